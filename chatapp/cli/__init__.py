@@ -1,0 +1,1 @@
+"""What operators type: `flask run` and `flask chat …`."""

@@ -1,0 +1,67 @@
+"""What the server says when it starts."""
+
+import ipaddress
+import socket
+from importlib.metadata import version
+
+import click
+from sqlalchemy import make_url, select
+from werkzeug.serving import get_interface_ip
+
+from chatapp.extensions import db
+from chatapp.models import User
+from chatapp.services import invitations
+
+ANY = ("0.0.0.0", "::")
+
+
+def is_beyond_loopback(config, host):
+    """Return whether others than this machine's users can reach the server, be it through a proxy."""
+    if config["PUBLIC_URL"] or config["TRUSTED_PROXIES"] or host.startswith("unix://"):
+        return True
+    addresses = {found[4][0] for found in socket.getaddrinfo(host, None)}
+    return not all(ipaddress.ip_address(address).is_loopback for address in addresses)
+
+
+def announce(app, host, sock, *, secure):
+    """Print address, database, transports, where data lie, and who becomes administrator while there is nobody."""
+    address = app.config["PUBLIC_URL"] or own_address(host, sock, secure)
+    lines = {
+        f"chatapp {version('chatapp')}": address,
+        "database": database_of(app.config),
+        "transports": "WebSocket and long-polling",
+        "data": app.config["DATA_DIR"],
+    }
+    with app.app_context():
+        lines["administrator"] = first_administrator(app.config, address)
+    for name, text in lines.items():
+        if text:
+            click.echo(f"{name:<15}{text}")
+
+
+def own_address(host, sock, secure):
+    """Return the address to type into a browser."""
+    if host.startswith("unix://"):
+        return host
+    if host in ANY:
+        host = get_interface_ip(sock.family)  # asks the routing table; sends nothing
+    host = f"[{host}]" if ":" in host else host
+    return f"{'https' if secure else 'http'}://{host}:{sock.getsockname()[1]}"
+
+
+def database_of(config):
+    """Return the kind of database and where it is, without its password."""
+    url = make_url(config["DATABASE_URL"])
+    if url.drivername == "sqlite":
+        return f"SQLite, {url.database}"
+    return url.set(drivername=url.get_backend_name()).render_as_string()
+
+
+def first_administrator(config, address):
+    """Return how the first account comes about, or nothing when there is one."""
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        return ""
+    if not config["LISTENS_BEYOND_LOOPBACK"]:
+        return f"whoever signs up first, at {address}/sign-up"
+    _, token = invitations.create(None, makes_admin=True)
+    return f"whoever signs up first with this link, which works once: {address}/sign-up?invite={token}"

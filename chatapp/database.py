@@ -1,0 +1,80 @@
+"""The database's connections, and its migrations at start."""
+
+import contextlib
+import fcntl
+from pathlib import Path
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from chatapp.extensions import db, migrate
+
+# WAL: readers and the writer do not wait for each other. FULL: what is committed survives a power cut. No waiting
+# inside SQLite, since it would hold up every greenlet: `services.writing` tries again, co-operatively. The timeout goes
+# last, so that switching to WAL at the first start may wait.
+PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 0")
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Behind(click.ClickException):
+    """The database lacks migrations, and is not ours to migrate without being asked."""
+
+
+def init_app(app):
+    """Bind the database and its migrations to `app`."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def prepare(engine):
+    """Make an SQLite engine's transactions explicit: BEGIN IMMEDIATE for those marked as `writing`, else BEGIN."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection, _record):
+    # Python's sqlite3 would begin transactions on its own, and not before statements that read.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection):
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def bring_up_to_date(app):
+    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations.
+
+    Servers that start at once take turns.
+    """
+    with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
+        if is_current():
+            return
+        if db.engine.dialect.name != "sqlite":
+            raise Behind("The database is not up to date. Stop all servers, then run: flask db upgrade")
+        upgrade()
+
+
+def is_current():
+    """Return whether the current application's database has every migration."""
+    head = ScriptDirectory(migrate.directory).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+@contextlib.contextmanager
+def _turn(path):
+    with open(path, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,153 @@
+"""How settings are read: each form turns a text into a value, or raises ValueError saying what would be accepted."""
+
+import importlib.util
+import ipaddress
+import math
+import zoneinfo
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+from flask.cli import NoAppException
+from limits import parse
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SECRET_MIN = 32  # characters: shorter ones can be guessed from one cookie
+DATABASES = "sqlite:////path/chat.db or postgresql://user@host/name"
+# SQLAlchemy maps a bare postgresql:// to psycopg 3, which does not co-operate with eventlet: one query would freeze
+# everybody. psycopg2 does, once eventlet has patched it.
+DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgres": "postgresql+psycopg2",
+    "postgresql": "postgresql+psycopg2",
+    "postgresql+psycopg2": "postgresql+psycopg2",
+}
+
+
+class WrongSetting(NoAppException):
+    """A setting cannot be used. The command line says so in one line and exits with 2."""
+
+
+def choice(*accepted):
+    """Return a form that accepts these words only."""
+
+    def read(text):
+        if text not in accepted:
+            raise ValueError("it must be " + " or ".join(accepted))
+        return text
+
+    return read
+
+
+def seconds(least, most):
+    """Return a form for a duration in seconds within [least, most]."""
+
+    def read(text):
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            raise ValueError(f"it must be a number of seconds from {least} to {most}")
+        return int(value) if value.is_integer() else value
+
+    return read
+
+
+def line(most):
+    """Return a form for one line of at most `most` characters."""
+
+    def read(text):
+        if len(text) > most or not text.isprintable():
+            raise ValueError(f"it must be one line of at most {most} characters")
+        return text
+
+    return read
+
+
+def rate(text):
+    """Return `text` when it is a rate of the `limits` library."""
+    try:
+        item = parse(text)
+    except ValueError:
+        item = None
+    if item is None or item.amount < 1 or item.multiples < 1:
+        raise ValueError('it must be a rate such as "30/minute" or "5 per 10 seconds"')
+    return text
+
+
+def time_zone(text):
+    """Return the name of a zone of the IANA database."""
+    if text not in zoneinfo.available_timezones():
+        raise ValueError("it must be a zone such as UTC or Europe/Berlin")
+    return text
+
+
+def locale(text):
+    """Return the name of a language that Babel knows."""
+    try:
+        Locale.parse(text)
+    except (ValueError, UnknownLocaleError):
+        raise ValueError("it must be a language such as en or pt_BR") from None
+    return text
+
+
+def secret(text):
+    """Return a secret long enough, or nothing."""
+    if text and len(text) < SECRET_MIN:
+        raise ValueError(f"it must have {SECRET_MIN} characters at least; leave it out, and one is made")
+    return text
+
+
+def directory(root):
+    """Return a form for a directory, relative ones below `root`."""
+
+    def read(text):
+        path = (root / Path(text).expanduser()).resolve()
+        if path.exists() and not path.is_dir():
+            raise ValueError("it must be a directory")
+        return path
+
+    return read
+
+
+def networks(text):
+    """Return a list of networks; an address is a network of one."""
+    try:
+        return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise ValueError("it must be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+
+
+def public_url(text):
+    """Return scheme, host, and port where it is not the usual one, in lower case without a slash at the end."""
+    if not text:
+        return ""
+    parts = urlsplit(text.lower())
+    extra = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or extra:
+        raise ValueError("it must be an address such as https://chat.example.org, without a path")
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def database(text):
+    """Return a database URL whose driver co-operates with eventlet."""
+    if not text:
+        return ""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError(f"it must be a URL such as {DATABASES}") from None
+    if url.drivername not in DRIVERS:
+        raise ValueError(f"{url.drivername} would block everybody while it waits; it must be {DATABASES}")
+    if url.drivername.startswith("sqlite") and url.database in (None, "", ":memory:"):
+        raise ValueError("what is stored must survive a restart; it must name a file, such as sqlite:////path/chat.db")
+    url = url.set(drivername=DRIVERS[url.drivername])
+    if url.drivername.endswith("psycopg2") and not importlib.util.find_spec("psycopg2"):
+        raise ValueError("psycopg2 is missing; run: pip install psycopg2-binary")
+    return url.render_as_string(hide_password=False)

@@ -1,0 +1,31 @@
+"""How Engine.IO is set up, and the limits of python-engineio that are ours.
+
+Written against python-engineio 4.15.1; `tests/transport/test_versions.py` fails when another version is installed.
+"""
+
+from engineio.payload import Payload
+
+from chatapp.transport.patching import async_mode
+
+# Packets in one polling POST. The stock 16 are fewer than a client sends after an hour in a tunnel, and all of them
+# would be lost, answered 200 (engineio/server.py, handle_request).
+PACKETS_PER_POST = 256
+BUFFER = 1_000_000  # bytes of one POST or frame: fifty messages of 4,000 four-byte characters, and their names
+
+VERSIONS = {"python-engineio": "4.15.1", "python-socketio": "5.18.1", "Flask-SocketIO": "5.7.0", "eventlet": "0.41.3"}
+
+
+def options(*, ping_interval, ping_timeout):
+    """Return the keyword arguments for SocketIO.init_app, and raise the limit of packets. Both times in seconds."""
+    Payload.max_decode_packets = PACKETS_PER_POST
+    return {
+        "async_mode": async_mode(),
+        "async_handlers": False,  # one client's events are handled in their order
+        "always_connect": False,  # a refused client is told why
+        "manage_session": False,  # the sign-in is checked at each event, not copied at the first
+        "ping_interval": ping_interval,
+        "ping_timeout": ping_timeout,
+        "max_http_buffer_size": BUFFER,
+        # Compressing holds everyone up for what a phone's own HTTP stack hardly notices on packets this small.
+        "http_compression": False,
+    }

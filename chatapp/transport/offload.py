@@ -1,0 +1,34 @@
+"""Run what computes for long, such as a password's hash, off the event loop."""
+
+import os
+
+import eventlet
+from eventlet import tpool
+
+from chatapp.transport.patching import is_patched
+
+AT_ONCE = max(2, os.cpu_count() or 1)  # more would only wait for a processor
+WAITING = 32  # at 50 ms each, the last of these waits a second or two
+
+_places = eventlet.Semaphore(AT_ONCE)
+_queue = eventlet.Semaphore(AT_ONCE + WAITING)
+
+
+class Busy(Exception):
+    """So many are waiting already that an answer would come too late."""
+
+
+def run(function, *args):
+    """Return `function(*args)`, computed in a native thread while other greenlets go on.
+
+    Without eventlet it is called directly. Raises Busy when AT_ONCE are running and WAITING are waiting.
+    """
+    if not is_patched():
+        return function(*args)
+    if not _queue.acquire(blocking=False):
+        raise Busy
+    try:
+        with _places:
+            return tpool.execute(function, *args)
+    finally:
+        _queue.release()
