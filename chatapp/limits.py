@@ -1,0 +1,40 @@
+"""Lengths and page sizes, each with its reason. What operators or tests change is a setting in `config.py`."""
+
+# Lengths, in Unicode code points.
+USERNAME = 32  # fits a phone's line beside an avatar
+USERNAME_MIN = 2  # one-letter names are mostly typing errors
+DISPLAY_NAME = 64
+EMAIL = 254  # RFC 5321's longest path, less its brackets
+STATUS = 100  # one line under a name
+PASSWORD_MIN = 10  # NIST SP 800-63B asks for 8 at least; long beats complicated
+PASSWORD = 1_000  # argon2 reads any length; this bounds what a request makes it read
+ROOM_NAME = 80
+TOPIC = 250
+MESSAGE = 4_000
+ANNOUNCEMENT = 2_000
+SEARCH = 100
+CLIENT_ID_MIN = 8  # random ids shorter than this would collide
+CLIENT_ID = 64
+TOKEN = 128  # invitations and sign-ins are 43 characters
+USER_AGENT = 200  # enough to name browser and system
+
+# Counts.
+DIRECT_PEOPLE = 10  # others in one direct conversation; larger groups are rooms
+INVITE_PEOPLE = 50  # people added to a room in one step
+POST_MESSAGES = 50  # messages in one post: what a slow line sends after an hour in a tunnel
+CURSORS = 50  # conversations open at once on one screen
+WATCHED_PEOPLE = 500  # people whose presence one screen follows
+ANNOUNCEMENTS_ON_SCREEN = 20
+SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
+
+# Pages.
+HISTORY_PAGE = 50  # two phone screens and some: one round trip shows a conversation
+SYNC_PAGE = 200  # changes per conversation in one sync answer
+SYNC_RESET = 1_000  # further behind than this, reading the last page anew is cheaper
+SUMMARIES = 50  # conversations in the list that a screen keeps
+SEARCH_PAGE = 20
+DIRECTORY_PAGE = 50
+ANNOUNCEMENTS_PAGE = 20
+
+# The largest whole number that JavaScript holds exactly; no counter may be asked beyond it.
+COUNTER = 2**53 - 1

@@ -1,0 +1,159 @@
+"""Who is connected to this process, what their screens show, and how lately they did something.
+
+A plain store with small verbs; the rules are in `services.presence`. Times are monotonic seconds.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+ACTIVE, IDLE, HIDDEN = "active", "idle", "hidden"
+
+
+@dataclass(eq=False)
+class Connection:
+    """One socket of one person. Ids are the database's, not the public ones."""
+
+    sid: str
+    user_id: int
+    login_session_id: int
+    state: str = ACTIVE
+    active_at: float = field(default_factory=time.monotonic)
+    conversations: set = field(default_factory=set)
+    watched: frozenset = frozenset()
+    announcements: set = field(default_factory=set)
+
+    def open(self, conversation_id):
+        """Note that this screen shows a conversation; a public id."""
+        self.conversations.add(conversation_id)
+
+
+class Connections:
+    """The connections of this process, and a grace for who left or looks at plain pages."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._by_sid = {}
+        self._by_user = {}
+        self._lingering = {}
+        self._watchers = {}
+        self._told = {}
+        self._present = set()
+        self.started_at = time.monotonic()
+
+    def add(self, sid, user_id, login_session_id):
+        """Remember a new socket; return its Connection."""
+        connection = Connection(sid, user_id, login_session_id)
+        with self._lock:
+            self._by_sid[sid] = connection
+            self._by_user.setdefault(user_id, set()).add(connection)
+            self._lingering.pop(user_id, None)
+        return connection
+
+    def remove(self, sid, *, grace):
+        """Forget a socket; its person lingers for `grace` seconds more. Return the Connection or None."""
+        with self._lock:
+            connection = self._by_sid.pop(sid, None)
+            if connection is None:
+                return None
+            self._watch(connection, frozenset())
+            mine = self._by_user[connection.user_id]
+            mine.discard(connection)
+            if not mine:
+                del self._by_user[connection.user_id]
+            active_at = time.monotonic() if connection.state == ACTIVE else connection.active_at
+            self._linger(connection.user_id, active_at, grace)
+            return connection
+
+    def get(self, sid):
+        """Return the Connection of a socket, or None when it is gone."""
+        return self._by_sid.get(sid)
+
+    def all(self):
+        """Return all connections as a list that later changes leave alone."""
+        with self._lock:
+            return list(self._by_sid.values())
+
+    def of_user(self, user_id):
+        """Return the connections of one person as a list."""
+        with self._lock:
+            return list(self._by_user.get(user_id, ()))
+
+    def user_ids(self):
+        """Return the ids of everyone with a socket, as a set."""
+        with self._lock:
+            return set(self._by_user)
+
+    def watch(self, connection, states):
+        """Replace the set of people whose presence this socket follows; `states` says what it is told of them now."""
+        with self._lock:
+            self._watch(connection, frozenset(states))
+            for user_id, state in states.items():
+                self._told.setdefault(user_id, state)
+
+    def watchers(self, user_id):
+        """Return the connections that follow this person."""
+        with self._lock:
+            return list(self._watchers.get(user_id, ()))
+
+    def watched(self):
+        """Return the ids of everyone whom somebody follows, as a set."""
+        with self._lock:
+            return set(self._watchers)
+
+    def linger(self, user_id, seconds):
+        """Count this person, who reads a plain page, as here for `seconds` more."""
+        with self._lock:
+            self._linger(user_id, time.monotonic(), seconds)
+
+    def last_active(self, user_id):
+        """Return when this person last did something, or None when they are not here.
+
+        A screen says when it becomes idle or hidden; until then it counts as active now.
+        """
+        with self._lock:
+            return self._last_active(user_id)
+
+    def changes(self, state_of):
+        """Return {user id: state} of followed people whose `state_of` differs from what this told last time."""
+        states = {user_id: state_of(user_id) for user_id in self.watched()}
+        changed = {user_id: state for user_id, state in states.items() if self._told.get(user_id, state) != state}
+        self._told = states
+        return changed
+
+    def departures(self):
+        """Return the ids of those who were here at the last call and are not any more, as a set."""
+        with self._lock:
+            present = {user_id for user_id in {*self._by_user, *self._lingering} if self._last_active(user_id)}
+            gone = self._present - present
+            self._present = present
+            return gone
+
+    def showing(self, announcement_id):
+        """Return how many people have this announcement on a screen now."""
+        with self._lock:
+            return len({c.user_id for c in self._by_sid.values() if announcement_id in c.announcements})
+
+    def _last_active(self, user_id):
+        moment = time.monotonic()
+        times = [moment if c.state == ACTIVE else c.active_at for c in self._by_user.get(user_id, ())]
+        until, active_at = self._lingering.get(user_id, (0, 0))
+        if until > moment:
+            times.append(active_at)
+        else:
+            self._lingering.pop(user_id, None)
+        return max(times, default=None)
+
+    def _linger(self, user_id, active_at, seconds):
+        until, before = self._lingering.get(user_id, (0, 0))
+        self._lingering[user_id] = (max(until, time.monotonic() + seconds), max(before, active_at))
+
+    def _watch(self, connection, user_ids):
+        for user_id in connection.watched - user_ids:
+            watchers = self._watchers[user_id]
+            watchers.discard(connection)
+            if not watchers:
+                del self._watchers[user_id]
+        for user_id in user_ids - connection.watched:
+            self._watchers.setdefault(user_id, set()).add(connection)
+        connection.watched = user_ids

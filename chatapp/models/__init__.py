@@ -1,0 +1,21 @@
+"""Data, queries and predicates. Verbs live in `services`."""
+
+from chatapp.models.announcement import Announcement, AnnouncementReceipt
+from chatapp.models.conversation import Conversation, Membership
+from chatapp.models.installation import Installation
+from chatapp.models.login_session import LoginSession
+from chatapp.models.message import Message, MessageRevision
+from chatapp.models.user import Invitation, User
+
+__all__ = [
+    "Announcement",
+    "AnnouncementReceipt",
+    "Conversation",
+    "Installation",
+    "Invitation",
+    "LoginSession",
+    "Membership",
+    "Message",
+    "MessageRevision",
+    "User",
+]
