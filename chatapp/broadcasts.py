@@ -1,0 +1,109 @@
+"""Every outbound event, its audience and its payload: the only caller of `socketio.emit`.
+
+Services call these after their commit, with nothing that yields between, so that events leave in commit order. The events are
+described in docs/protocol.md.
+"""
+
+from chatapp.extensions import connections, socketio
+
+
+def conversation_room(conversation_id):
+    """Return the name of the audience of those who have this conversation on their screen."""
+    return f"conversation:{conversation_id}"
+
+
+def person_room(person_id):
+    """Return the name of the audience of all connections of one person."""
+    return f"person:{person_id}"
+
+
+def sign_in_room(sign_in_id):
+    """Return the name of the audience of all connections of one sign-in."""
+    return f"sign_in:{sign_in_id}"
+
+
+def messages(payloads):
+    """Tell those who have the conversation open of new or changed messages, in the order of their rev."""
+    for payload in payloads:
+        event = {"conversation": payload["conversation"], "rev": payload["rev"], "message": payload}
+        socketio.emit("message", event, to=conversation_room(payload["conversation"]))
+
+
+def conversation(shared):
+    """Tell those who have the conversation open of its new name, topic, policy or state."""
+    socketio.emit("conversation", shared, to=conversation_room(shared["conversation"]))
+
+
+def membership(user, summary):
+    """Tell a person's own screens what changed in their list; `summary` may be a `gone`."""
+    socketio.emit("membership", {"me": user.last_rev, "summary": summary}, to=person_room(user.public_id))
+
+
+def read(conversation_id, user, seen_seq):
+    """Tell those who have the conversation open how far somebody has seen it."""
+    event = {"conversation": conversation_id, "person": user.public_id, "seen_seq": seen_seq}
+    socketio.emit("read", event, to=conversation_room(conversation_id))
+
+
+def typing(conversation_id, person):
+    """Tell those who have the conversation open that somebody writes; `person` is a payload."""
+    event = {"conversation": conversation_id, "person": person}
+    socketio.emit("typing", event, to=conversation_room(conversation_id))
+
+
+def heads(user, packet):
+    """Tell all screens of one person which of their conversations changed."""
+    socketio.emit("heads", packet, to=person_room(user.public_id))
+
+
+def presence(sid, states):
+    """Tell one screen how the people are whom it follows."""
+    socketio.emit("presence", {"presence": states}, to=sid)
+
+
+def announcement(payload):
+    """Tell every screen."""
+    socketio.emit("announcement", {"announcement": payload})
+
+
+def announcement_dismissed(user, payload):
+    """Tell all screens of one person that the banner may go."""
+    socketio.emit("announcement", {"announcement": payload}, to=person_room(user.public_id))
+
+
+def server_restart(delay):
+    """Ask every client to come back at a random moment within `delay` seconds."""
+    socketio.emit("server_restart", {"delay": delay})
+
+
+def sign_ins_ended(sign_in_ids, reason):
+    """Tell the screens of these sign-ins that they are signed out, and cut them. `reason`: ended, deactivated."""
+    for sign_in_id in sign_in_ids:
+        for sid in _sids(sign_in_room(sign_in_id)):
+            cut(sid, reason)
+
+
+def cut(sid, reason):
+    """Tell one screen that it is signed out, and cut it."""
+    socketio.emit("signed_out", {"reason": reason}, to=sid)
+    socketio.server.disconnect(sid)
+
+
+def unsubscribe(user, conversation_id):
+    """Stop sending this conversation to all screens of `user`."""
+    for connection in connections.of_user(user.id):
+        unsubscribe_socket(connection.sid, conversation_id)
+
+
+def unsubscribe_socket(sid, conversation_id):
+    """Stop sending this conversation to one screen."""
+    connection = connections.get(sid)
+    if connection is not None:
+        connection.conversations.discard(conversation_id)
+    socketio.server.leave_room(sid, conversation_room(conversation_id), namespace="/")
+
+
+def _sids(audience):
+    if socketio.server is None:
+        return []
+    return [sid for sid, _ in socketio.server.manager.get_participants("/", audience)]
