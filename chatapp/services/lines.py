@@ -1,0 +1,63 @@
+"""Appending to a conversation: the only place where `last_seq` and `last_rev` grow."""
+
+import hashlib
+import json
+
+from sqlalchemy import update
+
+from chatapp.extensions import db
+from chatapp.models import Conversation, Message
+from chatapp.models.columns import new_id, now
+from chatapp.models.message import SYSTEM
+from chatapp.payloads import messages as payloads
+
+
+def append(conversation, sender, *, client_id, digest, **content):
+    """Add a Message at the end of `conversation`, inside the caller's transaction.
+
+    The counters are taken by one UPDATE, whose row lock makes number order equal commit order.
+    """
+    moment = now()
+    seq, rev = _advance(conversation, last_seq=Conversation.last_seq + 1, active_at=moment, changed_at=moment)
+    message = Message(
+        conversation=conversation, sender=sender, seq=seq, rev=rev, client_id=client_id, digest=digest,
+        created_at=moment, **content,
+    )  # fmt: skip
+    db.session.add(message)
+    db.session.flush()
+    return message
+
+
+def append_system(conversation, actor, event, **values):
+    """Add a line about the room itself, in which `actor` did `event`; return its Message."""
+    data = {"event": event} | values
+    message = append(conversation, actor, client_id=new_id(), digest=digest_of(data), kind=SYSTEM, data=data)
+    conversation.meta_rev = message.rev
+    return message
+
+
+def touch(conversation):
+    """Count a change of something already in `conversation`; return its rev."""
+    return _advance(conversation, changed_at=now())[1]
+
+
+def payload(line):
+    """Return a line just appended as everybody sees it."""
+    return payloads.message(line)
+
+
+def digest_of(request):
+    """Return the SHA-256 of a request's content, by which a retry is told from another request."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+
+
+def _advance(conversation, **values):
+    row = db.session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation.id)
+        .values(last_rev=Conversation.last_rev + 1, **values)
+        .returning(Conversation.last_seq, Conversation.last_rev)
+        .execution_options(synchronize_session=False)
+    ).one()
+    db.session.refresh(conversation)
+    return row

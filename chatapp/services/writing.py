@@ -1,0 +1,49 @@
+"""The one way to write: a transaction that cannot wait inside the database.
+
+On SQLite a read transaction that turns into a write fails at once when anybody committed between, and a wait inside
+SQLite freezes every client of the process. So the read transaction is ended, a process-wide lock is taken, and the
+transaction begins IMMEDIATE; another process that holds the database is waited for outside of it.
+"""
+
+import random
+import threading
+import time
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+
+from chatapp.errors import Unavailable
+from chatapp.extensions import db
+
+PATIENCE = 5.0  # seconds; command-line writers commit small batches, so longer means that something is stuck
+_one_at_a_time = threading.Lock()
+
+
+@contextmanager
+def writing():
+    """Run the block in one write transaction and commit it; whatever it raises undoes all of it.
+
+    What was read before is read anew inside. Nothing in the block may wait for the network or another greenlet.
+    Raises `Unavailable("busy")` when another process holds the database for longer than PATIENCE.
+    """
+    db.session.rollback()
+    with _one_at_a_time:
+        _begin()
+        try:
+            yield db.session
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def _begin():
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return db.session.connection(execution_options={"writing": True})
+        except OperationalError as error:
+            db.session.rollback()
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise Unavailable("busy", retry_after=1) from error
+            time.sleep(random.uniform(0.002, 0.02))
