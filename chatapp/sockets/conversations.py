@@ -1,0 +1,66 @@
+"""Opening conversations, reading, and catching up."""
+
+from flask import request
+from flask_socketio import join_room
+
+from chatapp import broadcasts, limits
+from chatapp.services import conversations, history, reading, sync, typing
+from chatapp.sockets.verbs import this_connection, verb
+
+
+@verb("open_conversation")
+def open_conversation(person, body):
+    """Subscribe this socket, and answer what it lacks. Checked before and after, so that a removal in between holds."""
+    cid, rev, epoch = body.identifier("conversation"), body.integer("rev", default=None), body.text("epoch", default=None)
+    conversations.find(person, cid)
+    this_connection().open(cid)
+    join_room(broadcasts.conversation_room(cid))
+    try:
+        return sync.opened(person, cid, rev, epoch)
+    except BaseException:
+        broadcasts.unsubscribe_socket(request.sid, cid)
+        raise
+
+
+@verb("close_conversation")
+def close_conversation(person, body):
+    """Unsubscribe this socket."""
+    broadcasts.unsubscribe_socket(request.sid, body.identifier("conversation"))
+
+
+@verb("sync")
+def catch_up(person, body):
+    """Answer everything that changed since what this screen knows."""
+    cursors = body.mapping("cursors", limit=limits.CURSORS, default={})
+    return sync.sync(
+        person,
+        body.text("epoch", default=None),
+        body.integer("me", default=None),
+        {cid: cursors.integer(cid, default=None) for cid in cursors},
+        body.text("list", default=None),
+    )
+
+
+@verb("history")
+def page(person, body):
+    """Answer a page of messages."""
+    bounds = {name: body.integer(name, default=None) for name in ("before", "around", "after")}
+    return history.page(person, body.identifier("conversation"), **bounds, epoch=body.text("epoch", default=None))
+
+
+@verb("mark_read")
+def mark_read(person, body):
+    """Read up to a message."""
+    return {"summary": reading.mark_read(person, body.identifier("conversation"), body.integer("seq"))}
+
+
+@verb("mark_unread")
+def mark_unread(person, body):
+    """Make a message the first unread one."""
+    return {"summary": reading.mark_unread(person, body.identifier("conversation"), body.integer("seq"))}
+
+
+@verb("typing")
+def tell_typing(person, body):
+    """Tell the others that this person writes."""
+    typing.typing(person, body.identifier("conversation"))

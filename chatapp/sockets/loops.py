@@ -1,0 +1,30 @@
+"""What a process does by itself: heads, the sweep, presence. Each round is independent; a failed one is logged."""
+
+import time
+
+from chatapp.extensions import socketio
+from chatapp.services import heads, presence, subscriptions
+
+
+def start(app):
+    """Start the periodic work of this process, in background tasks that end with it."""
+    every(app, app.config["HEADS_INTERVAL"], heads.tell_changes)
+    every(app, app.config["SWEEP_INTERVAL"], subscriptions.sweep)
+    every(app, app.config["SWEEP_INTERVAL"], presence.tell_changes)
+
+
+def every(app, seconds, work):
+    """Call `work()` every `seconds`, forever, in an application context of its own."""
+    socketio.start_background_task(_repeat, app, seconds, work)
+
+
+def _repeat(app, seconds, work):
+    due = time.monotonic()
+    while True:
+        due = max(due + seconds, time.monotonic())
+        socketio.sleep(max(0, due - time.monotonic()))
+        try:
+            with app.app_context():
+                work()
+        except Exception:  # a database away for a moment must not end the heartbeat of a process
+            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)

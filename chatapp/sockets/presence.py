@@ -1,0 +1,24 @@
+"""How people are."""
+
+from chatapp import limits
+from chatapp.services import presence
+from chatapp.sockets.verbs import this_connection, verb
+
+
+@verb("watch_presence")
+def watch(person, body):
+    """Follow these people instead of those before."""
+    people = body.identifiers("people", limit=limits.WATCHED_PEOPLE)
+    return {"presence": presence.watch(this_connection(), people)}
+
+
+@verb("activity")
+def activity(person, body):
+    """Note that this screen is active, idle or hidden."""
+    presence.set_activity(this_connection(), body.text("state"))
+
+
+@verb("set_status")
+def set_status(person, body):
+    """Set the line under one's name."""
+    return {"presence": presence.set_status(person, body.text("status"))}
