@@ -37,7 +37,7 @@ SETTINGS = [
         "",
         forms.secret,
         "text",
-        "Signs cookies. Without it, one is made at random and kept in `DATA_DIR/secret_key`, readable by its owner only.",
+        "Signs cookies. Without it, a random one is made, and kept in `DATA_DIR/secret_key`, readable by its owner only.",
     ),
     Setting(
         "DATABASE_URL",
@@ -185,7 +185,8 @@ class Config:
     SESSION_COOKIE_NAME = "chatapp_session"
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
-    SESSION_REFRESH_EACH_REQUEST = True  # who comes back in time stays signed in
+    # Else any answer under way at sign-in or sign-out would bring the old cookie back; `services.login_sessions` prolongs.
+    SESSION_REFRESH_EACH_REQUEST = False
 
     # A token lives as long as the sign-in. Origins are checked by `web.origins`, which also works where a proxy ends
     # TLS; Flask-WTF's own check of the referrer would not.

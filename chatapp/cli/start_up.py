@@ -5,12 +5,10 @@ import socket
 from importlib.metadata import version
 
 import click
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url
 from werkzeug.serving import get_interface_ip
 
-from chatapp.extensions import db
-from chatapp.models import User
-from chatapp.services import invitations
+from chatapp.services import invitations, signing_up
 
 ANY = ("0.0.0.0", "::")
 
@@ -33,7 +31,7 @@ def announce(app, host, sock, *, secure):
         "data": app.config["DATA_DIR"],
     }
     with app.app_context():
-        lines["administrator"] = first_administrator(app.config, address)
+        lines["administrator"] = first_administrator(address)
     for name, text in lines.items():
         if text:
             click.echo(f"{name:<15}{text}")
@@ -57,11 +55,12 @@ def database_of(config):
     return url.set(drivername=url.get_backend_name()).render_as_string()
 
 
-def first_administrator(config, address):
+def first_administrator(address):
     """Return how the first account comes about, or nothing when there is one."""
-    if db.session.scalar(select(User.id).limit(1)) is not None:
-        return ""
-    if not config["LISTENS_BEYOND_LOOPBACK"]:
+    policy = signing_up.policy()
+    if policy == signing_up.FIRST:
         return f"whoever signs up first, at {address}/sign-up"
-    _, token = invitations.create(None, makes_admin=True)
-    return f"whoever signs up first with this link, which works once: {address}/sign-up?invite={token}"
+    if policy == signing_up.FIRST_LINK:
+        _, token = invitations.create(None, makes_admin=True)
+        return f"whoever signs up with this link, which works once: {address}/sign-up?invite={token}"
+    return ""

@@ -1,0 +1,142 @@
+"""The real server, as people run it: `flask run` in a process of its own, on a free port, with its own data."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+FLASK = Path(sys.executable).parent / "flask"
+START = 30  # seconds; on two busy processors an interpreter and its imports may take several
+STOP = 15
+
+# So many people sign up and post from one address in tests as never do outside.
+GENEROUS = {
+    name: "100000/minute"
+    for name in (
+        "RATE_POSTS",
+        "RATE_SIGN_IN",
+        "RATE_SIGN_UP",
+        "RATE_EDITS",
+        "RATE_ROOMS",
+        "RATE_INVITES",
+        "RATE_SEARCH",
+        "RATE_TYPING",
+        "RATE_ANNOUNCEMENTS",
+        "RATE_OTHER",
+    )
+}
+
+
+def eventually(condition, timeout=10, message="the condition did not become true"):
+    """Return the first true value of `condition()`; raise AssertionError after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(message() if callable(message) else message)
+        time.sleep(0.02)
+    return value
+
+
+def free_port():
+    """Return a port on which nobody listens now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def environment(data_dir, settings):
+    """Return the environment of a server with these settings and no others of ours."""
+    ours = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", "PYTHONWARNINGS": ""}
+    return {**ours, "PYTHONUNBUFFERED": "1", "DATA_DIR": str(data_dir), **{k: str(v) for k, v in settings.items()}}
+
+
+def flask(*arguments, data_dir, cwd=ROOT, input=None, timeout=60, **settings):
+    """Run one `flask` command to its end; return the CompletedProcess with its text."""
+    return subprocess.run(
+        [FLASK, *arguments],
+        cwd=cwd,
+        env=environment(data_dir, settings),
+        input=input,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
+class Server:
+    """One `flask run`. `url`: where it listens; `log`: what it has printed; restarting keeps port and data."""
+
+    def __init__(self, data_dir, *, options=(), cwd=ROOT, scheme="http", port=None, **settings):
+        self.data_dir = Path(data_dir)
+        self.port = port or free_port()
+        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        self._options = options
+        self._cwd = cwd
+        self._settings = settings
+        self._log_path = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"
+        self.process = None
+
+    @property
+    def log(self):
+        return self._log_path.read_text()
+
+    @property
+    def database(self):
+        """Return a connection to the embedded database, for looking."""
+        return sqlite3.connect(self.data_dir / "chatapp.db", timeout=10)
+
+    def launch(self):
+        """Start the process; return self without waiting for it."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with open(self._log_path, "a") as log:
+            self.process = subprocess.Popen(
+                [FLASK, "run", "--port", str(self.port), *self._options],
+                cwd=self._cwd,
+                env=environment(self.data_dir, self._settings),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+    def start(self):
+        """Start the process and wait until it answers; return self."""
+        self.launch()
+        eventually(self.is_up, START, lambda: f"the server did not start:\n{self.log}")
+        return self
+
+    def is_up(self):
+        assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.log}"
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=5, verify=False).ok
+        except requests.ConnectionError:
+            return False
+
+    def kill(self):
+        """End it as a power cut would."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, how=signal.SIGTERM):
+        """Ask it to end; return its exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(STOP)
+
+    def restart(self):
+        """Start it again on the same port and data; end it first when it still runs."""
+        self.kill()
+        return self.start()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.kill()
