@@ -127,7 +127,7 @@ def touch_list(user):
     """Count a change in this person's own list; return the new rev, which the changed membership takes."""
     user.last_rev = User.last_rev + 1
     user.list_changed_at = now()
-    db.session.flush([user])
+    db.session.flush()
     db.session.refresh(user, ["last_rev"])
     return user.last_rev
 

@@ -13,7 +13,7 @@ from config import Config
 
 @pytest.fixture
 def app(tmp_path):
-    app = create_app(Config({"DATA_DIR": str(tmp_path), "SECRET_KEY": "s" * 64, "RATE_ROOMS": "1000/hour"}))
+    app = create_app(Config({"DATA_DIR": str(tmp_path), "SECRET_KEY": "s" * 64, "RATE_POSTS": "10000/minute"}))
     with app.test_request_context():
         db.create_all()
         db.session.add(Installation())
