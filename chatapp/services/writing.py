@@ -27,6 +27,7 @@ def writing():
     Raises `Unavailable("busy")` when another process holds the database for longer than PATIENCE.
     """
     db.session.rollback()
+    db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
     with _one_at_a_time:
         _begin()
         try:
