@@ -6,7 +6,7 @@ from flask import Flask
 
 # `sockets` is imported for its handlers: they are registered with the unbound `socketio`, which binds them all at once.
 from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web  # noqa: F401
-from chatapp.extensions import babel, csrf, login_manager, socketio
+from chatapp.extensions import csrf, login_manager, socketio
 from chatapp.transport import engineio_limits
 from chatapp.web import health, origins
 
@@ -21,7 +21,6 @@ def create_app(config):
     database.init_app(app)
     login_manager.init_app(app)
     csrf.init_app(app)
-    babel.init_app(app)
     web.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(auth.bp)

@@ -1,0 +1,139 @@
+"""Errors become answers here, once per door: JSON, pages, and (by `as_dict`) Socket.IO."""
+
+import secrets
+
+from flask import current_app, g, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from chatapp.errors import ChatError, SignedOut
+from chatapp.extensions import db
+from chatapp.web.person import check_believed_person
+from chatapp.web.sentences import sentence
+
+CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+TITLES = {
+    400: _l("That did not go through"),
+    401: _l("You are signed out"),
+    403: _l("This is not for you to do"),
+    404: _l("Nothing here"),
+    409: _l("Something changed meanwhile"),
+    413: _l("That is too much"),
+    429: _l("Too often"),
+    500: _l("Something went wrong"),
+    503: _l("The server is busy"),
+}
+
+
+class Unexpected(ChatError):
+    """Our own mistake; `id` finds it in the log."""
+
+    status = 500
+    retry = True
+
+
+def init_app(app):
+    """Register the handlers; unexpected exceptions are logged once, with the id that people are told."""
+    app.register_error_handler(ChatError, answer)
+    app.register_error_handler(CSRFError, answer_csrf)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(InternalServerError, answer_unexpected)
+    app.log_exception = log
+
+
+def as_dict(error):
+    """Return `{"error": {...}}` as in docs/protocol.md, the same through every door."""
+    told = {"code": error.code, "message": sentence(error), "retry": error.retry}
+    if error.field:
+        told["field"] = error.field
+    if error.retry_after:
+        told["retry_after"] = error.retry_after
+    return {"error": {**error.values, **told}}
+
+
+def unexpected(exception):
+    """Log an exception that no door expects, outside of a Flask request's own handling; return what to tell."""
+    log((type(exception), exception, exception.__traceback__))
+    return Unexpected("unexpected", id=g.error_id)
+
+
+def log(exception_info):
+    """Log an exception under a new id, in `g.error_id`. Stands in for Flask's `log_exception`."""
+    g.error_id = secrets.token_hex(4)
+    current_app.logger.error("error %s at %s %s", g.error_id, request.method, request.path, exc_info=exception_info)
+
+
+def answer(error):
+    """Answer a refusal: JSON under /api, a page elsewhere; who is signed out is led to the sign-in page and back."""
+    db.session.rollback()
+    if request.path.startswith("/api/"):
+        return _with_retry(error, as_dict(error))
+    if isinstance(error, SignedOut) and request.method == "GET":
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+    return _with_retry(error, _page(error))
+
+
+def answer_csrf(error):
+    """Answer a stale form; unless it was somebody else's, it is shown once more with what was typed."""
+    try:
+        check_believed_person()
+    except ChatError as refusal:
+        return answer(refusal)
+    return answer(ChatError("csrf"))
+
+
+def answer_http(error):
+    """Answer what Werkzeug refuses, in our shape; redirects and such pass."""
+    if error.code is None or error.code < 400:
+        return error
+    refusal = ChatError(CODES.get(error.code, "bad_request"))
+    refusal.status = error.code
+    body, status, headers = answer(refusal)
+    allowed = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    return body, status, {**headers, **allowed}
+
+
+def answer_unexpected(error):
+    """Answer our own mistake without touching what may be broken: the page comes without its shell."""
+    db.session.rollback()
+    g.shell_is_bare = True
+    refusal = Unexpected("unexpected", id=g.get("error_id", "-"))
+    return _with_retry(refusal, as_dict(refusal) if request.path.startswith("/api/") else _page(refusal))
+
+
+def _with_retry(error, body):
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    return body, error.status, headers
+
+
+def _page(error):
+    return render_template(
+        "errors/error.html",
+        status=error.status,
+        code=error.code,
+        title=TITLES.get(error.status, TITLES[400]),
+        message=sentence(error),
+        kept=_kept(),
+        again=_again(error),
+    )
+
+
+def _kept():
+    """Return the text that somebody typed, which must not be lost with the error."""
+    return request.form.get("body") if _is_form() else None
+
+
+def _again(error):
+    """Return the form that was posted, to be sent once more; never one with a password in it."""
+    if not _is_form() or not (error.code == "csrf" or error.retry):
+        return None
+    if any("password" in name for name in request.form):
+        return None
+    renewed = {"csrf_token", "person"}
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in renewed]
+    return {"action": request.full_path.rstrip("?"), "fields": fields}
+
+
+def _is_form():
+    return request.method == "POST" and not request.is_json

@@ -1,0 +1,83 @@
+"""The headers of every answer, declared per class of response."""
+
+import re
+
+from werkzeug.datastructures import Headers
+
+YEAR = 365 * 24 * 3600  # seconds
+
+# What any document of ours may load. Everything comes from here: no other host, nothing inline, no plugin, no frame.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "manifest-src 'self'; connect-src 'self' {sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# For what is no document: shown as one all the same, it may load nothing. Style is for SVG opened on its own.
+STATIC_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: with it, forms would post with the origin `null`.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
+
+BY_CLASS = {
+    "page": {**COMMON, "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
+    "api": DATA,
+    "health": DATA,
+    "socket": DATA,
+    # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
+    "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": None},
+}
+# Browsers ignore these on plain http, the second one with a complaint in the console.
+OVER_TLS = {
+    "Strict-Transport-Security": f"max-age={YEAR}",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+PREFIXES = {"/api/": "api", "/socket.io/": "socket", "/static/": "static", "/healthz": "health", "/readyz": "health"}
+HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,260}")
+
+
+class HeadersOnAll:
+    """WSGI middleware that gives each answer the headers of its class, Socket.IO's and refusals included."""
+
+    def __init__(self, wsgi_app, public_url):
+        self._wsgi_app = wsgi_app
+        self._is_tls = public_url.startswith("https:")
+
+    def __call__(self, environ, start_response):
+        def start(status, headers, exc_info=None):
+            merged = Headers(headers)
+            for name, value in expected(environ, is_tls=self._is_tls).items():
+                merged.pop(name, None)
+                if value is not None:
+                    merged[name] = value
+            return start_response(status, merged.to_wsgi_list(), exc_info)
+
+        return self._wsgi_app(environ, start)
+
+
+def expected(environ, *, is_tls):
+    """Return the headers that the answer to this request carries, as a dict; None for one it must not carry."""
+    declared = BY_CLASS[class_of(environ.get("PATH_INFO", "/"))]
+    headers = {**declared, **(OVER_TLS if is_tls else {})}
+    policy = headers["Content-Security-Policy"]
+    return {**headers, "Content-Security-Policy": policy.replace("{sockets}", _sockets(environ, is_tls)).strip()}
+
+
+def class_of(path):
+    """Return the class of response that lives at `path`."""
+    return next((name for prefix, name in PREFIXES.items() if path.startswith(prefix)), "page")
+
+
+def _sockets(environ, is_tls):
+    """Return the WebSocket's address for the policy: older Safari does not find it in 'self'."""
+    host = environ.get("HTTP_HOST", "")
+    if not HOST.fullmatch(host):
+        return ""
+    return f"{'wss' if is_tls or environ.get('wsgi.url_scheme') == 'https' else 'ws'}://{host}"
