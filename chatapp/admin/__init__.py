@@ -1,0 +1,10 @@
+"""Administrators' pages: people and invitations."""
+
+from flask import Blueprint
+
+from chatapp.web.person import require
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+bp.before_request(require)
+
+from chatapp.admin import views  # noqa: E402, F401

@@ -1,0 +1,7 @@
+"""Signing up, in and out, and one's own settings."""
+
+from flask import Blueprint
+
+bp = Blueprint("auth", __name__)
+
+from chatapp.auth import doors, settings  # noqa: E402, F401
