@@ -185,7 +185,7 @@ class Config:
     SESSION_COOKIE_NAME = "chatapp_session"
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
-    # Else any answer under way at sign-in or sign-out would bring the old cookie back; `services.login_sessions` prolongs.
+    # Else an answer under way at sign-in or sign-out would bring the old cookie back; `login_sessions` prolongs it.
     SESSION_REFRESH_EACH_REQUEST = False
 
     # A token lives as long as the sign-in. Origins are checked by `web.origins`, which also works where a proxy ends

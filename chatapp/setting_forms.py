@@ -7,6 +7,7 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 from babel import Locale, UnknownLocaleError
 from flask.cli import NoAppException
 from limits import parse
@@ -27,7 +28,10 @@ DRIVERS = {
 
 
 class WrongSetting(NoAppException):
-    """A setting cannot be used. The command line says so in one line and exits with 2."""
+    """A setting cannot be used. Every `flask` command says so in one line and exits with 2."""
+
+    def show(self, file=None):
+        click.echo(f"Error: {self.format_message()}", err=True)
 
 
 def choice(*accepted):

@@ -27,11 +27,11 @@ def command(name):
         def run(*args, **kwargs):
             app = click.get_current_context().obj.load_app()
             database.bring_up_to_date(app)
-            try:
-                with app.test_request_context():
+            with app.test_request_context():
+                try:
                     function(*args, **kwargs)
-            except ChatError as error:
-                raise click.ClickException(in_words(error)) from None
+                except ChatError as error:
+                    raise click.ClickException(in_words(error)) from None
 
         return run
 

@@ -1,0 +1,150 @@
+"""Who is in the demo, where they talk, and what they say. `{slots}` are filled from SLOTS."""
+
+# username, display name, status, time zone
+PEOPLE = [
+    ("amelie.durand", "Amélie Durand", "", "Europe/Paris"),
+    ("yusuf.demir", "Yusuf Demir", "In the field until Thursday", "Europe/Istanbul"),
+    ("grace.okafor", "Grace Okafor", "", "Africa/Lagos"),
+    ("noor.haddad", "نور حداد", "في اجتماع", "Asia/Amman"),
+    ("tomas.novak", "Tomáš Novák", "", "Europe/Prague"),
+    ("mei.lin", "林美", "", "Asia/Taipei"),
+    ("ravi.kumar", "Ravi Kumar", "☕ back at 15:00", "Asia/Kolkata"),
+    ("sofia.rossi", "Sofia Rossi", "", "Europe/Rome"),
+    ("david.cohen", "דוד כהן", "", "Asia/Jerusalem"),
+    ("ana.pereira", "Ana Pereira", "Working from home", "America/Sao_Paulo"),
+    ("liam.walsh", "Liam Walsh", "", "Europe/Dublin"),
+    ("hana.sato", "佐藤はな", "", "Asia/Tokyo"),
+    ("kofi.mensah", "Kofi Mensah", "", "Africa/Accra"),
+    ("ingrid.berg", "Ingrid Berg", "On call 🔧", "Europe/Oslo"),
+    ("olena.shevchenko", "Олена Шевченко", "", "Europe/Kyiv"),
+    ("carlos.mejia", "Carlos Mejía", "", "America/Bogota"),
+    ("fatima.zahra", "Fatima Zahra", "", "Africa/Casablanca"),
+    ("peter.van.dam", "Peter van Dam", "", "Europe/Amsterdam"),
+    ("zanele.dlamini", "Zanele Dlamini", "Leave until Monday", "Africa/Johannesburg"),
+    ("minh.tran", "Trần Minh", "", "Asia/Ho_Chi_Minh"),
+    ("emma.fischer", "Emma Fischer", "", "Europe/Berlin"),
+    ("jonas.kazlauskas", "Jonas Kazlauskas", "", "Europe/Vilnius"),
+    ("aisha.bello", "Aisha Bello", "Slow line today, short messages please", "Africa/Lagos"),
+    ("marek.zielinski", "Marek Zieliński", "", "Europe/Warsaw"),
+]
+
+# name, topic, visibility, posting, number of members, themes
+ROOMS = [
+    ("General", "Whatever concerns all of us", "public", "everyone", 24, ["office", "tech", "field"]),
+    ("News", "From the coordination. Questions go to General.", "public", "owners", 24, ["news"]),
+    ("Field offices", "Roads, weather, who is where", "public", "everyone", 15, ["field"]),
+    ("Logistics", "Trucks, warehouses, customs", "public", "everyone", 11, ["logistics", "field"]),
+    ("IT help", "Say what you see, and since when", "public", "everyone", 18, ["tech"]),
+    ("Kitchen", "Lunch, recipes, lost cups", "public", "everyone", 14, ["kitchen"]),
+    ("Équipe francophone", "On se parle en français ici", "public", "everyone", 8, ["french"]),
+    ("غرفة الأخبار", "للزملاء الناطقين بالعربية", "public", "everyone", 6, ["arabic"]),
+    ("Steering group", "Closed round", "private", "everyone", 5, ["office", "news"]),
+    ("Winter drive 2025", "Finished. Thank you all!", "archived", "everyone", 12, ["logistics"]),
+]
+
+SLOTS = {
+    "place": ["Gulu", "Port Sudan", "Aleppo", "Cox’s Bazar", "Goma", "Mykolaiv", "Herat", "Quibdó", "Zinder", "Bamako"],
+    "road": ["the northern road", "the bridge at kilometre 40", "the coast road", "the airport road", "the old pass"],
+    "item": ["blankets", "water tablets", "tents", "school kits", "generators", "cold boxes", "first-aid kits"],
+    "name": ["Amélie", "Yusuf", "Grace", "Tomáš", "Ravi", "Sofia", "Ana", "Liam", "Kofi", "Ingrid", "Olena", "Minh"],
+    "n": ["40", "120", "250", "300", "480", "1,200"],
+    "time": ["8:30", "9:00", "10:15", "11:00", "13:30", "14:00", "15:45", "17:00"],
+    "day": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+    "app": ["the mail programme", "the map", "the printer on the second floor", "the shared drive", "the phone system"],
+    "dish": ["lentil soup", "jollof rice", "couscous", "dumplings", "chana masala", "arepas", "borscht"],
+    "doc": ["the budget", "the weekly report", "the donor letter", "the duty roster", "the access plan"],
+    "link": [
+        "https://example.org/situation/latest",
+        "https://example.org/maps/roads?layer=closures&week=46",
+        "https://docs.example.org/handbook/first-day",
+        "https://example.net/a/very/long/path/that/nobody/would/type/by/hand/but/everybody/pastes.html#section-7",
+    ],
+}
+
+# Exchanges: who speaks is told by the first letter; a and b, c are different people.
+EXCHANGES = {
+    "office": [
+        "a:Good morning everyone 👋|b:Morning!|c:Good morning from {place}",
+        "a:Who has the latest version of {doc}?|b:I do, sending it in a minute|b:{link}|a:Thank you!",
+        "a:Can we move the meeting to {time}?|b:Fine with me|c:{time} is hard, I am on the phone until then. Half an hour later?|a:Half an hour later it is.",
+        "a:Reminder: {doc} is due on {day}.|b:Mine is nearly done|c:Mine too, waiting for two figures from {place}",
+        "a:I am off on {day}. {name} covers for me.|b:Enjoy!|c:🌴",
+        "a:Notes from today:\n\n- {doc}: with finance until {day}\n- {place}: second car approved\n- next meeting {day}, {time}|b:Thanks for writing this up|c:One addition: the car needs a new permit first.",
+        "a:Has anybody met the new colleague in {place} yet?|b:Yes, {name} showed her around. She starts on {day}.",
+        "a:The big meeting room is double-booked at {time}.|b:We can take the small one|a:That helps, thanks 🙏",
+        "a:Who is in the office on {day}?|b:Me|c:Only until {time}",
+    ],
+    "field": [
+        "a:{road} is closed since this morning.|b:Do you know for how long?|a:They say until {day}. The detour adds two hours.|c:Noted, I tell the drivers.",
+        "a:We have arrived in {place}, all well.|b:Good to hear!|c:👍",
+        "a:Heavy rain in {place}. We leave at {time} instead.|b:Understood. Call when you pass {road}, please.",
+        "a:Network here comes and goes, so I answer late.|b:No problem, write when you can.",
+        "a:{n} families registered today, {n} more tomorrow.|b:That is more than planned. Do you need a second team?|a:From {day} on, yes.|b:I ask {name}.",
+        "a:Power cut in {place}, we run on the generator until the evening.|b:Do you have enough fuel?|a:For two days.",
+        "a:Check-in: team of 3, {place}, back by {time}.|b:Confirmed.",
+        "a:Current map of closures: {link}|b:Very useful, thank you",
+        "a:Does anybody speak Tigrinya? We need five minutes of translation on the phone.|b:{name} does|c:I do as well, free from {time}",
+    ],
+    "logistics": [
+        "a:Truck with {n} {item} left the warehouse at {time}.|b:Expected in {place} on {day}|a:Papers are with the driver.",
+        "a:Customs in {place} ask for the original invoice.|b:The paper one?|a:Yes, with a stamp.|b:It goes out with tomorrow’s courier.",
+        "a:Stock count done: {n} {item}, {n} {item}.|b:The sheet says otherwise 🤔|a:I count again with {name} on {day}.|a:Found them. They were on the wrong shelf.",
+        "a:Who signs for the {item}?|b:I am at the gate until {time}|a:On my way",
+        "a:Second truck has a flat tyre near {place}. Driver is fine, spare is on.|b:Thanks for telling. New arrival?|a:About {time}.",
+        "a:Order for next month:\n{n} {item}\n{n} {item}\n{n} {item}\nAnything missing?|b:Add {item}, at least {n}|c:Looks right to me",
+    ],
+    "tech": [
+        "a:{app} does not work for me since this morning.|b:What does it say?|a:“Connection lost”, again and again|b:Please try once more now|a:Works! What was it?|b:The line in {place}. It is back.",
+        "a:How do I reset my password when I am abroad?|b:Ask an administrator, they can set a new one: {link}",
+        "a:We restart the server on {day} at {time}. Takes a minute; nothing you write gets lost.|b:Thanks for the warning",
+        "a:My laptop makes a noise like a small aeroplane ✈️|b:Bring it by at {time}, it wants to be cleaned",
+        "a:For those who asked, this is how the backup is checked:\n\n1. restore it on the spare machine\n2. count the rows\n3. open ten at random|b:🙌",
+        "a:{app} is slow today.|b:Here as well|c:We see it. The provider says until {time}.|c:Should be better now.",
+    ],
+    "kitchen": [
+        "a:There is {dish} left in the kitchen, help yourselves|b:On my way 🏃|c:Gone already?? It is {time}!",
+        "a:Whose is the blue cup?|b:Mine, sorry|a:It is on the window sill, clean",
+        "a:Recipe for the {dish}, as promised: {link}|b:Oh thank you ❤️",
+        "a:Lunch together on {day}?|b:Yes!|c:I bring {dish}|a:Perfect, {time} then",
+        "a:We are out of coffee.|b:☕😱|c:I get some on the way, be there at {time}",
+        "a:Happy birthday {name} 🎂🎉|b:Happy birthday!!|c:All the best 🥳",
+    ],
+    "news": [
+        "a:The situation report of this week is out: {link}",
+        "a:From {day} on, travel to {place} needs a second signature. The form has not changed.",
+        "a:Welcome to {name}, who joins us in {place}.",
+        "a:The office is closed on {day}. The duty phone is answered as always.",
+        "a:We have a new framework agreement for {item}. Ask Logistics before you buy any yourselves, please.\n\nDetails: {link}",
+    ],
+    "french": [
+        "a:Bonjour à tous !|b:Bonjour 😊|c:Salut, bien arrivés à {place} ?|a:Oui, sans encombre.",
+        "a:Quelqu’un peut relire la version française ?|b:Oui, envoie-la-moi|a:{link}|b:Deux petites fautes, sinon c’est parfait.",
+        "a:La réunion est reportée à {time}.|b:Merci, c’est noté|c:Ça m’arrange !",
+        "a:Il nous faut {n} couvertures de plus.|b:J’en parle à la logistique.|a:Merci beaucoup 🙏",
+        "a:Qui sera là la semaine prochaine ?|b:Moi, jusqu’à jeudi|c:Moi aussi",
+    ],
+    "arabic": [
+        "a:صباح الخير جميعاً|b:صباح النور 🌞|c:أهلاً وسهلاً",
+        "a:وصلنا إلى المكتب، الطريق مفتوح الآن|b:الحمد لله على السلامة",
+        "a:الاجتماع الساعة {time}|b:تمام|c:سأتأخر عشر دقائق",
+        "a:هذا رابط التقرير: {link}|b:شكراً جزيلاً",
+        "a:كم عدد الطرود اليوم؟|b:{n} طرداً|a:ممتاز 👏",
+    ],
+    "private": [
+        "a:Hi, do you have a minute?|b:Sure|a:It is about {doc}. I think the second table is wrong.|b:You are right, I mend it.",
+        "a:Thanks for yesterday!|b:Any time 😊",
+        "a:Are you still in {place}?|b:Until {day}. Why?|a:Could you bring the papers?|b:Of course",
+        "a:Did you see this? {link}|b:Just reading it|b:Not what I expected…",
+        "a:Call at {time}?|b:Can we say a quarter later|a:👍",
+        "a:How was the journey?|b:Long. {road} was closed again. But all well.|a:Rest a bit!",
+        "a:I have put your parcel on your desk|b:Thank you!!",
+        "a:Could you have a look at {doc} before {day}?|b:I do it tonight|a:You are a star ⭐",
+        "a:Small question: who decides about {item}?|b:{name}, as far as I know|a:Thanks",
+        "a:Sorry, the line dropped|b:No worries, where were we?|a:At the {item} for {place}",
+    ],
+}
+
+ANNOUNCEMENTS = [
+    "The yearly meeting is in the second week of May. Please keep the days free.\n\nMore: https://example.org/yearly-meeting",
+    "Tonight from 22:00 the line of the main office is being repaired. Messages wait on your device and go out afterwards.",
+]
