@@ -37,7 +37,7 @@ SETTINGS = [
         "",
         forms.secret,
         "text",
-        "Signs cookies. Without it, a random one is made, and kept in `DATA_DIR/secret_key`, readable by its owner only.",
+        "Signs cookies. Without it, a random one is made and kept in `DATA_DIR/secret_key`, for its owner's eyes only.",
     ),
     Setting(
         "DATABASE_URL",

@@ -6,10 +6,10 @@ import random
 import re
 import secrets
 
+import click
 from sqlalchemy import func, insert, select
 
 from chatapp.cli import demo_texts as texts
-from chatapp.errors import Conflict
 from chatapp.extensions import db
 from chatapp.models import Announcement, Conversation, Membership, Message, MessageRevision, User
 from chatapp.models.columns import name_key, new_id, now, search_key
@@ -28,10 +28,10 @@ CHANGED = 25  # one message in so many was edited, and one deleted
 def make():
     """Write the demo; return username and password of the one who can sign in.
 
-    That one is administrator when nobody else is. Raises Conflict("taken") when there is a demo already.
+    That one is administrator when nobody else is. Raises ClickException when there is a demo already.
     """
     if User.named(texts.PEOPLE[0][0]) is not None:
-        raise Conflict("taken", field="demo")
+        raise click.ClickException("There is a demo here already.")
     chance = random.Random(7)
     visitor, password = _visitor()
     people = _people(chance)
