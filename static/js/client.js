@@ -1,0 +1,111 @@
+// What the controllers of one page share, and how the server's news reach them: as DOM events named chat:….
+import { clock } from "./lib/clock.js";
+import { tell } from "./lib/dom.js";
+import { Http } from "./lib/http.js";
+import { newId } from "./lib/ids.js";
+import { Lease } from "./lib/lease.js";
+import { Link } from "./lib/link.js";
+import { openOutboxStore } from "./lib/outbox_store.js";
+import { Storage } from "./lib/storage.js";
+import { Times } from "./lib/times.js";
+import { receiveNews } from "./news.js";
+import { List } from "./models/list.js";
+import { Outbox } from "./models/outbox.js";
+import { Presence } from "./models/presence.js";
+import { Sync } from "./models/sync.js";
+import { Unread } from "./models/unread.js";
+
+export async function makeClient(page, sentences) {
+  const storage = new Storage();
+  const say = sentences.say.bind(sentences);
+  const count = sentences.count.bind(sentences);
+  const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
+  Object.assign(client, { list: new List(), unread: new Unread(), presence: new Presence(), open: new Map(), conversation: null });
+  if (!page.me) return client;
+  client.link = makeLink(client);
+  client.sync = makeSync(client);
+  client.outbox = await makeOutbox(client);
+  client.news = receiveNews(client);
+  return client;
+}
+
+// Called once every controller listens.
+export async function startClient(client) {
+  await client.outbox.load().catch(() => tell("notice", { text: client.say("storage-memory") }));
+  client.link.start();
+  const look = () => {
+    client.link.hurry();
+    if (client.link.isReady) client.sync.run();
+  };
+  addEventListener("online", look);
+  addEventListener("pageshow", (event) => event.persisted && (client.outbox.load(), look()));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+}
+
+function makeLink(client) {
+  const { page, http, storage } = client;
+  return new Link({
+    page,
+    http,
+    clock,
+    storage,
+    auth: () => ({ person: page.me, epoch: client.sync.epoch }),
+    on: {
+      open: () => {
+        tell("open", {});
+        client.sync.run();
+        client.outbox.flushAll();
+      },
+      short: () => client.sync.run({ isProbe: true }),
+      change: () => {
+        tell("link", { state: client.link.state });
+        if (client.link.state === "short") client.outbox.flushAll();
+      },
+      refused: (code) => tell("refused", { code }),
+      packet: (name, data) => client.news(name, data),
+    },
+  });
+}
+
+function makeSync(client) {
+  const { page } = client;
+  return new Sync({
+    epoch: page.epoch,
+    me: page.meRev,
+    digest: page.digest,
+    clock,
+    ask: (request, options) => client.link.request("sync", request, options),
+    isReady: () => client.link.isReady,
+    cursors: () => Object.fromEntries(Array.from(client.open, ([id, timeline]) => [id, timeline.rev])),
+    on: {
+      epoch: () => client.list.clear(),
+      list: (list) => client.news("list", list),
+      memberships: (memberships) => client.news("memberships", memberships),
+      changes: (conversation, state) => tell("changes", { conversation, ...state }),
+      gone: (conversation) => tell("gone", { conversation }),
+      reset: (conversation) => tell("reset", { conversation }),
+    },
+  });
+}
+
+async function makeOutbox(client) {
+  const store = await openOutboxStore(client.storage);
+  const lease = new Lease({ tab: newId(), storage: client.storage, clock });
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("outbox") : null;
+  const outbox = new Outbox({
+    person: client.page.me,
+    store,
+    lease,
+    clock,
+    newId,
+    isReady: () => client.link.isReady,
+    send: (conversation, messages) => client.link.request("post_messages", { conversation, messages }),
+    onChange: (conversation) => {
+      tell("outbox", { conversation });
+      if (conversation) others?.postMessage(client.page.me);
+    },
+  });
+  others?.addEventListener("message", (event) => event.data === client.page.me && outbox.load());
+  addEventListener("pagehide", () => lease.releaseAll());
+  return outbox;
+}

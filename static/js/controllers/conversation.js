@@ -1,0 +1,104 @@
+// One open conversation: its window of messages, opened on the server and caught up whenever there is a way.
+import { backoff } from "../models/backoff.js";
+import { Timeline } from "../models/timeline.js";
+import { hear, targets, tell } from "../lib/dom.js";
+import { readRow } from "../lib/message_row.js";
+
+export function start(element, client) {
+  const timeline = readTimeline(element);
+  const id = timeline.conversation;
+  const room = { id, timeline, role: element.dataset.role, kind: element.dataset.kind, element };
+  client.conversation = room;
+  client.open.set(id, timeline);
+  let attempt = 0;
+  let gap = null;
+
+  const isMine = (detail) => detail.conversation === id;
+  const changed = (detail = {}) => tell("timeline", detail);
+
+  async function open({ isFresh = false } = {}) {
+    if (!client.link.socket.isConnected) return isFresh ? readTail() : undefined;
+    timeline.isOpening = true;
+    try {
+      const rev = isFresh ? null : timeline.rev;
+      opened(await client.link.request("open_conversation", { conversation: id, rev, epoch: timeline.epoch }));
+      attempt = 0;
+    } catch (refusal) {
+      timeline.isOpening = false;
+      if (refusal.code === "not_found") tell("gone", { conversation: id });
+      else if (refusal.retry && client.link.socket.isConnected) {
+        attempt += 1;
+        client.clock.after(backoff(attempt, client.clock.random), () => open({ isFresh }));
+      }
+    }
+    return undefined;
+  }
+
+  function opened(answer) {
+    timeline.isOpening = false;
+    const before = timeline.newest;
+    if (answer.state === "reset") timeline.reset({ ...answer.page, rev: Math.min(answer.page.rev, answer.rev ?? answer.page.rev) });
+    else timeline.change(answer);
+    changed({ arrivedAfter: before, isReset: answer.state === "reset" });
+    tell("seen-all", { seen: answer.seen });
+    tell("membership", { summary: answer.summary });
+  }
+
+  // Without a socket there is no subscription; the last page still shows what is new.
+  async function readTail() {
+    const page = await client.link.request("history", { conversation: id, epoch: timeline.epoch }).catch(() => null);
+    if (page) timeline.reset(page);
+    if (page) changed({ isReset: true });
+  }
+
+  function receive(rev, message) {
+    const before = timeline.newest;
+    const outcome = timeline.receive(rev, message);
+    if (outcome === "applied") changed({ arrivedAfter: before });
+    if (outcome === "held" && !timeline.isOpening) waitForMissing();
+  }
+
+  function waitForMissing() {
+    gap ??= client.clock.after(client.page.gapWait, () => {
+      gap = null;
+      if (timeline.isWaiting) client.sync.run();
+    });
+  }
+
+  hear("open", () => open());
+  hear("message", (event) => isMine(event) && receive(event.rev, event.message));
+  hear("conversation", (event) => isMine(event) && event.rev && receive(event.rev, null));
+  hear("reset", (event) => isMine(event) && open({ isFresh: true }));
+  hear("tail", () => open({ isFresh: true }));
+  hear("changes", (event) => {
+    if (!isMine(event)) return;
+    const before = timeline.newest;
+    timeline.change(event);
+    changed({ arrivedAfter: before });
+  });
+  hear("gone", (event) => {
+    if (!isMine(event)) return;
+    client.open.delete(id);
+    for (const part of targets(element, "composer")) part.hidden = true;
+    tell("notice", { text: client.say("removed") });
+  });
+  hear("membership", ({ summary }) => {
+    if (summary.conversation !== id) return;
+    client.open.set(id, timeline);
+    room.role = summary.membership.role;
+    tell("own-membership", summary);
+  });
+}
+
+function readTimeline(element) {
+  const { dataset } = element;
+  const rows = element.querySelectorAll(".message[data-seq]");
+  return new Timeline({
+    conversation: dataset.conversation,
+    epoch: dataset.epoch,
+    rev: Number(dataset.rev),
+    messages: Array.from(rows, readRow),
+    hasBefore: dataset.hasBefore === "true",
+    hasAfter: dataset.hasAfter === "true",
+  });
+}

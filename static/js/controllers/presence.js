@@ -1,0 +1,69 @@
+// Who is here: follows the people on this page, and says "unknown" while it cannot be told.
+import { hear, setText, target } from "../lib/dom.js";
+
+const NAMES = ["presenceOf", "lastSeenOf", "statusOf"];
+const SELECTOR = "[data-presence-of], [data-last-seen-of], [data-status-of]";
+
+export function start(body, client) {
+  const { presence, link } = client;
+  let watched = "";
+
+  function people() {
+    const elements = Array.from(document.querySelectorAll(SELECTOR));
+    const ids = elements.flatMap((element) => NAMES.map((name) => element.dataset[name]));
+    return [...new Set(ids.filter((id) => id && !id.startsWith("__")))].sort();
+  }
+
+  async function watch() {
+    const ids = people();
+    if (!link.socket.isConnected || ids.join() === watched) return;
+    watched = ids.join();
+    try {
+      const answer = await link.request("watch_presence", { people: ids });
+      presence.update(answer.presence);
+      presence.blind(false);
+      draw();
+    } catch {
+      watched = "";
+      client.clock.after(3000, watch);
+    }
+  }
+
+  function draw() {
+    for (const element of document.querySelectorAll(SELECTOR)) {
+      const { presenceOf, lastSeenOf, statusOf } = element.dataset;
+      const known = presence.of(presenceOf ?? lastSeenOf ?? statusOf);
+      if (!known) continue;
+      if (presenceOf) drawState(element, known);
+      if (lastSeenOf) setText(element, lastSeen(known));
+      if (statusOf) setText(element, known.status);
+    }
+  }
+
+  function drawState(element, known) {
+    element.dataset.state = known.state;
+    const words = [client.say(`presence-${known.state}`), known.state === "offline" && lastSeen(known)].filter(Boolean).join(", ");
+    const text = target(element, "presence-text");
+    if (text) setText(text, words);
+    element.title = words;
+  }
+
+  function lastSeen({ state, last_seen }) {
+    return last_seen && state !== "online" ? client.say("last-seen", { time: client.times.when(last_seen) }) : "";
+  }
+
+  hear("open", () => {
+    watched = "";
+    watch();
+  });
+  hear("presence", draw);
+  hear("listed", () => {
+    watch();
+    draw();
+  });
+  hear("link", ({ state }) => {
+    if (state !== "offline" && state !== "refused" && state !== "short") return;
+    presence.blind(true);
+    draw();
+  });
+}

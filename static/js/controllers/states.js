@@ -1,0 +1,69 @@
+// The words at the end of one's own lines: on their way, not sent, seen.
+import { hear, setHidden, setText, target } from "../lib/dom.js";
+import { Outbox } from "../models/outbox.js";
+
+const PATIENCE = 600; // a message that takes longer than this, in ms, says so
+
+export function start(element, client) {
+  const { id, timeline } = client.conversation;
+  const seen = new Map(JSON.parse(element.dataset.seen || "[]"));
+  const late = new Set();
+  let isTold = Boolean(element.dataset.seen);
+
+  function drawOwn() {
+    for (const item of client.outbox.items(id)) {
+      const row = element.querySelector(`.message[data-key="${CSS.escape(`own:${item.client_id}`)}"]`);
+      if (row) drawItem(row, item);
+    }
+  }
+
+  function drawItem(row, item) {
+    const isFailed = item.state === "failed";
+    const isWordy = isFailed || late.has(item.client_id) || !client.link.isReady;
+    if (!isWordy) {
+      client.clock.after(PATIENCE, () => {
+        late.add(item.client_id);
+        drawOwn();
+      });
+    }
+    const words = isFailed ? [client.say("not-sent"), item.error].filter(Boolean).join(" · ") : client.say(item.state);
+    setText(target(row, "state"), isWordy ? words : "");
+    setHidden(target(row, "retry"), !isFailed);
+    setHidden(target(row, "discard"), !(isWordy && Outbox.canDiscard(item)));
+  }
+
+  function drawSeen() {
+    const last = timeline.isTail ? timeline.rows.findLast((row) => row.kind === "text") : null;
+    const isMine = last?.sender.id === client.page.me && !last.deleted_at;
+    const row = isMine ? element.querySelector(`.message[data-seq="${last.seq}"]`) : null;
+    for (const other of element.querySelectorAll(".message[data-seq] [data-target=state]")) {
+      if (!row?.contains(other)) setText(other, "");
+    }
+    if (row && isTold) setText(target(row, "state"), words(last.seq));
+  }
+
+  function words(seq) {
+    const others = [...seen].filter(([person]) => person !== client.page.me);
+    const n = others.filter(([, upTo]) => upTo >= seq).length;
+    if (!n) return "";
+    return others.length === 1 ? client.say("seen") : client.count("seen-by", n);
+  }
+
+  hear("read", ({ conversation, person, seen_seq }) => {
+    if (conversation !== id) return;
+    isTold = true;
+    seen.set(person, Math.max(seen.get(person) ?? 0, seen_seq));
+    drawSeen();
+  });
+  hear("seen-all", (answer) => {
+    isTold = Boolean(answer.seen);
+    for (const [person, upTo] of answer.seen ?? []) seen.set(person, upTo);
+    drawSeen();
+  });
+  hear("drawn", () => {
+    drawOwn();
+    drawSeen();
+  });
+  hear("outbox", drawOwn);
+  hear("link", drawOwn);
+}

@@ -1,0 +1,122 @@
+// The log: draws the window and what waits to be sent, keeps the reader's place, and offers what is new below.
+import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../lib/dom.js";
+import { fillRow, makeRow } from "../lib/message_row.js";
+import { reconcile } from "../lib/reconcile.js";
+import { Scroll } from "../lib/scroll.js";
+import { layout } from "../models/layout.js";
+import { isAttentive } from "../lib/attention.js";
+
+const MOST = 300; // rows on screen; far ones go and are loaded again
+const QUIET = 500; // how long a change that must not be read aloud stays unannounced, in ms
+
+export function start(element, client) {
+  const { timeline, id, element: section } = client.conversation;
+  const rows = target(element, "rows");
+  const jump = target(section, "jump");
+  const scroll = new Scroll(element);
+  let newFrom = Number(section.dataset.firstUnread) || null;
+  let unseenFrom = timeline.newest;
+  let quietTimer = null;
+  let shown = new Set(timeline.rows.map((row) => row.client_id));
+
+  function lines() {
+    const isStored = new Set(timeline.rows.map((row) => row.client_id));
+    const own = timeline.isTail ? client.outbox.items(id).filter((item) => !isStored.has(item.client_id)) : [];
+    const waiting = own.map((item) => ({ ...item, kind: "text", sender: sender(client.page), created_at: null }));
+    return layout({ rows: timeline.rows, waiting, dayOf: (at) => client.times.dayOf(at), newFrom });
+  }
+
+  function draw() {
+    reconcile(rows, lines(), { keyOf, make, fill: (row, line) => fill(row, line) });
+    setHidden(target(element, "more-before"), !timeline.hasBefore);
+    setHidden(target(element, "more-after"), timeline.isTail);
+    setHidden(target(element, "empty"), timeline.rows.length > 0 || client.outbox.items(id).length > 0);
+    address("more-before", "before", timeline.lowest);
+    address("more-after", "after", timeline.highest);
+  }
+
+  function address(name, bound, seq) {
+    const link = target(element, name)?.querySelector("a");
+    if (link) link.href = `/conversations/${id}?${bound}=${seq}`;
+  }
+
+  function fill(row, line) {
+    if (line.kind === "day") setText(row.querySelector("span"), client.times.day(line.at));
+    if (!line.row) return;
+    setData(row, "first", line.isFirst);
+    const version = `${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
+    if (line.row.isFromPage || row.dataset.version === version) return;
+    row.dataset.version = version;
+    fillRow(row, line.row, client);
+    tell("row", { row, message: line.row });
+  }
+
+  // What is one's own, or old, is not read aloud.
+  function quietly(act) {
+    element.setAttribute("aria-live", "off");
+    client.clock.cancel(quietTimer);
+    act();
+    quietTimer = client.clock.after(QUIET, () => element.setAttribute("aria-live", "polite"));
+  }
+
+  function offerNew() {
+    const fresh = scroll.isAtBottom && timeline.isTail ? 0 : timeline.newest - unseenFrom;
+    if (!fresh && timeline.isTail) unseenFrom = timeline.newest;
+    const isAway = !timeline.isTail || fresh > 0 || scroll.distance > element.clientHeight;
+    setText(target(jump, "jump-text") ?? jump, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
+    setHidden(jump, !isAway);
+    setHidden(target(section, "latest"), true);
+  }
+
+  function update({ arrivedAfter = timeline.newest, isReset = false, isQuiet = false } = {}) {
+    const arrived = timeline.rows.filter((row) => row.seq > arrivedAfter);
+    const others = arrived.filter((row) => row.sender.id !== client.page.me);
+    const isOwn = arrived.length > others.length;
+    if (others.length && !isAttentive() && (newFrom === null || newFrom <= (client.conversation.reading?.lastRead ?? 0))) newFrom = others[0].seq;
+    client.outbox.confirm(timeline.rows.map((row) => row.client_id).filter((one) => !shown.has(one)));
+    const act = () => scroll.keep(draw, { toBottom: isReset });
+    if (isReset || isQuiet || isOwn || !others.length) quietly(act);
+    else act();
+    shown = new Set(timeline.rows.map((row) => row.client_id));
+    if (scroll.isAtBottom && timeline.isTail && timeline.trim(MOST, "before")) quietly(() => scroll.keep(draw));
+    offerNew();
+    tell("drawn", {});
+  }
+
+  jump.addEventListener("click", () => {
+    if (timeline.isTail) scroll.toBottom();
+    else tell("tail", {});
+    offerNew();
+  });
+  element.addEventListener("scroll", offerNew, { passive: true });
+  hear("timeline", update);
+  hear("outbox", ({ conversation }) => (!conversation || conversation === id) && quietly(() => scroll.keep(draw)));
+  hear("posted", () => (timeline.isTail ? scroll.toBottom() : tell("tail", {})));
+  client.conversation.log = { scroll, draw: () => quietly(() => scroll.keep(draw)), most: MOST };
+  draw();
+  offerNew();
+  arriveAt(location.hash, element);
+}
+
+function keyOf(child) {
+  if (child.dataset.seq) return `seq:${child.dataset.seq}`;
+  return child.dataset.day ? `day:${child.dataset.day}` : "new";
+}
+
+function make(line) {
+  if (line.kind === "new") return fromTemplate("new-line-template");
+  if (line.row) return makeRow(line.row);
+  const row = fromTemplate("day-template");
+  row.dataset.day = line.day;
+  return row;
+}
+
+function sender(page) {
+  return { id: page.me, name: page.name, initials: page.initials, hue: page.hue };
+}
+
+// A link to one message puts it into the middle.
+function arriveAt(hash, element) {
+  const row = /^#m\d+$/.test(hash) ? element.querySelector(hash) : null;
+  row?.scrollIntoView({ block: "center" });
+}

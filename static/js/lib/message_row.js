@@ -1,0 +1,94 @@
+// A message's row: made from the same markup as the server's, filled as text; and read back from the server's page.
+import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "./dom.js";
+import { drawParts, plainParts, readText } from "./parts.js";
+import { systemSentence } from "./system_sentence.js";
+
+export function makeRow(message) {
+  const row = fromTemplate(message.kind === "system" ? "system-template" : "message-template");
+  row.removeAttribute("id");
+  return row;
+}
+
+// Draw `message` (stored, or one's own on its way) into `row`.
+export function fillRow(row, message, client) {
+  const { page } = client;
+  row.dataset.created = message.created_at ?? "";
+  row.dataset.sender = message.sender.id;
+  row.dataset.clientId = message.client_id ?? "";
+  if (message.seq) nameRow(row, message);
+  const time = target(row, "time");
+  if (message.created_at) {
+    time.dateTime = message.created_at;
+    time.title = client.times.full(message.created_at);
+    setText(time, client.times.timeOfDay(message.created_at));
+  }
+  if (message.kind === "system") {
+    setText(target(row, "body"), systemSentence(message.system, message.sender, client.say));
+    return;
+  }
+  fillSender(row, message.sender, message.sender.id === page.me);
+  fillText(row, message, client);
+  fillActions(row, message, client);
+}
+
+function nameRow(row, message) {
+  row.id = `m${message.seq}`;
+  Object.assign(row.dataset, { message: message.id, seq: message.seq, rev: message.rev });
+  const { conversation, id, seq, sender } = message;
+  fillAddresses(row, { conversation, message: id, seq, person: sender.id });
+}
+
+function fillSender(row, sender, isMine) {
+  const avatar = target(row, "avatar");
+  avatar.dataset.hue = sender.hue;
+  setText(avatar, sender.initials);
+  setText(target(row, "name"), sender.name);
+  setHidden(target(row, "you"), !isMine);
+  setData(row, "mine", isMine);
+  row.dataset.name = sender.name;
+}
+
+function fillText(row, message, client) {
+  const isDeleted = Boolean(message.deleted_at);
+  const isEdited = Boolean(message.edited_at) && !isDeleted;
+  const body = target(row, "body");
+  if (isDeleted) body.replaceChildren(client.say(`deleted-by-${message.deleted_by ?? "sender"}`));
+  else drawParts(body, message.parts ?? plainParts(message.body));
+  setHidden(target(row, "edited"), !isEdited);
+  if (isEdited) target(row, "edited").title = client.times.full(message.edited_at);
+  setData(row, "deleted", isDeleted);
+  setData(row, "edited", isEdited);
+  row.dataset.state = message.state ?? (isDeleted ? "deleted" : "sent");
+}
+
+function fillActions(row, message, client) {
+  const isMine = message.sender.id === client.page.me;
+  const isText = Boolean(message.seq) && !message.deleted_at;
+  const isOwner = client.conversation?.role === "owner";
+  const allowed = { edit: isText && isMine, delete: isText && (isMine || isOwner), link: Boolean(message.seq), unread: Boolean(message.seq) && !isMine };
+  for (const [name, isAllowed] of Object.entries(allowed)) {
+    setHidden(row.querySelector(`[data-action="${name}"]`), !isAllowed);
+  }
+  setHidden(target(row, "actions"), !message.seq);
+}
+
+// What a row of the server's page tells about its message.
+export function readRow(row) {
+  const { dataset } = row;
+  return {
+    id: dataset.message,
+    seq: Number(dataset.seq),
+    rev: Number(dataset.rev),
+    client_id: dataset.clientId,
+    kind: dataset.kind,
+    sender: { id: dataset.sender, name: dataset.name ?? "" },
+    created_at: dataset.created,
+    deleted_at: "deleted" in dataset ? dataset.created : null,
+    isFromPage: true,
+  };
+}
+
+// The text of a stored message, wherever it is known from.
+export function textOf(row, message) {
+  return message.body ?? readText(target(row, "body"));
+}

@@ -1,0 +1,29 @@
+// What the server wrote into the page for us.
+const SECOND = 1000;
+
+export function readPage(document) {
+  const { dataset } = document.body;
+  return {
+    me: dataset.me || null,
+    username: dataset.username || "",
+    name: dataset.name || "",
+    zone: dataset.timeZone || "UTC",
+    locale: dataset.locale || "en",
+    epoch: dataset.epoch || null,
+    meRev: Number(dataset.meRev) || 0,
+    digest: dataset.listDigest || null,
+    initials: dataset.initials || "",
+    hue: dataset.hue || "0",
+    csrf: dataset.csrf || "",
+    socketPath: dataset.socketPath || "/socket.io",
+    ackTimeout: seconds(dataset.ackTimeout, 10),
+    gapWait: seconds(dataset.gapWait, 0.3),
+    awayAfter: seconds(dataset.awayAfter, 600),
+    typingTtl: seconds(dataset.typingTtl, 5),
+  };
+}
+
+function seconds(text, otherwise) {
+  const value = Number(text);
+  return (text && value > 0 ? value : otherwise) * SECOND;
+}

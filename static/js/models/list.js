@@ -1,0 +1,85 @@
+// The conversations of the rail and the inbox, from summaries, heads and one's own memberships.
+//
+// Two counters decide what is newer: the conversation's `last_rev` for its content, the person's own `rev` for what they have read.
+export class List {
+  #entries = new Map();
+
+  constructor(entries = []) {
+    for (const entry of entries) this.#entries.set(entry.conversation, entry);
+  }
+
+  get(conversation) {
+    return this.#entries.get(conversation) ?? null;
+  }
+
+  // An entry as the page shows it; what is known better stays.
+  add(entry) {
+    if (!this.#entries.has(entry.conversation)) this.#entries.set(entry.conversation, entry);
+  }
+
+  // A summary, as sync and membership events bring it. Answers the entry, or null when it told nothing new.
+  summary(summary) {
+    const { membership, ...content } = summary;
+    const known = this.get(summary.conversation);
+    const own = known && known.own_rev > membership.rev ? {} : ownOf(membership, summary.last_seq);
+    const fresh = known && known.last_rev > summary.last_rev ? {} : content;
+    return this.#write({ ...known, ...fresh, ...own, conversation: summary.conversation });
+  }
+
+  // A head; `me` is the person's counter when it was read. Null when it is older than what is known, undefined when unknown.
+  head(head, me) {
+    const known = this.get(head.conversation);
+    if (!known) return undefined;
+    if (known.last_rev > head.last_rev) return null;
+    const { last_seq, last_rev, meta_rev, last_message, active_at, last_read_seq } = head;
+    const own = known.own_rev > me ? {} : { last_read_seq, own_rev: me };
+    const entry = { ...known, last_seq, last_rev, meta_rev, last_message, active_at, ...own };
+    return this.#write({ ...entry, unread: Math.max(0, entry.last_seq - entry.last_read_seq) });
+  }
+
+  gone({ conversation, rev }) {
+    const known = this.get(conversation);
+    if (!known || known.own_rev > rev) return false;
+    return this.#entries.delete(conversation);
+  }
+
+  // Whether a head shows that name or topic changed, which it does not carry.
+  hasOldName(head) {
+    return (this.get(head.conversation)?.meta_rev ?? 0) < head.meta_rev;
+  }
+
+  clear() {
+    this.#entries.clear();
+  }
+
+  of(kind, { unreadFirst = false, limit = Infinity } = {}) {
+    const entries = [...this.#entries.values()].filter((entry) => !kind || entry.kind === kind);
+    return entries.sort((a, b) => order(a, b, unreadFirst)).slice(0, limit);
+  }
+
+  // The next unread one after `conversation` in this order, going round; `step` is 1 or -1.
+  nextUnread(entries, conversation, step) {
+    const at = entries.findIndex((entry) => entry.conversation === conversation);
+    for (let i = 1; i <= entries.length; i += 1) {
+      const entry = entries[((at < 0 && step < 0 ? 0 : at) + step * i + entries.length * 2) % entries.length];
+      if (entry.unread > 0 && entry.conversation !== conversation) return entry;
+    }
+    return null;
+  }
+
+  #write(entry) {
+    this.#entries.set(entry.conversation, entry);
+    return entry;
+  }
+}
+
+function ownOf(membership, lastSeq) {
+  const { last_read_seq, rev, role, can_post } = membership;
+  return { last_read_seq, own_rev: rev, role, can_post, unread: membership.unread ?? Math.max(0, lastSeq - last_read_seq) };
+}
+
+function order(a, b, unreadFirst) {
+  if (unreadFirst && (a.unread > 0) !== (b.unread > 0)) return a.unread > 0 ? -1 : 1;
+  if (a.active_at !== b.active_at) return (b.active_at ?? "") > (a.active_at ?? "") ? 1 : -1;
+  return a.conversation < b.conversation ? -1 : 1;
+}

@@ -1,0 +1,128 @@
+// A window [lowest seq … highest seq] of one conversation, and the rev up to which it is complete.
+//
+// rev + 1 is applied, lower is dropped, higher waits for the missing one. A row never goes back to an older rev, so that
+// a page of history read before a deletion cannot bring the text back.
+const HELD = 500; // events that may wait for a missing one; beyond, catching up is cheaper
+
+export class Timeline {
+  #rows = new Map();
+  #held = new Map();
+
+  constructor({ conversation, epoch = null, rev = 0, messages = [], hasBefore = false, hasAfter = false }) {
+    this.conversation = conversation;
+    this.newest = 0; // the highest seq known to exist, in the window or not
+    this.isOpening = false;
+    this.#replace({ epoch, rev, messages, has_before: hasBefore, has_after: hasAfter });
+  }
+
+  get rows() {
+    return [...this.#rows.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  get isTail() {
+    return !this.hasAfter;
+  }
+
+  get isWaiting() {
+    return this.#held.size > 0;
+  }
+
+  row(seq) {
+    return this.#rows.get(seq) ?? null;
+  }
+
+  // Take one event (`message` is null when the rev changed something else): "applied", "dropped" or "held".
+  receive(rev, message) {
+    if (rev <= this.rev) return "dropped";
+    if (this.isOpening || rev > this.rev + 1) {
+      if (this.#held.size < HELD) this.#held.set(rev, message);
+      return "held";
+    }
+    this.#step(rev, message);
+    this.#release();
+    return "applied";
+  }
+
+  // Whether a head tells of something that has not arrived.
+  isBehind(lastRev) {
+    return lastRev > this.rev;
+  }
+
+  // Take the changes up to `rev`, as sync and open_conversation answer them.
+  change({ messages, rev }) {
+    for (const message of messages) this.#apply(message);
+    this.rev = Math.max(this.rev, rev);
+    this.#release();
+  }
+
+  // Start anew from a page; events that came meanwhile still count, unless they are of another epoch.
+  reset(page) {
+    if (page.epoch !== this.epoch) this.#held.clear();
+    this.#rows.clear();
+    this.lowest = this.highest = 0;
+    this.#replace(page);
+    this.#release();
+  }
+
+  // The rev from which to sync before this page may be merged, or null when it is fresh.
+  staleness(page) {
+    return page.rev < this.rev ? page.rev : null;
+  }
+
+  // Add a page of history that touches the window on one side; `changes` are what happened after it was read.
+  merge(page, side, changes = []) {
+    if (side === "before") this.hasBefore = page.has_before;
+    else this.hasAfter = page.has_after;
+    if (page.messages.length) {
+      this.lowest = Math.min(this.lowest || Infinity, page.messages[0].seq);
+      this.highest = Math.max(this.highest, page.messages.at(-1).seq);
+    }
+    for (const message of [...page.messages, ...changes]) this.#apply(message);
+  }
+
+  // Keep at most `most` rows: those far from the reader go, and are loaded again when needed.
+  trim(most, side) {
+    const excess = this.#rows.size - most;
+    if (excess <= 0) return false;
+    const seqs = [...this.#rows.keys()].sort((a, b) => a - b);
+    const gone = side === "before" ? seqs.slice(0, excess) : seqs.slice(-excess);
+    for (const seq of gone) this.#rows.delete(seq);
+    if (side === "before") [this.hasBefore, this.lowest] = [true, seqs[excess]];
+    else [this.hasAfter, this.highest] = [true, seqs[most - 1]];
+    return true;
+  }
+
+  #replace({ epoch, rev, messages, has_before, has_after }) {
+    Object.assign(this, { epoch, rev, hasBefore: has_before, hasAfter: has_after });
+    for (const message of messages) this.#rows.set(message.seq, message);
+    this.lowest = messages[0]?.seq ?? 0;
+    this.highest = messages.at(-1)?.seq ?? 0;
+    this.newest = Math.max(this.newest, this.highest);
+  }
+
+  #release() {
+    for (const rev of [...this.#held.keys()].sort((a, b) => a - b)) {
+      if (rev > this.rev + 1) break;
+      const message = this.#held.get(rev);
+      this.#held.delete(rev);
+      if (rev > this.rev) this.#step(rev, message);
+    }
+  }
+
+  #step(rev, message) {
+    this.rev = rev;
+    if (message) this.#apply(message);
+  }
+
+  #apply(message) {
+    const { seq } = message;
+    this.newest = Math.max(this.newest, seq);
+    if (seq > this.highest && this.isTail) {
+      this.highest = seq;
+      this.lowest ||= seq;
+    }
+    const isInside = seq >= this.lowest && seq <= this.highest;
+    const isNewer = message.rev > (this.#rows.get(seq)?.rev ?? 0);
+    if (isInside && isNewer) this.#rows.set(seq, message);
+  }
+}

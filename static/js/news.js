@@ -1,0 +1,77 @@
+// What the server tells, brought into the models and told on as DOM events.
+import { tell } from "./lib/dom.js";
+
+export function receiveNews(client) {
+  const { list, unread, presence, sync, page } = client;
+  let timer = null;
+
+  // Something is missing: give it a moment to arrive by itself, then ask.
+  function askSoon() {
+    timer ??= client.clock.after(page.gapWait, () => {
+      timer = null;
+      sync.run();
+    });
+  }
+
+  function learn(summary) {
+    const before = list.get(summary.conversation);
+    const after = list.summary(summary);
+    if (before) unread.change(after.kind, before.unread, after.unread);
+    tell("membership", { summary });
+  }
+
+  function lose(gone) {
+    const before = list.get(gone.conversation);
+    if (before && list.gone(gone)) unread.change(before.kind, before.unread, 0);
+    tell("gone", gone);
+  }
+
+  function shown() {
+    tell("list", {});
+    tell("unread", unread.totals);
+  }
+
+  const packets = {
+    heads(heads) {
+      if (heads.epoch !== sync.epoch || heads.me > sync.me) askSoon();
+      for (const head of heads.conversations) {
+        const isUnknown = list.head(head, heads.me) === undefined;
+        const isBehind = client.open.get(head.conversation)?.isBehind(head.last_rev);
+        if (isUnknown || isBehind || list.hasOldName(head)) askSoon();
+      }
+      unread.set(heads.unread);
+      shown();
+    },
+    membership({ me, summary, gone, ...rest }) {
+      if (me === sync.me + 1) sync.me = me;
+      else if (me > sync.me) askSoon();
+      if (summary) learn(summary);
+      else lose(gone?.conversation ? gone : rest);
+      shown();
+    },
+    memberships(memberships) {
+      for (const one of memberships) one.gone ? lose(one) : learn(one);
+      shown();
+    },
+    list({ summaries, unread: totals }) {
+      for (const summary of summaries) {
+        list.summary(summary);
+        tell("membership", { summary });
+      }
+      unread.set(totals);
+      shown();
+    },
+    presence({ presence: states }) {
+      presence.update(states);
+      tell("presence", {});
+    },
+    signed_out({ reason }) {
+      client.link.refuse(reason === "deactivated" ? "deactivated" : "signed_out");
+    },
+  };
+
+  return (name, data) => {
+    if (Object.hasOwn(packets, name)) packets[name](data);
+    else tell(name, data);
+  };
+}
