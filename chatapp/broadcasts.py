@@ -35,8 +35,9 @@ def conversation(shared):
 
 
 def membership(user, summary):
-    """Tell a person's own screens what changed in their list; `summary` may be a `gone`."""
-    socketio.emit("membership", {"me": user.last_rev, "summary": summary}, to=person_room(user.public_id))
+    """Tell a person's own screens what changed in their list: a summary, or a `gone`."""
+    name = "gone" if "gone" in summary else "summary"
+    socketio.emit("membership", {"me": user.last_rev, name: summary}, to=person_room(user.public_id))
 
 
 def read(conversation_id, user, seen_seq):
