@@ -1,0 +1,155 @@
+from tests.plain.talking import entry, row, say, texts, write_to
+
+
+def test_two_people_write_to_each_other(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, "Hello Bo")
+    bo.visit("/inbox")
+    assert "(1)" in bo.title
+    assert "Ana Lima" in bo.read(entry(bo, path))
+    bo.follow("Ana Lima", within=bo.only(".//main"))
+    assert texts(bo) == ["Hello Bo"]
+    say(bo, "Hello Ana")
+    assert texts(ana.visit(path)) == ["Hello Bo", "Hello Ana"]
+
+
+def test_opening_marks_as_read_and_the_sender_reads_seen(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, "one", "two")
+    assert "seen" not in ana.read(row(ana, "two"))
+    assert "2" in bo.read(entry(bo.visit("/inbox"), path))
+    bo.visit(path)
+    assert bo.all(".//li[contains(@class, 'new-line')]")
+    assert "(" not in bo.visit("/inbox").title
+    assert "seen" in ana.visit(path).read(row(ana, "two"))
+
+
+def test_a_conversation_is_marked_unread_from_a_message_on(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, "one", "two", "three")
+    bo.visit(path).press("Mark as unread from here", within=row(bo, "two"))
+    assert bo.path == "/inbox"
+    assert "(2)" in bo.title
+    assert "2" in bo.read(entry(bo, path))
+
+
+def test_unread_conversations_stand_first(ana, bo, reader):
+    cy = reader("Cy Ode")
+    from_bo, from_cy = write_to(bo, ana), write_to(cy, ana)
+    say(bo, "older, not read")
+    say(cy, "newer")
+    ana.visit(from_cy)
+    order = [link.get("href") for link in ana.visit("/inbox").all(".//main//li[@data-conversation]/a")]
+    assert order == [from_bo, from_cy]
+
+
+def test_the_search_for_people_keeps_who_was_chosen_and_opens_a_group(ana, bo, reader):
+    cy = reader("Cy Ode")
+    path = write_to(ana, bo, cy)
+    say(ana, "the three of us")
+    for one in (bo, cy):
+        assert texts(one.visit(path)) == ["the three of us"]
+
+
+def test_nobody_chosen_is_said_beside_the_form(ana):
+    ana.visit("/inbox/new").press("Open the conversation")
+    assert ana.status == 422
+    assert ana.only(".//*[@role='alert']") is not None
+
+
+def test_a_message_is_edited(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, "Helo Bo")
+    ana.follow("Edit", within=row(ana, "Helo Bo"))
+    assert ana.field("body") == "Helo Bo"
+    ana.press("Save", body="Hello Bo")
+    assert "edited" in ana.read(row(ana, "Hello Bo"))
+    assert texts(bo.visit(path)) == ["Hello Bo"]
+    assert not bo.has_link("Edit", within=row(bo, "Hello Bo"))
+
+
+def test_an_edit_that_crosses_another_shows_both_texts(ana, bo):
+    write_to(ana, bo)
+    say(ana, "first")
+    ana.follow("Edit", within=row(ana, "first"))
+    rev = ana.field("rev")
+    ana.press("Save", body="second")
+    ana.follow("Edit", within=row(ana, "second"))
+    ana.only(".//input[@name='rev']").set("value", rev)  # the page stood open since before
+    ana.press("Save", body="third")
+    assert ana.status == 409
+    assert "second" in ana.text
+    assert ana.field("body") == "third"
+    ana.press("Save")
+    assert texts(ana) == ["third"]
+
+
+def test_a_deleted_message_leaves_a_place_without_its_text(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, "before", "a secret", "after")
+    ana.follow("Delete", within=row(ana, "a secret"))
+    assert "a secret" in ana.text
+    ana.press("Delete for everyone")
+    bo.visit(path)
+    assert texts(bo) == ["before", "This message was deleted.", "after"]
+    assert "a secret" not in bo.text
+
+
+def test_history_is_paged_both_ways_without_a_hole(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, *(f"line {n}" for n in range(1, 121)))
+    seen = texts(ana.visit(path))
+    assert seen[-1] == "line 120"
+    while ana.has_link("Earlier messages"):
+        ana.follow("Earlier messages")
+        seen = texts(ana) + seen
+    assert seen == [f"line {n}" for n in range(1, 121)]
+    pages = texts(ana)
+    while ana.has_link("Later messages"):
+        ana.follow("Later messages")
+        pages += texts(ana)
+    assert pages == seen
+
+
+def test_a_single_message_has_a_link_that_shows_it_among_others(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, *(f"line {n}" for n in range(1, 131)))
+    ana.visit(path)
+    while "line 11" not in texts(ana):
+        ana.follow("Earlier messages")
+    one = ana.only(".//li[@data-message][.//*[@data-target='body'][normalize-space()='line 11']]")
+    bo.visit(ana.link("Link to this message", within=one).get("href"))
+    assert bo.path == path
+    assert {"line 10", "line 11", "line 12"} <= set(texts(bo))
+    assert bo.has_link("Jump to the latest")
+
+
+def test_text_is_shown_as_it_was_typed(ana, bo):
+    path = write_to(ana, bo)
+    say(ana, '<b>bold</b> & "quotes"\nsecond line https://example.org/a?b=1&c=2.')
+    bo.visit(path)
+    message = row(bo, "<b>bold</b>")
+    assert len(bo.all(".//br", within=message)) == 1
+    link = bo.only(".//a[@target]", within=message)
+    assert link.get("href") == "https://example.org/a?b=1&c=2"
+    assert set(link.get("rel").split()) == {"noreferrer", "noopener"}
+
+
+def test_an_empty_message_is_refused_and_a_long_one_is_kept(ana, bo):
+    write_to(ana, bo)
+    ana.press("Send", body="   ")
+    assert ana.status == 422
+    long = "x" * 4001
+    ana.press("Send", body=long)
+    assert ana.status == 422
+    assert "4000" in ana.complaint("body")
+    assert ana.field("body", "Send") == long
+
+
+def test_the_same_form_sent_twice_is_one_message(ana, bo):
+    write_to(ana, bo)
+    page, address = ana.page, ana.address
+    say(ana, "once")
+    ana.page, ana.address = page, address  # back, and the button again
+    say(ana, "once")
+    assert texts(ana) == ["once"]
