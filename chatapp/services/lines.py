@@ -6,7 +6,7 @@ import json
 from sqlalchemy import update
 
 from chatapp.extensions import db
-from chatapp.models import Conversation, Message
+from chatapp.models import Conversation, Membership, Message
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
 from chatapp.payloads import messages as payloads
@@ -33,6 +33,7 @@ def append_system(conversation, actor, event, **values):
     data = {"event": event} | values
     message = append(conversation, actor, client_id=new_id(), digest=digest_of(data), kind=SYSTEM, data=data)
     conversation.meta_rev = message.rev
+    _count_as_read(actor, message)
     return message
 
 
@@ -49,6 +50,13 @@ def payload(line):
 def digest_of(request):
     """Return the SHA-256 of a request's content, by which a retry is told from another request."""
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+
+
+def _count_as_read(actor, message):
+    """Who did it need not be told: like posting, it advances one's own reading from `seq - 1` only."""
+    own = Membership.conversation_id == message.conversation_id, Membership.user_id == actor.id
+    for column in (Membership.last_read_seq, Membership.seen_seq):
+        db.session.execute(update(Membership).where(*own, column == message.seq - 1).values({column: message.seq}))
 
 
 def _advance(conversation, **values):
