@@ -1,0 +1,80 @@
+"""The page of one conversation, and writing in it."""
+
+from flask import redirect, render_template, request, url_for
+
+from chatapp.conversations import bp
+from chatapp.models.columns import new_id
+from chatapp.services import conversations, history, messages, reading
+from chatapp.web.body import form_body, query
+from chatapp.web.forms import REFUSALS, refusal, typed
+from chatapp.web.person import me
+from chatapp.web.shell import presence_with
+
+BOUNDS = ("before", "around", "after")
+# A page taken from the browser's history brings its client_id back; nothing new could ever be sent under these.
+SPENT = {"client_id_reused", "bad_id", "required"}
+
+
+@bp.get("/<conversation_id>")
+def show(conversation_id):
+    """Show a page of the conversation; showing its end marks it as read."""
+    asked = query()
+    bounds = {bound: asked.integer(bound, default=None) for bound in BOUNDS}
+    return conversation_page(conversation_id, bounds, is_reading=not is_prefetched())
+
+
+@bp.post("/<conversation_id>/messages")
+def post(conversation_id):
+    """Post what was typed; a refusal shows it again, under the same client_id."""
+    form = form_body()
+    try:
+        messages.post(me(), conversation_id, [draft(form)])
+    except REFUSALS as error:
+        shape = refusal(error)
+        client_id = None if error.code in SPENT and shape["field"] == "client_id" else typed("client_id")
+        return conversation_page(
+            conversation_id, {}, draft=typed("body"), client_id=client_id, error=shape
+        ), error.status
+    return redirect(url_for(".show", conversation_id=conversation_id, _anchor="end"), 303)
+
+
+def draft(form):
+    return {"client_id": form.text("client_id"), "body": form.text("body")}
+
+
+def is_prefetched():
+    return request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
+def conversation_page(conversation_id, bounds, *, is_reading=False, draft="", client_id=None, error=None):
+    person = me()
+    membership = conversations.find(person, conversation_id)
+    summary = conversations.summary(membership)
+    page = history.page(person, conversation_id, **bounds)
+    first_unread_seq = first_unread(summary["membership"])
+    if is_reading and page["messages"] and not page["has_after"]:
+        summary = reading.mark_read(person, conversation_id, page["messages"][-1]["seq"])
+    return render_template(
+        "conversations/show.html",
+        summary=summary,
+        page=page,
+        first_unread_seq=first_unread_seq,
+        **company(membership.conversation),
+        draft=draft,
+        client_id=client_id or new_id(),
+        error=error,
+    )
+
+
+def first_unread(membership):
+    return membership["last_read_seq"] + 1 if membership["unread"] else None
+
+
+def company(conversation):
+    """Return how far the others have read and how many are here, where few enough are in it to say."""
+    seen = reading.seen_by(conversation)
+    if seen is None:
+        return {"seen": None, "members_here": None}
+    shown = presence_with(seen)
+    here = sum(shown[person_id]["state"] == "online" for person_id in seen)
+    return {"seen": seen, "members_here": here, "presence": shown}
