@@ -100,7 +100,7 @@ class Person:
     def _begin(self, response):
         assert response.ok, f"{response.url}: {response.status_code} {response.text}"
         self.csrf = None
-        self.me = self.ok("GET", "/me")
+        self.me = self.ok("GET", "/me")["me"]
 
     def _csrf(self):
         if self.csrf is None:
