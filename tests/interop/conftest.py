@@ -7,7 +7,7 @@ CLIENTS = {"node": NodeClient, "python": PythonClient}
 
 @pytest.fixture
 def connect():
-    """Return `connect(client, person, transports)`: a connected client, which opens sockets only over those transports."""
+    """Return `connect(client, person, transports)`: a client connected over these transports."""
     opened = []
 
     def connect(client, person, transports):
