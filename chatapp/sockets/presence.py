@@ -8,7 +8,7 @@ from chatapp.sockets.verbs import this_connection, verb
 @verb("watch_presence")
 def watch(person, body):
     """Follow these people instead of those before."""
-    people = body.identifiers("people", limit=limits.WATCHED_PEOPLE)
+    people = body.identifiers("people", limit=limits.WATCHED_PEOPLE, default=[])
     return {"presence": presence.watch(this_connection(), people)}
 
 
