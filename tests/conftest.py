@@ -8,6 +8,7 @@ import pytest
 from chatapp import create_app, database
 from chatapp.extensions import db
 from config import Config
+from tests.browser.chromium import launched
 from tests.people import Person, new_username
 from tests.server import GENEROUS, Server
 
@@ -110,8 +111,15 @@ def person(server):
         somebody.close()
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """The one Chromium of all tests; Playwright runs once in a thread."""
+    with launched() as browser:
+        yield browser
+
+
 def pytest_runtest_logreport(report):
-    durations[report.nodeid.rpartition("/")[0]] += report.duration
+    durations[report.location[0].rpartition("/")[0]] += report.duration
 
 
 def pytest_terminal_summary(terminalreporter):

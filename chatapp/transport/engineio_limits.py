@@ -3,6 +3,8 @@
 Written against python-engineio 4.15.1; `tests/transport/test_versions.py` fails when another version is installed.
 """
 
+import logging
+
 from engineio.payload import Payload
 
 from chatapp.transport.patching import async_mode
@@ -13,6 +15,17 @@ PACKETS_PER_POST = 256
 BUFFER = 1_000_000  # bytes of one POST or frame: fifty messages of 4,000 four-byte characters, and their names
 
 VERSIONS = {"python-engineio": "4.15.1", "python-socketio": "5.18.1", "Flask-SocketIO": "5.7.0", "eventlet": "0.41.3"}
+
+
+def _is_exception(record):
+    """What else python-engineio logs is what strangers ask for wrongly, with the session ids in it."""
+    return bool(record.exc_info)
+
+
+def _logger():
+    logger = logging.getLogger("chatapp.engineio")
+    logger.addFilter(_is_exception)
+    return logger
 
 
 def options(*, ping_interval, ping_timeout):
@@ -26,6 +39,7 @@ def options(*, ping_interval, ping_timeout):
         "ping_interval": ping_interval,
         "ping_timeout": ping_timeout,
         "max_http_buffer_size": BUFFER,
+        "engineio_logger": _logger(),
         # Compressing holds everyone up for what a phone's own HTTP stack hardly notices on packets this small.
         "http_compression": False,
     }

@@ -4,7 +4,6 @@ Written against eventlet 0.41.3 (`eventlet/wsgi.py`) and python-engineio 4.15.1 
 """
 
 import contextlib
-import errno
 import logging
 import os
 import re
@@ -15,6 +14,7 @@ import ssl
 
 import eventlet
 from eventlet import wsgi
+from eventlet.event import Event
 from eventlet.green.ssl import GreenSSLSocket
 
 BACKLOG = 1024  # everybody reconnects at once after a restart
@@ -44,24 +44,31 @@ class RequestLog:
 
 
 class Listener:
-    """A listening socket whose `accept` outlives reset connections and a lack of descriptors."""
+    """A listening socket whose `accept` outlives reset connections and a lack of descriptors.
+
+    Once it is closed, `accept` waits for ever: eventlet's server cuts every WebSocket when its loop ends.
+    """
 
     def __init__(self, sock):
         self._sock = sock
+        self._is_open = True
 
     def __getattr__(self, name):
         return getattr(self._sock, name)
 
     def accept(self):
-        while True:
+        while self._is_open:
             try:
                 return self._sock.accept()
             except (ConnectionError, ssl.SSLError):
                 continue
-            except OSError as error:
-                if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOTCONN):
-                    raise
+            except OSError:
                 eventlet.sleep(OUT_OF_DESCRIPTORS)
+        return Event().wait()
+
+    def close(self):
+        self._is_open = False
+        self._sock.close()
 
 
 def listen(host, port, tls=None):
@@ -100,9 +107,11 @@ def serve(sock, application, engine, *, leaving, timeout):
     accepted any more and the open ones can still be told something. A second signal ends the process at once.
     """
     _raise_descriptor_limit()
+    listener = Listener(sock)
     pool = eventlet.GreenPool(CONNECTIONS)
-    server = eventlet.spawn(_serve, sock, application, pool)
+    server = eventlet.spawn(_serve, listener, application, pool)
     _wait_for_signal()
+    listener.close()
     with eventlet.Timeout(timeout, False):
         _finish(server, pool, engine, leaving)
 
@@ -110,11 +119,11 @@ def serve(sock, application, engine, *, leaving, timeout):
 def serve_until_killed(sock, application):
     """Serve without an end of its own, as under a reloader."""
     _raise_descriptor_limit()
-    _serve(sock, application, eventlet.GreenPool(CONNECTIONS))
+    _serve(Listener(sock), application, eventlet.GreenPool(CONNECTIONS))
 
 
-def _serve(sock, application, pool):
-    wsgi.server(Listener(sock), application, log=RequestLog(), custom_pool=pool, keepalive=KEEP_ALIVE, debug=False)
+def _serve(listener, application, pool):
+    wsgi.server(listener, application, log=RequestLog(), custom_pool=pool, keepalive=KEEP_ALIVE, debug=False)
 
 
 def _wait_for_signal():
@@ -128,11 +137,11 @@ def _wait_for_signal():
 
 
 def _finish(server, pool, engine, leaving):
-    server.kill()  # accepts nothing more; requests under way go on
     leaving()
     eventlet.sleep(LAST_WORDS)
     for connection in list(engine.sockets.values()):
         connection.close(wait=False)
+    server.kill()  # idle connections end; requests under way go on
     pool.waitall()
 
 
