@@ -20,7 +20,7 @@ export async function makeClient(page, sentences) {
   const say = sentences.say.bind(sentences);
   const count = sentences.count.bind(sentences);
   const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
-  Object.assign(client, { list: new List(), unread: new Unread(), presence: new Presence(), open: new Map(), conversation: null });
+  Object.assign(client, { list: new List(), unread: new Unread(page.unread), presence: new Presence(), open: new Map(), conversation: null });
   if (!page.me) return client;
   client.link = makeLink(client);
   client.sync = makeSync(client);
@@ -31,7 +31,7 @@ export async function makeClient(page, sentences) {
 
 // Called once every controller listens.
 export async function startClient(client) {
-  await client.outbox.load().catch(() => tell("notice", { text: client.say("storage-memory") }));
+  await client.outbox.load();
   client.link.start();
   const look = () => {
     client.link.hurry();
@@ -104,6 +104,7 @@ async function makeOutbox(client) {
       tell("outbox", { conversation });
       if (conversation) others?.postMessage(client.page.me);
     },
+    onLost: () => tell("notice", { text: client.say("storage-memory") }),
   });
   others?.addEventListener("message", (event) => event.data === client.page.me && outbox.load());
   addEventListener("pagehide", () => lease.releaseAll());

@@ -20,6 +20,13 @@ export function receiveNews(client) {
     tell("membership", { summary });
   }
 
+  function learnHead(head, me) {
+    const before = list.get(head.conversation);
+    const after = list.head(head, me);
+    if (after) unread.change(after.kind, before.unread, after.unread);
+    return after;
+  }
+
   function lose(gone) {
     const before = list.get(gone.conversation);
     if (before && list.gone(gone)) unread.change(before.kind, before.unread, 0);
@@ -35,18 +42,18 @@ export function receiveNews(client) {
     heads(heads) {
       if (heads.epoch !== sync.epoch || heads.me > sync.me) askSoon();
       for (const head of heads.conversations) {
-        const isUnknown = list.head(head, heads.me) === undefined;
+        const isUnknown = learnHead(head, heads.me) === undefined;
         const isBehind = client.open.get(head.conversation)?.isBehind(head.last_rev);
         if (isUnknown || isBehind || list.hasOldName(head)) askSoon();
       }
-      unread.set(heads.unread);
+      if (heads.me >= sync.me) unread.set(heads.unread);
       shown();
     },
-    membership({ me, summary, gone, ...rest }) {
+    membership({ me, summary, gone }) {
       if (me === sync.me + 1) sync.me = me;
       else if (me > sync.me) askSoon();
       if (summary) learn(summary);
-      else lose(gone?.conversation ? gone : rest);
+      else lose(gone);
       shown();
     },
     memberships(memberships) {
@@ -54,10 +61,7 @@ export function receiveNews(client) {
       shown();
     },
     list({ summaries, unread: totals }) {
-      for (const summary of summaries) {
-        list.summary(summary);
-        tell("membership", { summary });
-      }
+      for (const summary of summaries) learn(summary);
       unread.set(totals);
       shown();
     },

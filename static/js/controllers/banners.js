@@ -8,8 +8,11 @@ export function start(element, client) {
   const { link } = client;
   const banners = () => Array.from(element.querySelectorAll("[data-announcement]"));
 
+  // Dismissed on one screen is dismissed on all of this person's.
   function show(announcement) {
-    if (announcement.dismissed || banners().some((one) => one.dataset.announcement === announcement.id)) return;
+    const shown = banners().find((one) => one.dataset.announcement === announcement.id);
+    if (announcement.dismissed) shown?.remove();
+    if (announcement.dismissed || shown) return;
     const banner = fromTemplate("banner-template");
     fillAddresses(banner, { announcement: announcement.id });
     banner.dataset.announcement = announcement.id;

@@ -42,6 +42,7 @@ export function start(element, client) {
     changed({ arrivedAfter: before, isReset: answer.state === "reset" });
     tell("seen-all", { seen: answer.seen });
     tell("membership", { summary: answer.summary });
+    if (answer.more) client.sync.run();
   }
 
   // Without a socket there is no subscription; the last page still shows what is new.

@@ -64,6 +64,5 @@ export function start(element, client) {
     drawOwn();
     drawSeen();
   });
-  hear("outbox", drawOwn);
   hear("link", drawOwn);
 }

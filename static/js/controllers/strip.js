@@ -10,9 +10,9 @@ export function start(element, client) {
     const waiting = link.isReady ? 0 : outbox.waiting;
     element.dataset.transport = link.state === "refused" ? "offline" : link.state;
     element.dataset.waiting = waiting;
-    const words = waiting ? client.count("n-waiting", waiting) : client.say(`strip-${state}-detail`);
-    setText(target(element, "title"), client.say(`strip-${state}`));
-    setText(target(element, "detail"), words);
+    const title = [client.say(`strip-${state}`), waiting && client.count("n-waiting", waiting)].filter(Boolean);
+    setText(target(element, "title"), title.join(" "));
+    setText(target(element, "detail"), client.say(`strip-${state}-detail`));
   }
 
   hear("link", draw);

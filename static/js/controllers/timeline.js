@@ -90,7 +90,11 @@ export function start(element, client) {
   });
   element.addEventListener("scroll", offerNew, { passive: true });
   hear("timeline", update);
-  hear("outbox", ({ conversation }) => (!conversation || conversation === id) && quietly(() => scroll.keep(draw)));
+  hear("outbox", ({ conversation }) => {
+    if (conversation && conversation !== id) return;
+    quietly(() => scroll.keep(draw));
+    tell("drawn", {});
+  });
   hear("posted", () => (timeline.isTail ? scroll.toBottom() : tell("tail", {})));
   client.conversation.log = { scroll, draw: () => quietly(() => scroll.keep(draw)), most: MOST };
   draw();

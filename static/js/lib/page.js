@@ -16,11 +16,16 @@ export function readPage(document) {
     hue: dataset.hue || "0",
     csrf: dataset.csrf || "",
     socketPath: dataset.socketPath || "/socket.io",
+    unread: { direct: total(document, "direct"), rooms: total(document, "rooms") },
     ackTimeout: seconds(dataset.ackTimeout, 10),
     gapWait: seconds(dataset.gapWait, 0.3),
     awayAfter: seconds(dataset.awayAfter, 600),
     typingTtl: seconds(dataset.typingTtl, 5),
   };
+}
+
+function total(document, kind) {
+  return Number(document.querySelector(`[data-unread-total="${kind}"]`)?.textContent) || 0;
 }
 
 function seconds(text, otherwise) {

@@ -6,7 +6,7 @@ import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
 import { backoff } from "../models/backoff.js";
 import { Refusal } from "./refusal.js";
 
-const CONNECT = 10_000; // handshake patience
+const CONNECT = 15_000; // patience for the whole handshake
 const PROBE = 6_000; // an upgrade that takes longer meets something that swallows frames
 const SURVIVES = 3_000; // polling goes on this long after the WebSocket failed: it was the WebSocket
 const STAY_AWAY = new Set(["wrong_person", "signed_out"]);
@@ -15,6 +15,7 @@ export class Socket {
   #socket;
   #attempt = 0;
   #timer = null;
+  #deadline = null;
   #restart = null;
   #silences = 0;
 
@@ -29,7 +30,7 @@ export class Socket {
       upgrade: true,
       reconnection: false,
       autoConnect: false,
-      timeout: CONNECT,
+      timeout: false,
     });
     this.#listen();
   }
@@ -44,7 +45,8 @@ export class Socket {
 
   connect() {
     this.clock.cancel(this.#timer);
-    if (this.isStopped || this.#socket.active) return;
+    if (this.isStopped || this.#deadline !== null || this.isConnected) return;
+    this.#deadline = this.clock.after(CONNECT, () => this.#giveUp());
     this.#socket.io.opts.transports = this.#transports();
     this.#socket.connect();
   }
@@ -79,6 +81,7 @@ export class Socket {
     const socket = this.#socket;
     socket.io.on("open", () => this.#watch(socket.io.engine));
     socket.on("connect", () => {
+      this.#settle();
       this.#attempt = 0;
       this.#restart = null;
       this.on.open();
@@ -89,6 +92,19 @@ export class Socket {
       this.#restart = delay * 1000;
     });
     socket.onAny((name, data) => this.on.packet(name, data));
+  }
+
+  // This try is over, for better or worse.
+  #settle() {
+    this.clock.cancel(this.#deadline);
+    this.#deadline = null;
+  }
+
+  // Neither an answer nor an error: end it, so that another try can begin.
+  #giveUp() {
+    this.#settle();
+    this.#socket.disconnect();
+    this.#again();
   }
 
   // Follow one session's try at a WebSocket. Only where polling goes on is the WebSocket to blame.
@@ -112,6 +128,7 @@ export class Socket {
   }
 
   #lost(reason) {
+    this.#settle();
     this.#socket.sendBuffer.length = 0;
     if (reason === "ping timeout" && this.transport === "websocket") {
       this.#silences += 1;
@@ -122,6 +139,7 @@ export class Socket {
   }
 
   #failed(error) {
+    this.#settle();
     const refusal = error.data?.error;
     if (STAY_AWAY.has(refusal?.code)) {
       this.isStopped = true;

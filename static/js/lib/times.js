@@ -6,9 +6,9 @@ export class Times {
     this.say = say;
     const make = (options) => formatter(locale, zone, options);
     this.#format = {
-      time: make({ hour: "2-digit", minute: "2-digit" }),
+      time: make({ timeStyle: "short" }),
       day: make({ weekday: "long", day: "numeric", month: "long" }),
-      dayAndYear: make({ day: "numeric", month: "long", year: "numeric" }),
+      dayAndYear: make({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
       weekday: make({ weekday: "short" }),
       date: make({ day: "numeric", month: "short" }),
       full: make({ dateStyle: "full", timeStyle: "short" }),
