@@ -5,7 +5,7 @@ const ONCE_IN = 10_000; // a page that is refused again so soon after a reload i
 
 export function start(body, client) {
   hear("csrf", ({ token }) => {
-    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
   });
   hear("refused", ({ code }) => {
     if (client.link.state !== "refused") {
