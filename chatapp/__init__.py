@@ -1,37 +1,12 @@
-"""chatapp: self-hosted chat that gets through."""
+"""chatapp: self-hosted chat that gets through.
 
-from pathlib import Path
-
-from flask import Flask
-
-# `sockets` is imported for its handlers: they are registered with the unbound `socketio`, which binds them all at once.
-from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web  # noqa: F401
-from chatapp.extensions import csrf, login_manager, socketio
-from chatapp.transport import engineio_limits
-from chatapp.web import health, origins
-
-ROOT = Path(__file__).resolve().parent.parent
+This file stays light: `flask run` imports it in an interpreter that only starts another one, patched, and in one that
+waits for a broken file to be mended.
+"""
 
 
 def create_app(config):
     """Return the application with these settings (see `config.Config`)."""
-    app = Flask("chatapp", root_path=str(ROOT), instance_path=str(config.DATA_DIR))
-    app.config.from_object(config)
-    app.logger.setLevel(config.LOG_LEVEL)
-    database.init_app(app)
-    login_manager.init_app(app)
-    csrf.init_app(app)
-    web.init_app(app)
-    app.register_blueprint(health.bp)
-    app.register_blueprint(auth.bp)
-    app.register_blueprint(inbox.bp)
-    app.register_blueprint(conversations.bp)
-    app.register_blueprint(rooms.bp)
-    app.register_blueprint(people.bp)
-    app.register_blueprint(announcements.bp)
-    app.register_blueprint(admin.bp)
-    app.register_blueprint(api.bp)
-    limits = engineio_limits.options(ping_interval=config.PING_INTERVAL, ping_timeout=config.PING_TIMEOUT)
-    socketio.init_app(app, cors_allowed_origins=origins.allowed, **limits)
-    web.wrap(app)
-    return app
+    from chatapp.application import create_app
+
+    return create_app(config)

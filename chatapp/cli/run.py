@@ -1,7 +1,8 @@
-"""`flask run`: the server under eventlet, with all the options of Flask's own command."""
+"""`flask run`: the server under eventlet, with all the options of Flask's own command.
 
-import errno
-import socket
+What serves is imported only once the interpreter is patched.
+"""
+
 import sys
 import traceback
 
@@ -10,16 +11,9 @@ from flask.cli import pass_script_info
 from flask.cli import run_command as flask_run
 from flask.helpers import get_debug_flag
 from werkzeug._reloader import run_with_reloader
-from werkzeug.debug import DebuggedApplication
-from werkzeug.serving import generate_adhoc_ssl_context, is_running_from_reloader, load_ssl_context
+from werkzeug.serving import is_running_from_reloader
 
-from chatapp import broadcasts, database
-from chatapp.cli import start_up
-from chatapp.extensions import socketio
-from chatapp.sockets import loops
-from chatapp.transport import patching, server
-
-RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
+from chatapp.transport import patching
 
 
 @pass_script_info
@@ -32,80 +26,28 @@ def run(info, host, port, cert, reload, debugger, extra_files, exclude_patterns,
     debugger = get_debug_flag() if debugger is None else debugger
     reloader = {"extra_files": extra_files, "exclude_patterns": exclude_patterns}
     if reload and not is_running_from_reloader():
-        run_with_reloader(None, **reloader)  # runs this command again after each change; does not return
-    if not patching.is_patched():
+        run_with_reloader(None, **reloader)  # runs this command again after each change
+    elif not patching.is_patched():
         patching.restart_patched(sys.argv[1:])
-    if not reload:
-        serve(info, host, port, cert, debugger)
-        return
-    try:
-        sock, app = open_app(info, host, port, cert, debugger)
-    except SyntaxError:
-        traceback.print_exc()
-        run_with_reloader(lambda: None, **reloader)  # only waits for the file to be mended
+    elif reload:
+        run_with_reloader(server_or_traceback(info, host, port, cert, debugger), **reloader)
     else:
-        run_with_reloader(lambda: server.serve_until_killed(sock, app), **reloader)
+        from chatapp.cli import serving
+
+        serving.serve(info, host, port, cert, debugger)
+
+
+def server_or_traceback(info, *options):
+    """Return what the reloader runs until a file changes: the server, or nothing when it cannot be loaded."""
+    try:
+        from chatapp.cli import serving
+
+        return serving.until_killed(info, *options)
+    except click.ClickException:
+        raise
+    except Exception:
+        traceback.print_exc()
+        return lambda: None
 
 
 command = click.Command("run", params=flask_run.params, callback=run, help=run.__doc__, short_help="Run the server.")
-
-
-def serve(info, host, port, cert, debugger):
-    """Serve until a signal, then let everybody finish."""
-    sock, app = open_app(info, host, port, cert, debugger)
-    server.serve(
-        sock,
-        app,
-        socketio.server.eio,
-        leaving=lambda: broadcasts.server_restart(RETURN_WITHIN),
-        timeout=app.config["SHUTDOWN_TIMEOUT"],
-    )
-
-
-def open_app(info, host, port, cert, debugger):
-    """Return a listening socket and the application, its database up to date and its periodic work under way."""
-    app = info.load_app()
-    sock = listen(host, port, tls_context(cert))
-    app.config["LISTENS_BEYOND_LOOPBACK"] = start_up.is_beyond_loopback(app.config, host)
-    database.bring_up_to_date(app)
-    if debugger:
-        add_debugger(host)
-    loops.start(app)
-    start_up.announce(app, host, sock, secure=bool(cert))
-    return sock, app
-
-
-def listen(host, port, tls):
-    """Return a listening socket. Raises ClickException when there is none to be had."""
-    try:
-        return server.listen(host, port, tls)
-    except socket.gaierror:
-        raise click.ClickException(f"There is no host named {host}.") from None
-    except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host} port {port}: {reason(error)}") from None
-
-
-def reason(error):
-    """Return what an operator can do about an OSError."""
-    sentences = {
-        errno.EADDRINUSE: "it is in use. Stop the program that listens there, or choose another with --port.",
-        errno.EACCES: "ports below 1024 need more rights. Choose another with --port.",
-        errno.EADDRNOTAVAIL: "it is not an address of this machine.",
-    }
-    return sentences.get(error.errno, f"{error.strerror}.")
-
-
-def tls_context(cert):
-    """Return an SSLContext for what --cert and --key say, or None."""
-    if cert is None:
-        return None
-    if cert == "adhoc":
-        return generate_adhoc_ssl_context()
-    return load_ssl_context(*cert) if isinstance(cert, tuple) else cert
-
-
-def add_debugger(host):
-    """Put Werkzeug's debugger between Socket.IO and the pages; under both, it would stop a WebSocket's start."""
-    debugger = DebuggedApplication(socketio.sockio_mw.wsgi_app, evalex=True)
-    debugger.trusted_hosts.append(host)
-    socketio.sockio_mw.wsgi_app = debugger

@@ -1,0 +1,44 @@
+# Each target sets itself up: all that a machine needs is Python 3.11 or newer (with venv) and make.
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+NODE_MODULES = tests/js/node_modules
+
+.PHONY: run test test-slow lint setup
+
+# Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
+run: $(VENV)/server
+	$(BIN)/flask run $(ARGS)
+
+test: setup
+	node --test tests/js
+	$(BIN)/pytest $(ARGS)
+
+test-slow: setup
+	$(BIN)/pytest -m slow $(ARGS)
+
+lint: $(VENV)/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	cd static/vendor && for sums in */SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
+
+setup: $(VENV)/development $(NODE_MODULES)/.package-lock.json
+	tests/install-tools
+
+$(VENV)/server: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo 'Python 3.11 or newer is needed; say which with: make PYTHON=/path/to/python3' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/development: $(VENV)/server requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(NODE_MODULES)/.package-lock.json: tests/js/package-lock.json
+	tests/install-tools
+	npm ci --prefix tests/js --no-audit --no-fund
+	touch $@

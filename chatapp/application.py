@@ -1,0 +1,39 @@
+"""The application: a list of calls."""
+
+from pathlib import Path
+
+from flask import Flask
+
+# `sockets` is imported for its handlers: they are registered with the unbound `socketio`, which binds them all at once.
+from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web  # noqa: F401
+from chatapp.cli import operators
+from chatapp.extensions import csrf, login_manager, socketio
+from chatapp.transport import engineio_limits
+from chatapp.web import health, origins
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(config):
+    """Return the application with these settings (see `config.Config`)."""
+    app = Flask("chatapp", root_path=str(ROOT), instance_path=str(config.DATA_DIR))
+    app.config.from_object(config)
+    app.logger.setLevel(config.LOG_LEVEL)
+    database.init_app(app)
+    login_manager.init_app(app)
+    web.init_app(app)
+    csrf.init_app(app)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(auth.bp)
+    app.register_blueprint(inbox.bp)
+    app.register_blueprint(conversations.bp)
+    app.register_blueprint(rooms.bp)
+    app.register_blueprint(people.bp)
+    app.register_blueprint(announcements.bp)
+    app.register_blueprint(admin.bp)
+    app.register_blueprint(api.bp)
+    limits = engineio_limits.options(ping_interval=config.PING_INTERVAL, ping_timeout=config.PING_TIMEOUT)
+    socketio.init_app(app, cors_allowed_origins=origins.allowed, **limits)
+    web.wrap(app)
+    app.cli.add_command(operators.chat)
+    return app

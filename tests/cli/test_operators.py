@@ -1,0 +1,86 @@
+import pytest
+
+from config import SETTINGS
+from tests.people import Person
+from tests.server import ROOT, flask
+
+PASSWORD = "sun and moon over the sea"
+
+
+@pytest.fixture
+def chat(tmp_path):
+    """Return `chat(*arguments, input)`: run `flask chat …` on an installation of its own."""
+
+    def run(*arguments, input=None):
+        return flask("chat", *arguments, data_dir=tmp_path / "data", input=input)
+
+    return run
+
+
+def test_create_user_makes_somebody_who_can_sign_in(chat, start_server):
+    made = chat("create-user", "--username", "zoe", "--name", "Zoë", "--password-stdin", input=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    zoe = Person(start_server().url, "zoe").sign_in(PASSWORD)
+    assert (zoe.me["name"], zoe.me["is_admin"]) == ("Zoë", False)
+    zoe.close()
+
+
+def test_create_user_can_make_an_administrator(chat, start_server):
+    chat("create-user", "--username", "zoe", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
+    server = start_server()
+    assert "administrator" not in server.log
+    zoe = Person(server.url, "zoe").sign_in(PASSWORD)
+    assert zoe.me["is_admin"]
+    zoe.close()
+
+
+def test_create_user_asks_for_what_is_not_given(chat):
+    made = chat("create-user", input=f"zoe\n{PASSWORD}\n{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    assert "zoe can sign in" in made.stdout
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "said"),
+    [("zoe", "short", "password: "), ("z e", PASSWORD, "username: "), ("ZOE", PASSWORD, "username: ")],
+)
+def test_a_refused_account_is_said_in_one_line(chat, username, password, said):
+    chat("create-user", "--username", "zoe" if username == "ZOE" else "other", "--password-stdin", input=PASSWORD)
+    made = chat("create-user", "--username", username, "--password-stdin", input=f"{password}\n")
+    assert made.returncode == 1
+    assert made.stderr.startswith(f"Error: {said}")
+    assert len(made.stderr.splitlines()) == 1
+
+
+def test_set_password_ends_the_old_one_and_all_sign_ins_within_two_seconds(chat, start_server):
+    server = start_server()
+    ana = Person(server.url, "ana").sign_up()
+    opened = ana.socket()
+    done = chat("set-password", "--username", "ANA", "--password-stdin", input=f"{PASSWORD}\n")
+    assert done.returncode == 0, done.stderr
+    opened.wait_until_closed(timeout=2)
+    assert ana.api("GET", "/me").status_code == 401
+    assert Person(server.url, "ana").api("POST", "/sign-in", {"username": "ana", "password": "x"}).status_code == 422
+    Person(server.url, "ana").sign_in(PASSWORD).close()
+    ana.close()
+
+
+def test_set_password_names_an_unknown_person(chat):
+    done = chat("set-password", "--username", "nobody", "--password-stdin", input=f"{PASSWORD}\n")
+    assert done.returncode == 1
+    assert "nobody" in done.stderr
+
+
+def test_a_new_epoch_is_told_to_everybody_who_comes(chat, start_server):
+    server = start_server()
+    ana = Person(server.url, "ana").sign_up()
+    before = ana.me["epoch"]
+    assert chat("new-epoch").returncode == 0
+    assert ana.ok("GET", "/me")["me"]["epoch"] != before
+    ana.close()
+
+
+def test_settings_prints_the_table_of_the_readme(chat):
+    table = chat("settings").stdout
+    assert all(f"| `{setting.name}` |" in table for setting in SETTINGS)
+    assert table.strip() in (ROOT / "README.md").read_text()
