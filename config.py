@@ -147,7 +147,7 @@ SETTINGS = [
     ),
     Setting("RATE_POSTS", "120/minute", forms.rate, "rate", "Messages that one person posts."),
     Setting("RATE_EDITS", "60/minute", forms.rate, "rate", "Edits and deletions by one person."),
-    Setting("RATE_SIGN_IN", "10/minute", forms.rate, "rate", "Failed sign-ins to one account, and from one address."),
+    Setting("RATE_SIGN_IN", "10/minute", forms.rate, "rate", "Tries to sign in to one account, and failed ones from one address."),
     Setting("RATE_SIGN_UP", "20/hour", forms.rate, "rate", "Sign-ups from one address."),
     Setting("RATE_ROOMS", "30/hour", forms.rate, "rate", "Rooms that one person creates."),
     Setting("RATE_INVITES", "200/hour", forms.rate, "rate", "People whom one person adds to conversations."),

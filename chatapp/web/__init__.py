@@ -17,5 +17,6 @@ def init_app(app):
 
 def wrap(app):
     """Put around the application what must hold for Socket.IO too; so it comes after `socketio.init_app`."""
+    app.wsgi_app = origins.SocketsOfOurHost(app.wsgi_app, app.config)
     app.wsgi_app = HeadersOnAll(app.wsgi_app, app.config["PUBLIC_URL"])
     app.wsgi_app = Forwarded(app.wsgi_app, app.config["TRUSTED_PROXIES"])

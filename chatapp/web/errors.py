@@ -3,7 +3,6 @@
 import secrets
 
 from flask import current_app, g, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -13,17 +12,6 @@ from chatapp.web.person import check_believed_person
 from chatapp.web.sentences import sentence
 
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
-TITLES = {
-    400: _l("That did not go through"),
-    401: _l("You are signed out"),
-    403: _l("This is not for you to do"),
-    404: _l("Nothing here"),
-    409: _l("Something changed meanwhile"),
-    413: _l("That is too much"),
-    429: _l("Too often"),
-    500: _l("Something went wrong"),
-    503: _l("The server is busy"),
-}
 
 
 class Unexpected(ChatError):
@@ -112,7 +100,6 @@ def _page(error):
         "errors/error.html",
         status=error.status,
         code=error.code,
-        title=TITLES.get(error.status, TITLES[400]),
         message=sentence(error),
         kept=_kept(),
         again=_again(error),
@@ -130,7 +117,7 @@ def _again(error):
         return None
     if any("password" in name for name in request.form):
         return None
-    renewed = {"csrf_token", "person"}
+    renewed = {"csrf_token", "believed_person"}
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in renewed]
     return {"action": request.full_path.rstrip("?"), "fields": fields}
 

@@ -1,6 +1,6 @@
 """What a proxy in front says about the client counts only when the proxy is trusted.
 
-Below Flask and Socket.IO, so that nothing above ever sees a forged header: python-engineio reads X-Forwarded-* on its own.
+Below Flask and Socket.IO, so that nothing above sees a forged header: python-engineio reads X-Forwarded-* on its own.
 """
 
 import ipaddress

@@ -29,7 +29,8 @@ BY_CLASS = {
     "page": {**COMMON, "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
     "api": DATA,
     "health": DATA,
-    "socket": DATA,
+    # Our pages need no leave to read what comes from their own site, and no other site gets it.
+    "socket": {**DATA, "Access-Control-Allow-Origin": None, "Access-Control-Allow-Credentials": None},
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
     "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": None},
 }

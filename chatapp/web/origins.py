@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import current_app, request
 
 from chatapp.errors import ChatError, Forbidden
+from chatapp.web.headers import class_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PROBES = {"/healthz", "/readyz"}  # load balancers ask by address
@@ -25,10 +26,25 @@ def check():
 
 def allowed(origin, environ):
     """Say whether a page of `origin` may open a Socket.IO connection; called below Flask, by python-engineio."""
-    config = environ["flask.app"].config
-    if not is_our_host(environ.get("HTTP_HOST"), config):
-        return False
-    return origin is None or is_our_origin(origin, environ.get("HTTP_HOST"), config)
+    return origin is None or is_our_origin(origin, environ.get("HTTP_HOST"), environ["flask.app"].config)
+
+
+class SocketsOfOurHost:
+    """WSGI middleware: Socket.IO, which `check` does not see, answers under our own name only.
+
+    A page whose name was rebound to our address reads what it polls without sending an Origin.
+    """
+
+    def __init__(self, wsgi_app, config):
+        self._wsgi_app = wsgi_app
+        self._config = config
+
+    def __call__(self, environ, start_response):
+        is_socket = class_of(environ.get("PATH_INFO", "")) == "socket"
+        if is_socket and not is_our_host(environ.get("HTTP_HOST"), self._config):
+            start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"bad_host\n"]
+        return self._wsgi_app(environ, start_response)
 
 
 def is_our_host(host, config):

@@ -1,4 +1,4 @@
-"""Static files under an address that names the whole tree: modules that import each other by relative path never mix."""
+"""Static files under an address that names the whole tree, so that modules of two versions never mix."""
 
 import hashlib
 import re
