@@ -83,13 +83,12 @@ def deactivate():
 
 def settings_page(form=None, error=None):
     person = me()
+    here = person.login_session.id
     return render_template(
         "auth/settings.html",
         form=form or {},
         error=error,
-        sign_ins=[
-            sign_in(row, current=row.id == person.login_session.id) for row in login_sessions.mine(person)
-        ],  # fmt: skip
+        sign_ins=[sign_in(row, current=row.id == here) for row in login_sessions.mine(person)],
         time_zones=sorted(profiles.ZONES),
         locales=[(language, Locale.parse(language).display_name) for language in languages()],
     )

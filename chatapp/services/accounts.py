@@ -1,5 +1,6 @@
 """People's own accounts: finding them, being let in, changing."""
 
+import contextlib
 import ipaddress
 import time
 import unicodedata
@@ -13,7 +14,7 @@ from chatapp.models import LoginSession, User
 from chatapp.models.columns import contains, name_key
 from chatapp.services import login_sessions, passwords
 from chatapp.services.rates import check, spend
-from chatapp.services.text import clean, clean_name, known_id
+from chatapp.services.text import clean, clean_name, is_storable, known_id
 from chatapp.services.writing import writing
 
 # Slows guessing, and hides what little a clock could still tell.
@@ -31,10 +32,16 @@ def find(person_id):
 def find_all(people_ids):
     """Return the Users with these public ids, each once, in one query; raise `NotFound` when one is missing."""
     wanted = list(dict.fromkeys(map(known_id, people_ids)))
-    found = {user.public_id: user for user in db.session.scalars(select(User).where(User.public_id.in_(wanted)))}
+    found = find_known(wanted)
     if len(found) < len(wanted):
         raise NotFound()
-    return [found[person_id] for person_id in wanted]
+    return found
+
+
+def find_known(people_ids):
+    """Return those Users of these public ids who exist, in this order, in one query."""
+    found = {user.public_id: user for user in db.session.scalars(select(User).where(User.public_id.in_(people_ids)))}
+    return [found[person_id] for person_id in people_ids if person_id in found]
 
 
 def search(text, *, limit, offset=0, by=None):
@@ -61,11 +68,11 @@ def authenticate(username, password, *, address, known_device):
     strangers use up. Raises `Invalid("wrong_credentials")` after a delay, alike for names that do not exist; `TooMany`;
     `Forbidden("account_deactivated")` to who knows the password.
     """
-    key = name_key(username)
-    spend("RATE_SIGN_IN", "device" if known_device else "name", key)
+    username = username[: limits.USERNAME + 1]  # longer is nobody's, however long
+    spend("RATE_SIGN_IN", "device" if known_device else "name", name_key(username))
     if not known_device:
         check("RATE_SIGN_IN", "address", _network(address))
-    user = User.named(username)
+    user = User.named(username) if is_storable(username) else None
     password_hash = user and user.password_hash
     if not passwords.matches(password_hash, password) or user.password_hash != password_hash:
         _note_failure(address, known_device)
@@ -117,10 +124,8 @@ def _set_password(person, password_hash, *spared):
 
 def _note_failure(address, known_device):
     if not known_device:
-        try:
+        with contextlib.suppress(TooMany):  # this attempt is answered still; the next one is not
             spend("RATE_SIGN_IN", "address", _network(address))
-        except TooMany:
-            pass  # this attempt is answered still; the next one is not
     time.sleep(REFUSAL_DELAY)
 
 

@@ -8,7 +8,10 @@ from chatapp.services.writing import writing
 
 
 def deactivate(person, password):
-    """Deactivate one's own account and cut all its screens; raise `Invalid("wrong_password")`, `Conflict("last_admin")`."""
+    """Deactivate one's own account and cut all its screens.
+
+    Raises `Invalid("wrong_password")`, `Conflict("last_admin")`.
+    """
     accounts.confirm(person, password, "password")
     with writing():
         ended = end_inside(person)

@@ -18,8 +18,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Shorter names are part of too many good passwords by chance.
 TELLING_NAME = 4
 # The most frequent passwords of ten characters and more in published leaks.
-COMMON = frozenset(
-    """
+_COMMON_WORDS = """
     0123456789 0987654321 1111111111 1122334455 1123581321 1234554321 1234567890 12345678900 12345678910 123456789a
     1234567891 123456789q 1234qwerasdf 147258369a 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc 9876543210 abcdefghij abcd123456
     adminadmin administrator asdfasdfasdf asdfghjkl1 asdfghjkl; basketball bismillah123 changeme123 computer123
@@ -28,8 +27,8 @@ COMMON = frozenset(
     password12345 passwordpassword pokemon123 princess123 q1w2e3r4t5 q1w2e3r4t5y6 qazwsxedcrfv qwerty1234 qwerty12345
     qwerty123456 qwertyuiop qwertyuiop123 qwertyqwerty samsung123 starwars123 sunshine123 superman123 testtest123
     trustno1trustno1 welcome123 welcome1234 zaq12wsxcde3 zxcvbnm123 zxcvbnm1234 zxcvbnmasdf
-    """.split()
-)
+"""
+COMMON = frozenset(_COMMON_WORDS.split())
 _dummy = HASHER.hash(secrets.token_urlsafe())
 
 

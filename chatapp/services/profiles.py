@@ -15,7 +15,10 @@ ZONES = frozenset(zoneinfo.available_timezones())
 
 
 def change(person, *, display_name=None, time_zone=None, locale=None, status=None):
-    """Change what is given; None leaves it, an empty locale follows the browser. Nothing is changed if any is `Invalid`."""
+    """Change what is given; None leaves it, an empty locale follows the browser.
+
+    Nothing is changed if any of it is `Invalid`.
+    """
     if display_name is not None:
         display_name = clean_name(display_name, "display_name", limit=limits.DISPLAY_NAME)
     if time_zone is not None:

@@ -28,7 +28,7 @@ def clean(value, field, *, limit, minimum=1, multiline=False):
         raise Invalid("required", field=field)
     if not isinstance(value, str):
         raise Invalid("wrong_type", field=field)
-    text = value.replace("\r\n", "\n") if multiline else value
+    text = value.strip(" \t\r\n").replace("\r\n", "\n")
     if any(_is_refused(character, multiline) for character in text):
         raise Invalid("bad_characters", field=field)
     return _within(text.strip(), field, limit, minimum)
