@@ -1,0 +1,108 @@
+import logging
+import re
+
+import pytest
+from flask import Blueprint
+
+from chatapp import errors as meanings
+from chatapp.errors import ChatError, Conflict, Invalid, TooMany
+from chatapp.web.errors import as_dict
+from chatapp.web.sentences import SENTENCES, sentence
+from tests.browsing import Browser
+
+
+def broken():
+    raise RuntimeError("a secret detail")
+
+
+@pytest.fixture
+def breaking(make_app):
+    app = make_app()
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    bp = Blueprint("breaking", __name__)
+    bp.get("/broken")(broken)
+    bp.get("/api/v1/broken")(broken)
+    app.register_blueprint(bp)
+    return app
+
+
+def test_an_error_says_what_to_read_and_whether_to_try_again(in_app):
+    with in_app.test_request_context():
+        assert as_dict(TooMany("too_many_requests", retry_after=7)) == {
+            "error": {
+                "code": "too_many_requests",
+                "message": "That was often. Please wait 7 seconds and try again.",
+                "retry_after": 7,
+                "retry": True,
+            }
+        }
+        assert as_dict(Invalid("too_long", field="messages.2.body", limit=40))["error"] == {
+            "code": "too_long",
+            "message": "This is too long: at most 40 characters.",
+            "field": "messages.2.body",
+            "limit": 40,
+            "retry": False,
+        }
+
+
+def test_a_conflict_carries_what_is_there_now(in_app):
+    with in_app.test_request_context():
+        assert as_dict(Conflict("edit_conflict", message_now={"rev": 3}))["error"]["message_now"] == {"rev": 3}
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_code_has_a_whole_sentence(in_app, code):
+    with in_app.test_request_context():
+        text = sentence(ChatError(code, retry_after=3, limit=4, accepted="a, b", id="x"))
+    assert re.fullmatch(r"[A-Z].*\.", text), text
+    assert "%(" not in text
+
+
+def test_every_kind_of_refusal_has_its_own_status():
+    kinds = [kind for kind in vars(meanings).values() if isinstance(kind, type) and kind is not ChatError]
+    assert len({kind.status for kind in kinds}) == len(kinds) == 7
+
+
+def test_programs_and_people_are_told_of_what_is_not_there(browser):
+    response = browser.get("/api/v1/nothing")
+    assert (response.status_code, response.json["error"]["code"]) == (404, "not_found")
+    page = browser.get("/nothing")
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert str(SENTENCES["not_found"]._args[0]) in page.text
+
+
+def test_a_wrong_method_is_told_the_right_ones(ada):
+    response = ada.api("PUT", "/me")
+    assert (response.status_code, response.json["error"]["code"]) == (405, "method_not_allowed")
+    assert {"GET", "PATCH"} <= set(response.headers["Allow"].split(", "))
+
+
+def test_our_own_mistake_is_logged_once_under_the_id_that_is_told(breaking, caplog):
+    for path in ("/broken", "/api/v1/broken"):
+        caplog.clear()
+        with caplog.at_level(logging.ERROR):
+            response = Browser(breaking).get(path)
+        assert response.status_code == 500
+        assert "a secret detail" not in response.text
+        [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+        [told] = re.findall(r"\(([0-9a-f]{8})\)", response.text)
+        assert told in record.getMessage()
+        assert "a secret detail" in str(record.exc_info[1])
+
+
+def test_our_own_mistake_may_be_tried_again(breaking):
+    error = Browser(breaking).get("/api/v1/broken").json["error"]
+    assert (error["code"], error["retry"]) == ("unexpected", True)
+
+
+def test_signed_out_people_are_led_to_the_door_and_back(browser):
+    response = browser.get("/people?q=a&offset=2")
+    assert (response.status_code, response.headers["Location"]) == (303, "/sign-in?next=/people?q%3Da%26offset%3D2")
+    response = browser.get("/api/v1/me")
+    assert (response.status_code, response.json["error"]["code"]) == (401, "signed_out")
+
+
+def test_what_was_typed_while_signed_out_is_kept_on_the_page(browser):
+    response = browser.post("/announcements", {"client_id": "client-id-1", "body": "dear <all>"})
+    assert response.status_code == 401
+    assert "dear &lt;all&gt;" in response.text
