@@ -7,6 +7,7 @@ import logging
 
 from engineio.payload import Payload
 
+from chatapp.transport import wire_json
 from chatapp.transport.patching import async_mode
 
 # Packets in one polling POST. The stock 16 are fewer than a client sends after an hour in a tunnel, and all of them
@@ -39,6 +40,7 @@ def options(*, ping_interval, ping_timeout):
         "ping_interval": ping_interval,
         "ping_timeout": ping_timeout,
         "max_http_buffer_size": BUFFER,
+        "json": wire_json,
         "engineio_logger": _logger(),
         # Compressing holds everyone up for what a phone's own HTTP stack hardly notices on packets this small.
         "http_compression": False,
