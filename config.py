@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from chatapp.setting_forms import WrongSetting
 
 ROOT = Path(__file__).resolve().parent
 DAY = 24 * 60 * 60
+PASSWORD_IN_URL = re.compile(r"(//[^:/@]*):[^@]*@")
 SECRET_BYTES = 32  # 256 bits: nobody guesses it, however long they try
 
 
@@ -36,7 +38,7 @@ SETTINGS = [
         "SECRET_KEY",
         "",
         forms.secret,
-        "text",
+        "secret",
         "Signs cookies. Without it, a random one is made and kept in `DATA_DIR/secret_key`, for its owner's eyes only.",
     ),
     Setting(
@@ -147,7 +149,13 @@ SETTINGS = [
     ),
     Setting("RATE_POSTS", "120/minute", forms.rate, "rate", "Messages that one person posts."),
     Setting("RATE_EDITS", "60/minute", forms.rate, "rate", "Edits and deletions by one person."),
-    Setting("RATE_SIGN_IN", "10/minute", forms.rate, "rate", "Tries to sign in to one account, and failed ones from one address."),
+    Setting(
+        "RATE_SIGN_IN",
+        "10/minute",
+        forms.rate,
+        "rate",
+        "Tries to sign in to one account, and failed ones from one address.",
+    ),
     Setting("RATE_SIGN_UP", "20/hour", forms.rate, "rate", "Sign-ups from one address."),
     Setting("RATE_ROOMS", "30/hour", forms.rate, "rate", "Rooms that one person creates."),
     Setting("RATE_INVITES", "200/hour", forms.rate, "rate", "People whom one person adds to conversations."),
@@ -221,7 +229,13 @@ def _read(setting, values):
     try:
         return setting.form(text)
     except ValueError as error:
-        raise WrongSetting(f"{setting.name}={text!r} cannot be used: {error}.") from None
+        raise WrongSetting(f"{setting.name}{_shown(setting, text)} cannot be used: {error}.") from None
+
+
+def _shown(setting, text):
+    """Return a value as it may stand on a screen or in a log: without passwords."""
+    text = PASSWORD_IN_URL.sub(r"\1:***@", text)
+    return "" if setting.unit == "secret" else f"={text!r}"
 
 
 def _kept_secret(path):
@@ -230,7 +244,7 @@ def _kept_secret(path):
     It is linked into place whole, so of two servers that start at once both read the same one.
     """
     if not path.exists():
-        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft = path.with_name(f"secret_key.{secrets.token_hex(4)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(SECRET_BYTES))
             file.flush()

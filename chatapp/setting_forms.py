@@ -3,9 +3,9 @@
 import importlib.util
 import ipaddress
 import math
+import re
 import zoneinfo
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 from babel import Locale, UnknownLocaleError
@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 
 SECRET_MIN = 32  # characters: shorter ones can be guessed from one cookie
 DATABASES = "sqlite:////path/chat.db or postgresql://user@host/name"
+ADDRESS = re.compile(r"(https?)://([^\s/?#@:\[\]]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?")
+USUAL_PORTS = {"http": "80", "https": "443"}
 # SQLAlchemy maps a bare postgresql:// to psycopg 3, which does not co-operate with eventlet: one query would freeze
 # everybody. psycopg2 does, once eventlet has patched it.
 DRIVERS = {
@@ -129,14 +131,11 @@ def public_url(text):
     """Return scheme, host, and port where it is not the usual one, in lower case without a slash at the end."""
     if not text:
         return ""
-    parts = urlsplit(text.lower())
-    extra = parts.path.strip("/") or parts.query or parts.fragment or parts.username
-    if parts.scheme not in ("http", "https") or not parts.hostname or extra:
+    match = ADDRESS.fullmatch(text.lower())
+    if not match:
         raise ValueError("it must be an address such as https://chat.example.org, without a path")
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = f":{parts.port}" if parts.port not in (None, usual) else ""
-    return f"{parts.scheme}://{host}{port}"
+    scheme, host, port = match.groups()
+    return f"{scheme}://{host}" + ("" if port in (None, USUAL_PORTS[scheme]) else f":{port}")
 
 
 def database(text):

@@ -3,6 +3,7 @@
 What serves is imported only once the interpreter is patched.
 """
 
+import functools
 import sys
 import traceback
 
@@ -38,7 +39,7 @@ def run(info, host, port, cert, reload, debugger, extra_files, exclude_patterns,
 
 
 def server_or_traceback(info, *options):
-    """Return what the reloader runs until a file changes: the server, or nothing when it cannot be loaded."""
+    """Return what the reloader runs beside its watch: the server, or a print of why it cannot be loaded."""
     try:
         from chatapp.cli import serving
 
@@ -46,8 +47,7 @@ def server_or_traceback(info, *options):
     except click.ClickException:
         raise
     except Exception:
-        traceback.print_exc()
-        return lambda: None
+        return functools.partial(click.echo, traceback.format_exc(), err=True)
 
 
 command = click.Command("run", params=flask_run.params, callback=run, help=run.__doc__, short_help="Run the server.")
