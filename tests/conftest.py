@@ -10,6 +10,7 @@ from chatapp.extensions import db
 from config import Config
 from tests.browser.chromium import launched
 from tests.people import Person, new_username
+from tests.proxies import Proxy
 from tests.server import GENEROUS, Server
 
 durations = collections.Counter()
@@ -95,6 +96,13 @@ def start_server(tmp_path):
     yield start
     for running in started:
         running.kill()
+
+
+@pytest.fixture
+def proxy(server, tmp_path):
+    """nginx in front of `server` that strips `Upgrade`, so that no WebSocket opens, and cuts nothing else."""
+    with Proxy(tmp_path, server.url) as running:
+        yield running
 
 
 @pytest.fixture

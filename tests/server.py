@@ -40,6 +40,12 @@ def free_port():
         return sock.getsockname()[1]
 
 
+def listens(port):
+    """Say whether somebody listens on `port`."""
+    with socket.socket() as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
 def environment(data_dir, settings):
     """Return the environment of a server with these settings and no others of ours."""
     ours = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", "PYTHONWARNINGS": ""}

@@ -1,0 +1,78 @@
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from chatapp.transport import offload
+
+
+def patched(script):
+    """Run a script in an interpreter that eventlet has patched; return what it printed."""
+    head = "from chatapp.transport.patching import LINE; exec(LINE.partition('from flask')[0])\n"
+    ran = subprocess.run(
+        [sys.executable, "-c", head + textwrap.dedent(script)], capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.split()
+
+
+def test_without_eventlet_it_is_a_plain_call():
+    assert offload.run(pow, 2, 10) == 1024
+
+
+def test_others_go_on_while_it_computes():
+    assert patched("""
+        import eventlet, time, hashlib
+        from chatapp.transport import offload
+        ticks = []
+        def tick():
+            while True:
+                ticks.append(time.monotonic())
+                eventlet.sleep(0.005)
+        eventlet.spawn(tick)
+        offload.run(hashlib.pbkdf2_hmac, "sha256", b"password", b"salt", 300_000)
+        print(len(ticks) > 5, offload.run(pow, 2, 10))
+    """) == ["True", "1024"]
+
+
+def test_an_error_comes_back():
+    assert patched("""
+        from chatapp.transport import offload
+        try:
+            offload.run(int, "x")
+        except ValueError:
+            print("ValueError")
+    """) == ["ValueError"]
+
+
+def test_only_so_many_run_and_wait_and_the_next_is_refused():
+    assert patched("""
+        import threading, eventlet
+        from eventlet import patcher
+        from chatapp.transport import offload
+        native = patcher.original("threading")
+        gate, lock, running, most = native.Event(), native.Lock(), [0], [0]
+        def work():
+            with lock:
+                running[0] += 1
+                most[0] = max(most[0], running[0])
+            gate.wait(20)
+            with lock:
+                running[0] -= 1
+            return 1
+        threads = [eventlet.spawn(offload.run, work) for _ in range(offload.AT_ONCE + offload.WAITING)]
+        eventlet.sleep(0.5)
+        try:
+            offload.run(work)
+        except offload.Busy:
+            print("busy")
+        gate.set()
+        print(sum(thread.wait() for thread in threads) == offload.AT_ONCE + offload.WAITING, most[0] == offload.AT_ONCE)
+        print(offload.run(pow, 2, 10))
+    """) == ["busy", "True", "True", "1024"]
+
+
+@pytest.mark.parametrize("name", ["socket", "thread", "time"])
+def test_the_line_patches(name):
+    assert patched(f"from eventlet import patcher; print(patcher.is_monkey_patched('{name}'))") == ["True"]
