@@ -16,6 +16,7 @@ export function fillRow(row, message, client) {
   row.dataset.sender = message.sender.id;
   row.dataset.clientId = message.client_id ?? "";
   if (message.seq) nameRow(row, message);
+  else fillAddresses(row, { person: message.sender.id });
   const time = target(row, "time");
   if (message.created_at) {
     time.dateTime = message.created_at;
