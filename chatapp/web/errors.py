@@ -4,14 +4,20 @@ import secrets
 
 from flask import current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from chatapp.errors import ChatError, SignedOut
+from chatapp.errors import ChatError, SignedOut, Unavailable
 from chatapp.extensions import db
 from chatapp.web.person import check_believed_person
 from chatapp.web.sentences import sentence
 
+TOO_LARGE = 413  # such a form cannot be read, so not shown again either
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+
+
+# The database is locked or away, or all connections to it are in use: no mistake of ours, and it passes.
+WAITED_TOO_LONG = (OperationalError, TimeoutError)
 
 
 class Unexpected(ChatError):
@@ -27,6 +33,8 @@ def init_app(app):
     app.register_error_handler(CSRFError, answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(InternalServerError, answer_unexpected)
+    for kind in WAITED_TOO_LONG:
+        app.register_error_handler(kind, answer_busy)
     app.log_exception = log
 
 
@@ -43,13 +51,15 @@ def as_dict(error):
 def unexpected(exception):
     """Log an exception that no door expects, outside of a Flask request's own handling; return what to tell."""
     log((type(exception), exception, exception.__traceback__))
+    if isinstance(exception, WAITED_TOO_LONG):
+        return Unavailable("busy", retry_after=1)
     return Unexpected("unexpected", id=g.error_id)
 
 
 def log(exception_info):
     """Log an exception under a new id, in `g.error_id`. Stands in for Flask's `log_exception`."""
     g.error_id = secrets.token_hex(4)
-    current_app.logger.error("error %s at %s %s", g.error_id, request.method, request.path, exc_info=exception_info)
+    current_app.logger.error("error %s at %s %r", g.error_id, request.method, request.path, exc_info=exception_info)
 
 
 def answer(error):
@@ -57,7 +67,7 @@ def answer(error):
     db.session.rollback()
     if request.path.startswith("/api/"):
         return _with_retry(error, as_dict(error))
-    if isinstance(error, SignedOut) and request.method == "GET":
+    if isinstance(error, SignedOut) and request.method in ("GET", "HEAD"):
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
     return _with_retry(error, _page(error))
 
@@ -82,6 +92,13 @@ def answer_http(error):
     return body, status, {**headers, **allowed}
 
 
+def answer_busy(error):
+    """Answer that the database cannot serve now, without asking it for the page's shell."""
+    db.session.rollback()
+    g.shell_is_bare = True
+    return answer(unexpected(error))
+
+
 def answer_unexpected(error):
     """Answer our own mistake without touching what may be broken: the page comes without its shell."""
     db.session.rollback()
@@ -101,8 +118,8 @@ def _page(error):
         status=error.status,
         code=error.code,
         message=sentence(error),
-        kept=_kept(),
-        again=_again(error),
+        kept=_kept() if error.status != TOO_LARGE else None,
+        again=_again(error) if error.status != TOO_LARGE else None,
     )
 
 

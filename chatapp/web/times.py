@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from chatapp.extensions import babel
 from chatapp.models.columns import now
+from chatapp.payloads import times as payloads
 
 WEEK = 7  # days: within them a weekday's name says enough
 
@@ -48,7 +49,7 @@ def zone():
 
 def iso(time):
     """Return `2026-11-20T14:33:05.123Z`."""
-    return _aware(time).astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return payloads.iso(_aware(time))
 
 
 def time_of_day(time):

@@ -1,3 +1,6 @@
+import statistics
+import time
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -51,6 +54,20 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(ada, password):
         return refused.value.code, refused.value.field, refused.value.values
 
     assert answer(ada.username) == answer(new_name("nobody")) == ("wrong_credentials", "password", {})
+
+
+def test_an_unknown_name_takes_as_long(ada, monkeypatch):
+    monkeypatch.setattr(accounts, "REFUSAL_DELAY", 0)
+
+    def took(username):
+        begun = time.perf_counter()
+        with pytest.raises(Invalid, match="wrong_credentials"):
+            authenticate(username, "wrong password")
+        return time.perf_counter() - begun
+
+    known = statistics.median(took(ada.username) for _ in range(5))
+    unknown = statistics.median(took(new_name("nobody")) for _ in range(5))
+    assert 1 / 3 < known / unknown < 3
 
 
 def test_people_without_a_password_cannot_sign_in(ana):

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from flask import Blueprint
+from sqlalchemy.exc import OperationalError
 
 from chatapp import errors as meanings
 from chatapp.errors import ChatError, Conflict, Invalid, TooMany
@@ -15,6 +16,10 @@ def broken():
     raise RuntimeError("a secret detail")
 
 
+def locked():
+    raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+
 @pytest.fixture
 def breaking(make_app):
     app = make_app()
@@ -22,6 +27,8 @@ def breaking(make_app):
     bp = Blueprint("breaking", __name__)
     bp.get("/broken")(broken)
     bp.get("/api/v1/broken")(broken)
+    bp.get("/locked")(locked)
+    bp.get("/api/v1/locked")(locked)
     app.register_blueprint(bp)
     return app
 
@@ -88,6 +95,22 @@ def test_our_own_mistake_is_logged_once_under_the_id_that_is_told(breaking, capl
         [told] = re.findall(r"\(([0-9a-f]{8})\)", response.text)
         assert told in record.getMessage()
         assert "a secret detail" in str(record.exc_info[1])
+
+
+@pytest.mark.parametrize("path", ["/announcements", "/sign-in", "/sign-up"])
+def test_a_form_that_is_too_large_is_refused_as_a_page(ada, path):
+    response = ada.client.post(path, data={"body": "x" * 1_100_000})
+    assert response.status_code == 413
+    assert "This is too much at once." in response.text
+
+
+def test_a_database_that_cannot_serve_is_a_reason_to_come_back(breaking):
+    browser = Browser(breaking)
+    for path in ("/locked", "/api/v1/locked"):
+        response = browser.get(path)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert response.json["error"]["code"] == "busy"
+    assert response.json["error"]["retry"] is True
 
 
 def test_our_own_mistake_may_be_tried_again(breaking):
