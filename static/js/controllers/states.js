@@ -36,7 +36,7 @@ export function start(element, client) {
     const last = timeline.isTail ? timeline.rows.findLast((row) => row.kind === "text") : null;
     const isMine = last?.sender.id === client.page.me && !last.deleted_at;
     const row = isMine ? element.querySelector(`.message[data-seq="${last.seq}"]`) : null;
-    for (const other of element.querySelectorAll(".message[data-seq] [data-target=state]")) {
+    for (const other of element.querySelectorAll(".message[id] [data-target=state]")) {
       if (!row?.contains(other)) setText(other, "");
     }
     if (row && isTold) setText(target(row, "state"), words(last.seq));
