@@ -1,0 +1,41 @@
+"""Act as another process of the installation that DATA_DIR names; its events reach nobody at the first.
+
+Run as `another_process.py post USERNAME CONVERSATION TEXT`, which dies before it tells anybody, or
+`another_process.py remove OWNER ROOM PERSON`.
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+
+from tests.server import ROOT, environment
+
+PATIENCE = 60  # seconds
+
+
+def run(server, *arguments):
+    """Start this file for the data of `server`, and wait for its end; return its exit status."""
+    env = environment(server.data_dir, {"PYTHONPATH": str(ROOT)})
+    return subprocess.run([sys.executable, __file__, *arguments], cwd=ROOT, env=env, timeout=PATIENCE).returncode
+
+
+def post(person, conversation, body):
+    broadcasts.messages = lambda payloads: os.kill(os.getpid(), signal.SIGKILL)
+    messages.post(person, conversation, [{"client_id": secrets.token_urlsafe(16), "body": body}])
+
+
+def remove(person, room, other):
+    members.remove(person, room, other)
+
+
+if __name__ == "__main__":
+    from chatapp import broadcasts
+    from chatapp.models import User
+    from chatapp.services import members, messages
+    from wsgi import app
+
+    verb, username, *rest = sys.argv[1:]
+    with app.test_request_context():
+        {"post": post, "remove": remove}[verb](User.query.filter_by(username=username).one(), *rest)

@@ -1,0 +1,38 @@
+"""Each safeguard of delivery, taken away: what is promised breaks, in the way that the safeguard is there for."""
+
+import pytest
+
+from tests.delivery.kills import kills
+from tests.delivery.talk import Talk
+from tests.server import eventually
+
+COMPLETE = 10  # seconds
+
+
+@pytest.fixture
+def cut_talk(start_server, new_context, cutting_proxy, seeded):
+    """Return `cut_talk(entry)`: a Talk behind proxies that cut, with an application of tests/delivery, killed twice."""
+
+    def make(entry):
+        server = start_server(FLASK_APP=f"tests/delivery/{entry}.py", ACK_TIMEOUT=2)
+        url = cutting_proxy(server, cut_every=4).url
+        talk = Talk(server, new_context, [url] * 4, seeded)
+        talk.begin()
+        for _ in kills(server, talk, seeded, times=2):
+            continue
+        talk.end()
+        return talk
+
+    return make
+
+
+def test_without_client_ids_messages_are_stored_twice(cut_talk):
+    talk = cut_talk("without_client_ids")
+    assert talk.doubled()
+
+
+def test_without_sync_screens_stay_incomplete(cut_talk):
+    talk = cut_talk("without_sync")
+    assert (talk.lost(), talk.doubled()) == ([], [])
+    with pytest.raises(AssertionError, match="incomplete"):
+        eventually(lambda: not talk.incomplete(), COMPLETE, lambda: f"incomplete: {talk.incomplete()}")

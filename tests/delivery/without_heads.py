@@ -1,0 +1,11 @@
+"""The application as it would be if changes were told once: `FLASK_APP` of a test that shows what heads are for."""
+
+from chatapp.services import heads
+from wsgi import app  # noqa: F401
+
+
+def tell_nothing(*_):
+    """Tell nobody."""
+
+
+heads.tell_changes = heads.tell_direct = tell_nothing
