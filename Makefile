@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
-NODE_MODULES = tests/js/node_modules
+NODE_MODULES = tests/interop/node_modules
 
 .PHONY: run test test-slow lint setup
 
@@ -38,7 +38,7 @@ $(VENV)/development: $(VENV)/server requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-$(NODE_MODULES)/.package-lock.json: tests/js/package-lock.json
+$(NODE_MODULES)/.package-lock.json: tests/interop/package-lock.json
 	tests/install-tools
-	npm ci --prefix tests/js --no-audit --no-fund
+	npm ci --prefix tests/interop --no-audit --no-fund
 	touch $@

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from chatapp.extensions import db, migrate
 
@@ -23,6 +24,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 class Behind(click.ClickException):
     """The database lacks migrations, and is not ours to migrate without being asked."""
+
+
+class Unreachable(click.ClickException):
+    """The database does not answer, or does not let us in."""
 
 
 def init_app(app):
@@ -54,13 +59,16 @@ def _begin_sqlite(connection):
 
 
 def bring_up_to_date(app):
-    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations.
+    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations, and Unreachable.
 
     Servers that start at once take turns.
     """
     with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
-        if is_current():
-            return
+        try:
+            if is_current():
+                return
+        except OperationalError as error:
+            raise Unreachable(f"The database cannot be used: {str(error.orig).strip()}") from None
         if db.engine.dialect.name != "sqlite":
             raise Behind("The database is not up to date. Stop all servers, then run: flask db upgrade")
         upgrade()

@@ -58,9 +58,10 @@ def database_of(config):
 def first_administrator(address):
     """Return how the first account comes about, or nothing when there is one."""
     policy = signing_up.policy()
+    site = "" if address.startswith("unix:") else address
     if policy == signing_up.FIRST:
-        return f"whoever signs up first, at {address}/sign-up"
+        return f"whoever signs up first, at {site}/sign-up"
     if policy == signing_up.FIRST_LINK:
         _, token = invitations.create(None, makes_admin=True)
-        return f"whoever signs up with this link, which works once: {address}/sign-up?invite={token}"
+        return f"whoever signs up with this link, which works once: {site}/sign-up?invite={token}"
     return ""

@@ -216,3 +216,12 @@ def test_all_options_of_flasks_own_command_are_there(tmp_path):
     assert "--extra-files" in shown
     assert "--exclude-patterns" in shown
     assert "WebSocket" in shown
+
+
+def test_a_database_that_does_not_answer_is_said_without_its_password(tmp_path):
+    url = "postgresql://me:hunter2@127.0.0.1:1/chat"
+    ended = flask("run", "--port", "0", data_dir=tmp_path / "data", DATABASE_URL=url)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: The database cannot be used: ")
+    assert TRACEBACK not in ended.stderr
+    assert "hunter2" not in ended.stderr
