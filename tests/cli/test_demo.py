@@ -44,7 +44,7 @@ def test_two_dozen_people_are_there_and_none_can_sign_in(demo):
 
 
 def test_talk_has_many_scripts_links_emoji_and_several_lines(demo):
-    server, visitor = demo
+    server, _ = demo
     for part in ["الاجتماع", "réunion", "https://", "👋", "\n- "]:
         assert rows(server, f"SELECT count(*) FROM messages WHERE body LIKE '%{part}%'")[0][0] > 0, part
 
