@@ -53,8 +53,7 @@ class House:
         self.cast = cast
         self.name = f"House {new_username('no')}"
         self.room = cast["owner"].room(self.name, **room)
-        for who in ("member", "former"):
-            cast["owner"].ok("POST", f"/rooms/{self.room}/members", {"people": [cast[who].id]})
+        cast["owner"].ok("POST", f"/rooms/{self.room}/members", {"people": [self.id("member"), self.id("former")]})
         self.said = {who: cast[who].say(self.room, f"{who} was here")[0] for who in ("owner", "member", "former")}
         cast["former"].ok("POST", f"/rooms/{self.room}/leave")
 

@@ -17,12 +17,11 @@ TYPED = [rule for rule in REFUSED if "form" in rule.doors and rule.refused.field
 
 
 @pytest.mark.parametrize("rule", REFUSED, ids=str)
-def test_every_door_refuses_alike_and_nothing_has_changed(rule, cast):
+def test_every_door_refuses_alike_and_nothing_has_changed(rule, cast, house):
+    given = rule.given(house)
+    before = house.snapshot(rule.who)
     sentence = None
     for door in rule.doors:
-        house = cast.house()
-        given = rule.given(house)
-        before = house.snapshot(rule.who)
         answer = ask(door, rule.verb, cast, rule.who, given)
         assert house.snapshot(rule.who) == before, door
         if door == "form":
@@ -46,8 +45,7 @@ def test_every_door_allows_it_and_it_has_happened(rule, cast):
 
 
 @pytest.mark.parametrize("rule", TYPED, ids=str)
-def test_a_refused_form_marks_the_field_and_keeps_what_was_typed(rule, cast):
-    house = cast.house()
+def test_a_refused_form_marks_the_field_and_keeps_what_was_typed(rule, cast, house):
     given = rule.given(house)
     answer = ask("form", rule.verb, cast, rule.who, given)
     assert has_field_marked(answer.page, "body")
