@@ -18,6 +18,7 @@ from chatapp.services.writing import writing
 def directory(person, text="", offset=0):
     """Return a page of the public rooms whose name or topic holds `text`, the last active first."""
     wanted = Conversation.directory()
+    text = texts.clean(text, "q", limit=limits.SEARCH, minimum=0)
     if text:
         wanted = wanted.where(contains(Conversation.search_key, text))
     page = wanted.order_by(Conversation.active_at.desc(), Conversation.id).offset(offset).limit(limits.DIRECTORY_PAGE)
