@@ -1,7 +1,7 @@
 """Every outbound event, its audience and its payload: the only caller of `socketio.emit`.
 
-Services call these after their commit, with nothing that yields between, so that events leave in commit order. The events are
-described in docs/protocol.md.
+Services call these after their commit, with nothing that yields between, so that events leave in commit order. The
+events are described in docs/protocol.md.
 """
 
 from chatapp.extensions import connections, socketio

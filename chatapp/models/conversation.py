@@ -20,7 +20,8 @@ class Conversation(db.Model):
 
     `last_seq` numbers its messages densely from 1; `last_rev` counts every change of them; `meta_rev` is the rev
     of its last rename, topic, or archiving. `name_key` is set for public rooms that are not archived, and unique among
-    them, so that a taken name reveals no private room. `direct_key` is set for direct ones: the sorted ids of their people.
+    them, so that a taken name reveals no private room. `direct_key` is set for direct ones: the sorted ids of their
+    people.
     """
 
     __tablename__ = "conversations"

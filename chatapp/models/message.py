@@ -17,9 +17,9 @@ PLAIN = 1  # the only body format so far: plain text with line breaks
 class Message(db.Model):
     """A line of a conversation.
 
-    `seq` is its dense place; `rev` the conversation's counter at its last change. `client_id` is made by the sender and kept
-    as long as the row, so that a retry finds it; `digest` is the SHA-256 of the original request. A deleted message stays as a
-    tombstone without its text. `kind` SYSTEM is a line about the room itself, told by `data`.
+    `seq` is its dense place; `rev` the conversation's counter at its last change. `client_id` is made by the sender and
+    kept as long as the row, so that a retry finds it; `digest` is the SHA-256 of the original request. A deleted
+    message stays as a tombstone without its text. `kind` SYSTEM is a line about the room itself, told by `data`.
     """
 
     __tablename__ = "messages"

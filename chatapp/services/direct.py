@@ -15,7 +15,8 @@ from chatapp.services.writing import writing
 def open_direct(person, people_ids):
     """Return the summary of the conversation between `person` and these people, made when there is none yet.
 
-    Raises `Invalid` naming `people` for nobody, too many or only oneself, `NotFound`, `Forbidden("deactivated_person")`.
+    Raises `Invalid` naming `people` for nobody, too many or only oneself, `NotFound`, and
+    `Forbidden("deactivated_person")`.
     """
     if not people_ids:
         raise Invalid("required", field="people")

@@ -18,9 +18,9 @@ from chatapp.services.writing import writing
 def post(person, conversation_id, drafts):
     """Store an ordered list of `{"client_id", "body"}`; return the messages as payloads, in that order.
 
-    A draft that is stored already is answered with its message, whatever happened since, and stored no second time. Either all
-    drafts are stored or none. Raises `Conflict("client_id_reused")` when a client id came with another request before,
-    `Invalid`, `NotFound`, `Forbidden`, `Conflict("archived")`, `TooMany`.
+    A draft that is stored already is answered with its message, whatever happened since, and stored no second time.
+    Either all drafts are stored or none. Raises `Conflict("client_id_reused")` when a client id came with another
+    request before, `Invalid`, `NotFound`, `Forbidden`, `Conflict("archived")`, `TooMany`.
     """
     requests = _requests(conversation_id, drafts)
     with writing():

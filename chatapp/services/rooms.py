@@ -14,6 +14,14 @@ from chatapp.services import text as texts
 from chatapp.services.rates import spend
 from chatapp.services.writing import writing
 
+# What a change of each value is called in the room.
+EVENTS = {
+    "name": "renamed",
+    "topic": "topic_changed",
+    "visibility": "visibility_changed",
+    "posting": "posting_changed",
+}
+
 
 def directory(person, text="", offset=0):
     """Return a page of the public rooms whose name or topic holds `text`, the last active first."""
@@ -109,12 +117,11 @@ def _set_archived(person, conversation_id, event, archived_at):
 
 def _apply(room, person, values):
     """Write the values that differ, a line for each; return the lines."""
-    events = {"name": "renamed", "topic": "topic_changed", "visibility": "visibility_changed", "posting": "posting_changed"}
     different = {key: value for key, value in values.items() if getattr(room, key) != value}
     for key, value in different.items():
         setattr(room, key, value)
     _name(room, room.name)
-    return [lines.append_system(room, person, events[key], **{key: value}) for key, value in different.items()]
+    return [lines.append_system(room, person, EVENTS[key], **{key: value}) for key, value in different.items()]
 
 
 def _tell(room, news):
@@ -175,6 +182,4 @@ def _shown(person, rooms):
     mine = set(db.session.scalars(
         active.with_only_columns(Membership.conversation_id).where(Membership.user_id == person.id)
     ))  # fmt: skip
-    return [
-        payloads.in_directory(room, member_count=counts.get(room.id, 0), joined=room.id in mine) for room in rooms
-    ]
+    return [payloads.in_directory(room, member_count=counts.get(room.id, 0), joined=room.id in mine) for room in rooms]

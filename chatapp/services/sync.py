@@ -21,9 +21,9 @@ from chatapp.services import conversations, history, installation, reading
 def sync(person, epoch, me, cursors, list_digest):
     """Return what changed for `person` since what a client knows.
 
-    `me`: the person's own counter or None; `cursors`: `{conversation id: rev}`; `list_digest`: of the summaries that the
-    client holds, or None. Answers in the shape of `sync` in docs/protocol.md; a conversation that ended or a cursor that is
-    void is a state in the answer, never an error for the whole call.
+    `me`: the person's own counter or None; `cursors`: `{conversation id: rev}`; `list_digest`: of the summaries that
+    the client holds, or None. Answers in the shape of `sync` in docs/protocol.md; a conversation that ended or a cursor
+    that is void is a state in the answer, never an error for the whole call.
     """
     db.session.rollback()  # what this request read before may be older than what its socket was told
     today = installation.epoch()
@@ -50,8 +50,8 @@ def listing(person):
 def opened(person, conversation_id, rev, epoch):
     """Return what a screen that has just subscribed to a conversation lacks since `rev`.
 
-    Called after the subscription, so that nothing falls between; raises `NotFound` when the membership has ended meanwhile.
-    `rev` None, or a void cursor, is answered with the last page.
+    Called after the subscription, so that nothing falls between; raises `NotFound` when the membership has ended
+    meanwhile. `rev` None, or a void cursor, is answered with the last page.
     """
     db.session.rollback()
     row = conversations.find(person, conversation_id)

@@ -11,7 +11,8 @@ from chatapp.sockets.verbs import this_connection, verb
 @verb("open_conversation")
 def open_conversation(person, body):
     """Subscribe this socket, and answer what it lacks. Checked before and after, so that a removal in between holds."""
-    cid, rev, epoch = body.identifier("conversation"), body.integer("rev", default=None), body.text("epoch", default=None)
+    cid = body.identifier("conversation")
+    rev, epoch = body.integer("rev", default=None), body.text("epoch", default=None)
     conversations.find(person, cid)
     this_connection().open(cid)
     join_room(broadcasts.conversation_room(cid))

@@ -14,7 +14,7 @@ from chatapp.web.errors import as_dict, unexpected
 def verb(name):
     """Register `function(person, body)` for the event `name`.
 
-    What it returns, a dict or None, is acknowledged with `"ok": True`; what it refuses with `"ok": False` and the error.
+    What it returns, a dict or None, is acknowledged with `"ok": True`; what it refuses with `"ok": False` and why.
     """
 
     def register(function):
