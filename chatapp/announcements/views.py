@@ -7,7 +7,7 @@ from chatapp.announcements import bp
 from chatapp.models.columns import new_id
 from chatapp.services import announcements
 from chatapp.web.body import form_body, query
-from chatapp.web.forms import REFUSALS, refusal, typed
+from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
 from chatapp.web.next_page import safe
 from chatapp.web.person import me
 
@@ -25,8 +25,8 @@ def announce():
     try:
         announcements.announce(me(), form.text("client_id"), form.text("body"))
     except REFUSALS as error:
-        page = announcements_page(0, draft=typed("body"), client_id=typed("client_id"), error=refusal(error))
-        return page, error.status
+        again = {"draft": typed("body"), "client_id": client_id_after(error), "error": refusal(error)}
+        return announcements_page(0, **again), error.status
     return redirect(url_for(".index"), 303)
 
 

@@ -6,13 +6,11 @@ from chatapp.conversations import bp
 from chatapp.models.columns import new_id
 from chatapp.services import conversations, history, messages, reading
 from chatapp.web.body import form_body, query
-from chatapp.web.forms import REFUSALS, refusal, typed
+from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
 from chatapp.web.person import me
 from chatapp.web.shell import presence_with
 
 BOUNDS = ("before", "around", "after")
-# A page taken from the browser's history brings its client_id back; nothing new could ever be sent under these.
-SPENT = {"client_id_reused", "bad_id", "required"}
 
 
 @bp.get("/<conversation_id>")
@@ -30,11 +28,8 @@ def post(conversation_id):
     try:
         messages.post(me(), conversation_id, [draft(form)])
     except REFUSALS as error:
-        shape = refusal(error)
-        client_id = None if error.code in SPENT and shape["field"] == "client_id" else typed("client_id")
-        return conversation_page(
-            conversation_id, {}, draft=typed("body"), client_id=client_id, error=shape
-        ), error.status
+        again = {"draft": typed("body"), "client_id": client_id_after(error), "error": refusal(error)}
+        return conversation_page(conversation_id, {}, **again), error.status
     return redirect(url_for(".show", conversation_id=conversation_id, _anchor="end"), 303)
 
 

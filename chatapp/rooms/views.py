@@ -7,7 +7,7 @@ from chatapp.models.columns import new_id
 from chatapp.rooms import bp
 from chatapp.services import conversations, members, rooms
 from chatapp.web.body import form_body, query
-from chatapp.web.forms import REFUSALS, refusal, typed
+from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
 from chatapp.web.person import me
 from chatapp.web.picker import picked, picker
 from chatapp.web.shell import presence_with
@@ -44,7 +44,7 @@ def create():
     try:
         summary = rooms.create(me(), form.text("client_id"), **values(form, AT_FIRST))
     except REFUSALS as error:
-        return new_page(typed_fields(), typed("client_id"), error=refusal(error)), error.status
+        return new_page(typed_fields(), client_id_after(error), error=refusal(error)), error.status
     return redirect(url_for("conversations.show", conversation_id=summary["conversation"]), 303)
 
 

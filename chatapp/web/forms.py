@@ -3,10 +3,13 @@
 from flask import request
 
 from chatapp.errors import Conflict, Forbidden, Invalid, TooMany, Unavailable
+from chatapp.models.columns import new_id
 from chatapp.web.errors import as_dict
 
 # What the form itself can show. Who is signed out, or asks for what is not there, sees an error page instead.
 REFUSALS = (Invalid, Forbidden, Conflict, TooMany, Unavailable)
+# A page taken from the browser's history brings its client_id back; nothing new could ever be sent under these.
+SPENT = {"client_id_reused", "bad_id", "required"}
 
 
 def refusal(error):
@@ -15,6 +18,12 @@ def refusal(error):
     A form makes one thing; services that take lists name its field `messages.0.body`.
     """
     return as_dict(error)["error"] | {"field": (error.field or "").rpartition(".")[2]}
+
+
+def client_id_after(error):
+    """Return the client_id for another try: the same, so that a retry stays one, unless it can never be used."""
+    is_spent = error.code in SPENT and refusal(error)["field"] == "client_id"
+    return new_id() if is_spent else typed("client_id")
 
 
 def typed(name, default=""):
