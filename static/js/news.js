@@ -3,13 +3,16 @@ import { tell } from "./lib/dom.js";
 
 export function receiveNews(client) {
   const { list, unread, presence, sync, page } = client;
-  let timer = null;
+  let doubts = [];
 
-  // Something is missing: give it a moment to arrive by itself, then ask.
-  function askSoon() {
-    timer ??= client.clock.after(page.gapWait, () => {
-      timer = null;
-      sync.run();
+  // Something seems to be missing: it gets a moment to arrive by itself; if the doubt stands, we ask.
+  function askSoon(isMissing) {
+    doubts.push(isMissing);
+    if (doubts.length > 1) return;
+    client.clock.after(page.gapWait, () => {
+      const isDoubtful = doubts.some((doubt) => doubt());
+      doubts = [];
+      if (isDoubtful) sync.run();
     });
   }
 
@@ -40,18 +43,18 @@ export function receiveNews(client) {
 
   const packets = {
     heads(heads) {
-      if (heads.epoch !== sync.epoch || heads.me > sync.me) askSoon();
+      askSoon(() => heads.epoch !== sync.epoch || heads.me > sync.me);
       for (const head of heads.conversations) {
-        const isUnknown = learnHead(head, heads.me) === undefined;
-        const isBehind = client.open.get(head.conversation)?.isBehind(head.last_rev);
-        if (isUnknown || isBehind || list.hasOldName(head)) askSoon();
+        learnHead(head, heads.me);
+        askSoon(() => !list.get(head.conversation) || list.hasOldName(head));
+        askSoon(() => client.open.get(head.conversation)?.isBehind(head.last_rev));
       }
       if (heads.me >= sync.me) unread.set(heads.unread);
       shown();
     },
     membership({ me, summary, gone }) {
       if (me === sync.me + 1) sync.me = me;
-      else if (me > sync.me) askSoon();
+      else askSoon(() => me > sync.me);
       if (summary) learn(summary);
       else lose(gone);
       shown();

@@ -74,6 +74,15 @@ test("a head of an unknown conversation says so", () => {
   assert.equal(listOf().head(head("x"), 1), undefined);
 });
 
+test("a head after a rename says that the name is old until a summary brings it", () => {
+  const list = listOf(summary("a"));
+  const renamed = head("a", { meta_rev: 4 });
+  list.head(renamed, 1);
+  assert.ok(list.hasOldName(renamed));
+  list.summary(summary("a", { last_rev: 4, meta_rev: 4 }));
+  assert.ok(!list.hasOldName(renamed));
+});
+
 test("a membership that ended takes the entry away, unless one came back since", () => {
   const list = listOf(summary("a", {}, { rev: 7 }));
   assert.equal(list.gone({ conversation: "a", rev: 6 }), false);

@@ -6,13 +6,14 @@ const MOST = 3;
 
 export function start(element, client) {
   const { link } = client;
+  const counted = new Set(); // those that the server counts as on this screen
   const banners = () => Array.from(element.querySelectorAll("[data-announcement]"));
 
   // Dismissed on one screen is dismissed on all of this person's.
   function show(announcement) {
     const shown = banners().find((one) => one.dataset.announcement === announcement.id);
     if (announcement.dismissed) shown?.remove();
-    if (announcement.dismissed || shown) return;
+    if (announcement.dismissed || shown) return report();
     const banner = fromTemplate("banner-template");
     fillAddresses(banner, { announcement: announcement.id });
     banner.dataset.announcement = announcement.id;
@@ -24,15 +25,19 @@ export function start(element, client) {
     for (const field of banner.querySelectorAll("input[name=csrf_token]")) field.value = client.page.csrf;
     element.prepend(banner);
     for (const old of banners().slice(MOST)) old.remove();
-    report();
+    return report();
   }
 
   function report() {
-    if (document.visibilityState !== "visible") return;
-    for (const { dataset } of banners()) seen(dataset.announcement, true);
+    const isLookedAt = document.visibilityState === "visible";
+    const shown = new Set(isLookedAt ? banners().map((one) => one.dataset.announcement) : []);
+    for (const announcement of counted) if (!shown.has(announcement)) note(announcement, false);
+    for (const announcement of shown) if (!counted.has(announcement)) note(announcement, true);
   }
 
-  function seen(announcement, on_screen) {
+  function note(announcement, on_screen) {
+    if (on_screen) counted.add(announcement);
+    else counted.delete(announcement);
     link.request("announcement_seen", { announcement, on_screen }).catch(() => {}); // told again at the next connect
   }
 
@@ -44,11 +49,15 @@ export function start(element, client) {
     try {
       await link.request("dismiss_announcement", { announcement });
       banner.remove();
+      report();
     } catch {
       event.target.submit();
     }
   });
   hear("announcement", ({ announcement }) => show(announcement));
-  hear("open", report);
+  hear("open", () => {
+    counted.clear();
+    report();
+  });
   document.addEventListener("visibilitychange", report);
 }

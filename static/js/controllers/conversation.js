@@ -25,6 +25,7 @@ export function start(element, client) {
       attempt = 0;
     } catch (refusal) {
       timeline.isOpening = false;
+      if (!refusal.code) throw refusal; // our own mistake
       if (refusal.code === "not_found") tell("gone", { conversation: id });
       else if (refusal.retry && client.link.socket.isConnected) {
         attempt += 1;

@@ -49,6 +49,7 @@ export function start(dialog, client) {
   }
 
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dialog.close(); // a search field would only empty itself
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);

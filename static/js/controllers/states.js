@@ -1,6 +1,6 @@
 // The words at the end of one's own lines: on their way, not sent, seen.
 import { hear, setHidden, setText, target } from "../lib/dom.js";
-import { Outbox } from "../models/outbox.js";
+import { canDiscard } from "../models/kept_items.js";
 
 const PATIENCE = 600; // a message that takes longer than this, in ms, says so
 
@@ -29,7 +29,7 @@ export function start(element, client) {
     const words = isFailed ? [client.say("not-sent"), item.error].filter(Boolean).join(" · ") : client.say(item.state);
     setText(target(row, "state"), isWordy ? words : "");
     setHidden(target(row, "retry"), !isFailed);
-    setHidden(target(row, "discard"), !(isWordy && Outbox.canDiscard(item)));
+    setHidden(target(row, "discard"), !(isWordy && canDiscard(item)));
   }
 
   function drawSeen() {

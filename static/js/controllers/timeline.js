@@ -44,7 +44,7 @@ export function start(element, client) {
     if (line.kind === "day") setText(row.querySelector("span"), client.times.day(line.at));
     if (!line.row) return;
     setData(row, "first", line.isFirst);
-    const version = `${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
+    const version = `${line.row.id ?? ""}:${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
     if (line.row.isFromPage || row.dataset.version === version) return;
     row.dataset.version = version;
     fillRow(row, line.row, client);

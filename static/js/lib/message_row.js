@@ -5,7 +5,7 @@ import { systemSentence } from "./system_sentence.js";
 
 export function makeRow(message) {
   const row = fromTemplate(message.kind === "system" ? "system-template" : "message-template");
-  row.removeAttribute("id");
+  for (const name of ["seq", "rev", "message"]) delete row.dataset[name]; // until it is stored
   return row;
 }
 

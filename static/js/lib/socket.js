@@ -5,10 +5,9 @@
 import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
 import { backoff } from "../models/backoff.js";
 import { Refusal } from "./refusal.js";
+import { watchUpgrade } from "./upgrade.js";
 
 const CONNECT = 15_000; // patience for the whole handshake
-const PROBE = 6_000; // an upgrade that takes longer meets something that swallows frames
-const SURVIVES = 3_000; // polling goes on this long after the WebSocket failed: it was the WebSocket
 const STAY_AWAY = new Set(["wrong_person", "signed_out"]);
 
 export class Socket {
@@ -107,33 +106,22 @@ export class Socket {
     this.#again();
   }
 
-  // Follow one session's try at a WebSocket. Only where polling goes on is the WebSocket to blame.
+  // Follow one session's try at a WebSocket.
   #watch(engine) {
     if (this.memory.isBroken || engine.transport.name !== "polling") return;
-    const isCurrent = () => this.#socket.io.engine === engine && engine.readyState === "open";
-    const blame = () => isCurrent() && engine.transport.name === "polling" && this.memory.broke();
-    const probe = this.clock.after(PROBE, () => {
-      blame();
-      if (isCurrent() && engine.transport.name === "polling") engine.close();
+    watchUpgrade(engine, {
+      clock: this.clock,
+      isCurrent: () => this.#socket.io.engine === engine && engine.readyState === "open",
+      onUpgrade: () => this.on.transport(),
+      onBroken: () => this.memory.broke(),
     });
-    engine.once("upgrade", () => {
-      this.clock.cancel(probe);
-      this.on.transport();
-    });
-    engine.once("upgradeError", () => {
-      this.clock.cancel(probe);
-      this.clock.after(SURVIVES, blame);
-    });
-    engine.once("close", () => this.clock.cancel(probe));
   }
 
   #lost(reason) {
     this.#settle();
     this.#socket.sendBuffer.length = 0;
-    if (reason === "ping timeout" && this.transport === "websocket") {
-      this.#silences += 1;
-      if (this.#silences >= 2) this.memory.broke();
-    }
+    if (reason === "ping timeout" && this.transport === "websocket") this.#silences += 1;
+    if (this.#silences >= 2) this.memory.broke();
     this.on.close(reason);
     this.#again();
   }
@@ -141,13 +129,11 @@ export class Socket {
   #failed(error) {
     this.#settle();
     const refusal = error.data?.error;
-    if (STAY_AWAY.has(refusal?.code)) {
-      this.isStopped = true;
-      this.on.refused(refusal.code);
-      return;
-    }
+    if (this.isStopped) return undefined;
+    this.isStopped = STAY_AWAY.has(refusal?.code);
+    if (this.isStopped) return this.on.refused(refusal.code);
     this.on.close("connect_error");
-    this.#again();
+    return this.#again();
   }
 
   // A server that goes down in peace says over which time its clients should come back.

@@ -67,3 +67,8 @@ function merge(known, item) {
   if (known?.state === "sending") return known;
   return Object.assign(known ?? item, item, item.state === "sending" ? { state: "waiting" } : {});
 }
+
+// What was attempted without an answer may be stored already.
+export function canDiscard(item) {
+  return item.state !== "sending" && !item.attempted;
+}

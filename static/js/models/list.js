@@ -31,9 +31,9 @@ export class List {
     const known = this.get(head.conversation);
     if (!known) return undefined;
     if (known.last_rev > head.last_rev) return null;
-    const { last_seq, last_rev, meta_rev, last_message, active_at, last_read_seq } = head;
+    const { last_seq, last_rev, last_message, active_at, last_read_seq } = head;
     const own = known.own_rev > me ? {} : { last_read_seq, own_rev: me };
-    const entry = { ...known, last_seq, last_rev, meta_rev, last_message, active_at, ...own };
+    const entry = { ...known, last_seq, last_rev, last_message, active_at, ...own };
     return this.#write({ ...entry, unread: Math.max(0, entry.last_seq - entry.last_read_seq) });
   }
 

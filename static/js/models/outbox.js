@@ -1,9 +1,7 @@
 // Messages on their way: kept before they are sent, sent in their order, gone only when the server has stored them.
-//
-// An item is waiting, sending or failed. What was never attempted, or was refused for good, can be discarded; what was
-// attempted without an answer may be stored already and can only be retried.
+// What was never attempted, or was refused for good, can be discarded; what got no answer can only be retried.
 import { backoff } from "./backoff.js";
-import { KeptItems } from "./kept_items.js";
+import { canDiscard, KeptItems } from "./kept_items.js";
 
 const BATCH = 50; // messages in one post
 const LEASE_WAIT = 1000;
@@ -32,11 +30,7 @@ export class Outbox {
   }
 
   get failed() {
-    return this.#items.all.filter((item) => item.state === "failed").length;
-  }
-
-  static canDiscard(item) {
-    return item.state !== "sending" && !item.attempted;
+    return this.#items.all.length - this.waiting;
   }
 
   load() {
@@ -60,15 +54,14 @@ export class Outbox {
 
   async discard(client_id) {
     const item = this.#items.find(client_id);
-    if (!item || !Outbox.canDiscard(item)) return null;
+    if (!item || !canDiscard(item)) return null;
     await this.#items.remove([item]);
     return item;
   }
 
   // The server has these: told by an acknowledgement, an event, or a page.
   async confirm(client_ids) {
-    const ids = new Set(client_ids);
-    const stored = this.#items.all.filter((item) => ids.has(item.client_id));
+    const stored = client_ids.map((id) => this.#items.find(id)).filter(Boolean);
     if (stored.length) await this.#items.remove(stored);
   }
 
@@ -132,10 +125,10 @@ export class Outbox {
     await this.#items.change(batch, { state: "waiting" });
     if (isFinal) return Boolean(this.#single.add(conversation)); // one by one, so that only the wrong one stays behind
     if (SIGN_IN.has(refusal.code)) return false;
-    const attempt = this.#attempts.get(conversation) ?? 0;
-    this.#attempts.set(conversation, attempt + 1);
+    const attempt = (this.#attempts.get(conversation) ?? 0) + 1;
+    this.#attempts.set(conversation, attempt);
     const least = Math.max(500, (refusal.retryAfter ?? 0) * 1000);
-    return this.#later(conversation, backoff(attempt + 1, this.clock.random, { least, most: Math.max(10_000, least * 2) }));
+    return this.#later(conversation, backoff(attempt, this.clock.random, { least, most: Math.max(10_000, least * 2) }));
   }
 
   async #fail(batch, refusal) {

@@ -62,6 +62,7 @@ export class Sync {
   }
 
   #again(refusal) {
+    if (!refusal.code) throw refusal; // our own mistake
     if (!refusal.retry || !this.isReady()) return;
     this.#attempt += 1;
     const least = Math.max(500, (refusal.retryAfter ?? 0) * 1000);
