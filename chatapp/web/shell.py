@@ -40,7 +40,6 @@ def _signed_in():
     listing = sync.listing(person)
     rail = _rail(listing["summaries"])
     told = me_as_dict(person)
-    states = _presence(person, rail["direct"])
     return {
         "me": told,
         "rail": rail,
@@ -49,8 +48,7 @@ def _signed_in():
         "epoch": told["epoch"],
         "list_digest": listing["digest"],
         "live": _live(),
-        "presence": states,
-        "rail_presence": states,  # pages about people give their own `presence`
+        "presence": _presence(person, rail["direct"]),
     }
 
 
