@@ -12,6 +12,7 @@ export function start(form, client) {
   const draftKey = `draft:${client.page.me}:${id}`;
   const isTouch = matchMedia("(pointer: coarse)").matches;
   let lastTyping = -Infinity;
+  let lastInput = -Infinity;
   let saving = null;
 
   function save() {
@@ -73,6 +74,7 @@ export function start(form, client) {
   });
   field.addEventListener("input", () => {
     changed();
+    lastInput = client.clock.now();
     tellTyping();
     client.clock.cancel(saving);
     saving = client.clock.after(SAVE_AFTER, save);
@@ -80,8 +82,10 @@ export function start(form, client) {
   addEventListener("pagehide", save);
   hear("outbox", () => showWaiting(form, client, id));
   hear("compose", () => field.focus());
+  hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
 
   setText(target(form, "hint"), client.say(isTouch ? "enter-newline" : "enter-sends"));
+  if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this was loaded
   field.value ||= client.storage.get(draftKey) ?? "";
   changed();
 }

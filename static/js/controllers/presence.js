@@ -35,6 +35,7 @@ export function start(body, client) {
       const known = presence.of(presenceOf ?? lastSeenOf ?? statusOf);
       if (!known) continue;
       if (presenceOf) drawState(element, known);
+      if (!known.person) continue;
       if (lastSeenOf) setText(element, lastSeen(known));
       if (statusOf) setText(element, known.status);
     }

@@ -12,9 +12,9 @@ export class Presence {
     this.#isBlind = isBlind;
   }
 
+  // Null leaves what the page itself says.
   of(person) {
-    const known = this.#states.get(person);
-    if (!known) return null;
+    const known = this.#states.get(person) ?? null;
     return this.#isBlind ? { ...known, state: "unknown" } : known;
   }
 }
