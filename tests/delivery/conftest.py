@@ -36,11 +36,11 @@ def new_context(chromium):
 
 @pytest.fixture
 def cutting_proxy():
-    """Return `cutting_proxy(server, cut_every=None)`: a running CuttingProxy in front of `server`."""
+    """Return `cutting_proxy(server)`: a running CuttingProxy in front of `server`."""
     proxies = []
 
-    def make(server, **more):
-        proxies.append(CuttingProxy(server.url, **more).__enter__())
+    def make(server):
+        proxies.append(CuttingProxy(server.url).__enter__())
         return proxies[-1]
 
     yield make

@@ -12,16 +12,16 @@ PATIENCE = 60  # seconds for an answer; longer than any poll is held
 
 
 class CuttingProxy:
-    """Forwards everything to `target`, refuses WebSockets, and cuts every `cut_every`-th poll that brings something.
+    """Forwards everything to `target`, refuses WebSockets, and cuts each `cut_every`-th poll that brings something.
 
     It cuts in two ways by turns. In the middle of the answer: the client loses its session. Before the first byte, on
     a connection used before: browsers ask again by themselves (RFC 9110, 9.2.2), and the session lives on without what
     the answer brought. `cuts` counts both; `handshakes` counts sessions that were begun.
     """
 
-    def __init__(self, target, cut_every=None):
+    def __init__(self, target):
         self.target = target
-        self.cut_every = cut_every
+        self.cut_every = None
         self.cuts = 0
         self.handshakes = 0
         self._swallowed = None

@@ -1,6 +1,10 @@
 """One tab in which somebody keeps writing through the composer, whatever happens to the server."""
 
+from playwright.sync_api import expect
+
 from tests.browser.screen import Screen
+
+STARTED = 30_000  # ms
 
 # Fills the composer and submits it, again and again at random moments, as fast fingers do.
 TYPE = """([label, first, most, seed]) => {
@@ -48,7 +52,12 @@ class Tab:
         self.path, self.label = path, label
         self._most, self._seed = most, seed
         self._typed_before = []
-        screen.go_live(path)
+        screen.go(path)
+        self.wait_until_started()
+
+    def wait_until_started(self):
+        """Wait until the page's scripts have the composer in hand; be there a way to the server yet or not."""
+        expect(self.screen.strip).not_to_have_attribute("data-transport", "connecting", timeout=STARTED)
 
     def type(self):
         """Keep writing, up to `most` messages in all."""
@@ -64,7 +73,7 @@ class Tab:
         self.stop()
         self._typed_before = self.typed
         self.page.reload()
-        self.screen.wait_live()
+        self.wait_until_started()
         self.type()
 
     @property

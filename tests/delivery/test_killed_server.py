@@ -20,10 +20,11 @@ WEBSOCKET, POLLING, CUT_POLLING = "websocket", "polling", "cut polling"
 )
 def test_nothing_is_lost_doubled_or_reordered_by_twenty_kills(start_server, new_context, cutting_proxy, seeded, ways):
     server = start_server()
-    polling, cutting = cutting_proxy(server), cutting_proxy(server, cut_every=CUT_EVERY)
+    polling, cutting = cutting_proxy(server), cutting_proxy(server)
     addresses = {WEBSOCKET: server.url, POLLING: polling.url, CUT_POLLING: cutting.url}
     talk = Talk(server, new_context, [addresses[way] for way in ways], seeded)
     talk.wait_for_transports("websocket" if way == WEBSOCKET else "polling" for way in ways)
+    cutting.cut_every = CUT_EVERY
     talk.begin()
     for _ in kills(server, talk, seeded, times=20):
         assert talk.is_safe()

@@ -15,8 +15,9 @@ def cut_talk(start_server, new_context, cutting_proxy, seeded):
 
     def make(entry):
         server = start_server(FLASK_APP=f"tests/delivery/{entry}.py", ACK_TIMEOUT=2)
-        url = cutting_proxy(server, cut_every=4).url
-        talk = Talk(server, new_context, [url] * 4, seeded)
+        proxy = cutting_proxy(server)
+        talk = Talk(server, new_context, [proxy.url] * 4, seeded)
+        proxy.cut_every = 4
         talk.begin()
         for _ in kills(server, talk, seeded, times=2):
             continue
