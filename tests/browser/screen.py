@@ -1,0 +1,167 @@
+"""What one person has before their eyes: a tab of their browser, in the words of the page."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.people import PASSWORD, new_client_id, new_username
+
+SECOND = 1000  # ms, as Playwright counts
+
+CALL = """async ([method, path, body]) => {
+  const token = (await (await fetch("/api/v1/csrf")).json()).csrf_token;
+  const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
+  const answer = await fetch("/api/v1" + path, {method, headers, body: body && JSON.stringify(body)});
+  return [answer.status, answer.status === 204 ? null : await answer.json()];
+}"""
+
+
+class Screen:
+    """One tab. Who is signed in is `username`, `name` and `id`; further tabs of the same browser come from `tab`."""
+
+    def __init__(self, page, base):
+        self.page = page
+        self.base = base
+        self.username = self.name = self.id = None
+
+    # Getting somewhere
+
+    def go(self, path):
+        self.page.goto(self.base + path)
+        return self
+
+    def go_live(self, path):
+        """Open a page and wait until its socket is connected."""
+        return self.go(path).wait_live()
+
+    def wait_live(self):
+        expect(self.strip).to_have_attribute("data-transport", re.compile("^(websocket|polling)$"), timeout=15 * SECOND)
+        return self
+
+    def wait_until_ready(self):
+        """Wait for the composer that the page brings to know its keys."""
+        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter")
+        return self
+
+    def tab(self, path="/inbox"):
+        """Open another tab in the same browser."""
+        other = Screen(self.page.context.new_page(), self.base)
+        other.username, other.name, other.id = self.username, self.name, self.id
+        return other.go(path)
+
+    def close(self):
+        self.page.close()
+
+    # Accounts
+
+    def sign_up(self, name, **more):
+        """Make an account without the form, for tests that are about something else."""
+        self.username, self.name = more.pop("username", None) or new_username(), name
+        self.go("/sign-in")
+        body = {"username": self.username, "display_name": name, "password": PASSWORD, "time_zone": "UTC", **more}
+        self.call("POST", "/sign-up", body)
+        return self.know_me()
+
+    def sign_in(self, username, password=PASSWORD):
+        """Sign in through the form."""
+        self.go("/sign-in")
+        self.page.get_by_label("User name").fill(username)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page).to_have_url(re.compile("/inbox$"))
+        return self.know_me()
+
+    def know_me(self):
+        me = self.call("GET", "/me")["me"]
+        self.id, self.username, self.name = me["id"], me["username"], me["name"]
+        return self
+
+    def call(self, method, path, body=None):
+        """Call the JSON API from the page itself; answer the body."""
+        status, answer = self.page.evaluate(CALL, [method, path, body])
+        assert status < 400, f"{method} {path}: {status} {answer}"
+        return answer
+
+    def direct_with(self, *others):
+        """Open a direct conversation; answer its path."""
+        summary = self.call("POST", "/conversations", {"people": [other.id for other in others]})["summary"]
+        return f"/conversations/{summary['conversation']}"
+
+    def room(self, *others, name, **more):
+        """Make a room with these members; answer its path."""
+        body = {"client_id": new_client_id(), "name": name, **more}
+        room = self.call("POST", "/rooms", body)["summary"]["conversation"]
+        if others:
+            self.call("POST", f"/rooms/{room}/members", {"people": [other.id for other in others]})
+        return f"/conversations/{room}"
+
+    def post(self, path, *bodies):
+        """Store messages without the composer."""
+        for start in range(0, len(bodies), 50):
+            drafts = [{"client_id": new_client_id(), "body": body} for body in bodies[start : start + 50]]
+            self.call("POST", f"{path}/messages", {"messages": drafts})
+
+    # The frame
+
+    @property
+    def strip(self):
+        return self.page.locator("[data-controller=strip]:visible")
+
+    @property
+    def notice(self):
+        return self.page.locator("#notice")
+
+    def entry(self, name):
+        """The line of a conversation in the rail."""
+        return self.page.locator(".rail .entry").filter(has=self.page.get_by_text(name, exact=True))
+
+    def badge(self, name):
+        return self.entry(name).locator("[data-target=unread]")
+
+    def total(self, kind):
+        """The number beside "Inbox" or "Rooms"."""
+        return self.page.locator(f".rail [data-unread-total={kind}]")
+
+    def presence_of(self, other):
+        """How somebody is, wherever the page first shows it."""
+        return self.page.locator(f"main [data-presence-of='{other.id}']").first
+
+    # A conversation
+
+    @property
+    def composer(self):
+        return self.page.locator("textarea#body")
+
+    @property
+    def log(self):
+        return self.page.locator(".log")
+
+    @property
+    def typing(self):
+        return self.page.locator("[data-controller=typing]")
+
+    def say(self, text):
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def message(self, text):
+        """The row that says exactly `text`."""
+        body = self.page.locator("[data-target=body]", has_text=re.compile(rf"^\s*{re.escape(text)}\s*$"))
+        return self.page.locator("li.message").filter(has=body)
+
+    def state(self, text):
+        return self.message(text).locator("[data-target=state]")
+
+    def act(self, text, action):
+        """Use one of the actions that appear beside a message."""
+        self.message(text).hover()
+        self.message(text).locator(f"[data-action={action}]").click()
+
+    def texts(self):
+        """What the messages say, from above."""
+        return self.page.locator("li.message[data-kind=text] [data-target=body]").all_inner_texts()
+
+    @property
+    def distance(self):
+        """How far the log is from its end, in pixels."""
+        return self.log.evaluate("log => Math.abs(log.scrollTop)")
