@@ -99,7 +99,11 @@ async function makeOutbox(client) {
     clock,
     newId,
     isReady: () => client.link.isReady,
-    send: (conversation, messages) => client.link.request("post_messages", { conversation, messages }),
+    send: async (conversation, messages) => {
+      const answer = await client.link.request("post_messages", { conversation, messages });
+      tell("stored", { conversation, client_ids: messages.map((message) => message.client_id) });
+      return answer;
+    },
     onChange: (conversation) => {
       tell("outbox", { conversation });
       if (conversation) others?.postMessage(client.page.me);

@@ -18,10 +18,14 @@ export function start(element, client) {
   let unseenFrom = timeline.newest;
   let quietTimer = null;
   let shown = new Set(timeline.rows.map((row) => row.client_id));
+  let stored = []; // acknowledged, and on their way back to us as rows: they must not vanish in between
 
   function lines() {
-    const isStored = new Set(timeline.rows.map((row) => row.client_id));
-    const own = timeline.isTail ? client.outbox.items(id).filter((item) => !isStored.has(item.client_id)) : [];
+    const isRow = new Set(timeline.rows.map((row) => row.client_id));
+    stored = timeline.isTail ? stored.filter((item) => !isRow.has(item.client_id)) : [];
+    const isStored = new Set(stored.map((item) => item.client_id));
+    const rest = client.outbox.items(id).filter((item) => !isRow.has(item.client_id) && !isStored.has(item.client_id));
+    const own = timeline.isTail ? [...stored, ...rest] : [];
     const waiting = own.map((item) => ({ ...item, kind: "text", sender: sender(client.page), created_at: null }));
     return layout({ rows: timeline.rows, waiting, dayOf: (at) => client.times.dayOf(at), newFrom });
   }
@@ -90,6 +94,10 @@ export function start(element, client) {
   });
   element.addEventListener("scroll", offerNew, { passive: true });
   hear("timeline", update);
+  hear("stored", ({ conversation, client_ids }) => {
+    const items = conversation === id ? client.outbox.items(id).filter((item) => client_ids.includes(item.client_id)) : [];
+    stored.push(...items.map((item) => ({ ...item, state: "sent" })));
+  });
   hear("outbox", ({ conversation }) => {
     if (conversation && conversation !== id) return;
     quietly(() => scroll.keep(draw));
