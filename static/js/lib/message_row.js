@@ -18,6 +18,7 @@ export function fillRow(row, message, client) {
   if (message.seq) nameRow(row, message);
   else fillAddresses(row, { person: message.sender.id });
   const time = target(row, "time");
+  setHidden(time.closest("a"), !message.created_at);
   if (message.created_at) {
     time.dateTime = message.created_at;
     time.title = client.times.full(message.created_at);
