@@ -3,8 +3,10 @@
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
+from tests.server import eventually
 
 STARTED = 30_000  # ms
+EARLIER = 40  # seconds for a page of history; a cut answer is missed after ten
 
 # Fills the composer and submits it, again and again at random moments, as fast fingers do.
 TYPE = """([label, first, most, seed]) => {
@@ -41,6 +43,12 @@ ROWS = """() => [...document.querySelectorAll("li.message")].map((row) => [
   row.dataset.seq ? Number(row.dataset.seq) : null,
   row.dataset.kind === "system" ? null : row.querySelector("[data-target=body]").textContent.trim(),
 ])"""
+
+LOOK_UP = """() => {
+  const log = document.querySelector(".log");
+  log.scrollTop = -log.scrollHeight;
+  log.dispatchEvent(new Event("scroll"));
+}"""
 
 
 class Tab:
@@ -91,10 +99,17 @@ class Tab:
         """Return [(seq, body)] of the screen from above, once everything earlier has been loaded."""
         earlier = self.page.locator("[data-target=more-before] a")
         while earlier.is_visible():
-            rows = self.page.evaluate(ROWS)
-            earlier.click()
-            self.page.wait_for_function(f"n => ({ROWS})().length > n", arg=len(rows))
+            self._load_earlier()
         return [tuple(row) for row in self.page.evaluate(ROWS)]
+
+    def _load_earlier(self):
+        before = len(self.page.evaluate(ROWS))
+        eventually(lambda: self._look_up() > before, EARLIER, "nothing earlier comes")
+
+    def _look_up(self):
+        """Scroll to the top, as often as it takes when answers are cut; return how many rows there are."""
+        self.page.evaluate(LOOK_UP)
+        return len(self.page.evaluate(ROWS))
 
 
 def open_tab(context, account, path, label, **more):
