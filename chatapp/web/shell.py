@@ -57,7 +57,7 @@ def _rail(summaries):
     unread_first = sorted(summaries, key=lambda summary: summary["membership"]["unread"] <= 0)
     return {
         "direct": [summary for summary in unread_first if summary["kind"] == "direct"],
-        "rooms": [summary for summary in summaries if summary["kind"] == "room"],
+        "rooms": [summary for summary in unread_first if summary["kind"] == "room"],
     }
 
 
