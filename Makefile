@@ -3,9 +3,9 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
-NODE_MODULES = tests/interop/node_modules
+NODE_MODULES = tests/interop/node_modules tests/browser/node_modules
 
-.PHONY: run test test-slow lint setup
+.PHONY: run test test-slow lint screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -24,7 +24,11 @@ lint: $(VENV)/development
 	$(BIN)/lint-imports
 	cd static/vendor && for sums in */SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
 
-setup: $(VENV)/development $(NODE_MODULES)/.package-lock.json
+# The pictures of the README, in docs/screenshots.
+screenshots: setup
+	$(BIN)/python -m tests.browser.screenshots
+
+setup: $(VENV)/development $(NODE_MODULES:%=%/.package-lock.json)
 	tests/install-tools
 
 $(VENV)/server: requirements.txt pyproject.toml
@@ -38,7 +42,7 @@ $(VENV)/development: $(VENV)/server requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-$(NODE_MODULES)/.package-lock.json: tests/interop/package-lock.json
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 	tests/install-tools
-	npm ci --prefix tests/interop --no-audit --no-fund
+	npm ci --prefix tests/$* --no-audit --no-fund
 	touch $@

@@ -2,12 +2,14 @@
 
 import contextlib
 import shutil
+from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.ways import NAME
 
 WAIT = 10_000  # ms
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 
 ARGUMENTS = [
     "--no-sandbox",
