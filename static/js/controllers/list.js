@@ -8,6 +8,7 @@ export function start(element, client) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
   for (const row of element.children) client.list.add(readEntry(row));
+  element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
   function fill(row, entry) {
     const version = [entry.last_rev, entry.own_rev, entry.meta_rev, entry.unread, entry.title, entry.archived].join();
