@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import SECOND
+from tests.browser.screen import SECOND, Screen
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> <script>document.title='owned'</script> </textarea>&amp;"
 
@@ -162,6 +162,28 @@ def test_what_waits_can_be_discarded_before_it_was_ever_attempted(ana_by_herself
     line.wire.mend()
     expect(bo.message("this stays")).to_be_visible(timeout=20 * SECOND)
     assert bo.texts() == ["this stays"]
+
+
+def test_what_a_browser_kept_elsewhere_because_its_database_did_not_open_is_found_again(ana_by_herself, line):
+    ana, bo = ana_by_herself
+    odd = ana.tab("/inbox")
+    odd.page.add_init_script("IDBFactory.prototype.open = () => ({})")  # neither opens nor refuses
+    odd.go_live(ana.page.url.removeprefix(ana.base))
+    ana.close()
+    line.wire.cut()
+    expect(odd.strip).to_have_attribute("data-transport", "offline")
+    for text in ("one", "two"):
+        odd.say(text)
+        expect(odd.state(text)).to_have_text("waiting to send")
+    path = odd.page.url.removeprefix(odd.base)
+    context = odd.page.context
+    odd.close()
+    line.wire.mend()
+    again = Screen(context.new_page(), odd.base).go_live(path)
+    for text in ("one", "two"):
+        expect(bo.message(text)).to_be_visible()
+        expect(again.message(text)).to_have_count(1)
+    assert bo.texts() == ["one", "two"]
 
 
 def test_signing_out_with_waiting_messages_says_so_first(ana_by_herself, line):

@@ -66,6 +66,7 @@ export function start(form, client) {
     else search();
   });
   setHidden(target(form, "search"), true);
+  if (query.value.trim()) search(); // typed before this ran
 }
 
 function makeChoice(person) {

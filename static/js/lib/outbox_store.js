@@ -6,9 +6,21 @@ const PATIENCE = 3000; // some private modes neither open a database nor refuse 
 
 export async function openOutboxStore(storage) {
   try {
-    return new DatabaseStore(await openDatabase());
+    const store = new DatabaseStore(await openDatabase());
+    await takeOver(storage, store);
+    return store;
   } catch {
     return new StorageStore(storage);
+  }
+}
+
+// What an earlier page kept in localStorage, because its database did not open in time, must not be forgotten there.
+async function takeOver(storage, store) {
+  const left = storage.keys("outbox:").map((key) => [key, storage.get(key)]).filter(([, item]) => item);
+  for (const [key, { place, ...item }] of left.sort(([, a], [, b]) => a.place - b.place)) {
+    const known = await store.all(item.person);
+    if (!known.some((one) => one.client_id === item.client_id)) await store.add(item);
+    storage.remove(key);
   }
 }
 
