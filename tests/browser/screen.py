@@ -40,7 +40,7 @@ class Screen:
 
     def wait_until_ready(self):
         """Wait for the composer that the page brings to know its keys."""
-        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter")
+        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter sends")
         return self
 
     def tab(self, path="/inbox"):

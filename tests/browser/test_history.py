@@ -124,6 +124,7 @@ def test_a_line_says_where_the_new_ones_begin_and_stays_during_the_visit(ana, bo
     expect(bo.message("new 3")).to_be_visible()
     expect(new).to_have_count(1)
     assert "new 1" in new.evaluate("line => line.nextElementSibling.innerText")
+    expect(ana.go(path).state("new 3")).to_have_text("seen")
     bo.page.reload()
     expect(bo.page.locator(".new-line")).to_have_count(0)
 

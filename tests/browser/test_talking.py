@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.screen import SECOND
 from tests.people import PASSWORD, new_username
 
+GONE = 25 * SECOND  # a poll that does not come back is noticed after PING_INTERVAL and PING_TIMEOUT, and a grace
 MISSING_ON_PLAIN_HTTP = """() => [
   crypto.randomUUID, crypto.subtle, navigator.locks, navigator.clipboard, navigator.serviceWorker,
 ].map((feature) => feature === undefined)"""
@@ -142,14 +143,14 @@ def test_somebody_comes_is_seen_typing_and_goes(ana, bo):
     path = ana.direct_with(bo)
     bo.page.goto("about:blank")
     ana.go_live(path)
-    expect(ana.presence_of(bo)).to_have_attribute("data-state", "offline")
+    expect(ana.presence_of(bo)).to_have_attribute("data-state", "offline", timeout=GONE)
     bo.go_live(path)
     expect(ana.presence_of(bo)).to_have_attribute("data-state", "online")
     bo.composer.press_sequentially("I am wr")
     expect(ana.typing).to_have_text("Bo Ito is typing")
     expect(ana.typing).to_have_text("", timeout=8 * SECOND)
     bo.close()
-    expect(ana.presence_of(bo)).to_have_attribute("data-state", "offline")
+    expect(ana.presence_of(bo)).to_have_attribute("data-state", "offline", timeout=GONE)
 
 
 def test_typing_ends_with_the_message(both):
@@ -226,6 +227,7 @@ def test_what_was_said_meanwhile_is_there_when_the_connection_is_back(both, way,
 def test_two_people_sign_in_one_after_the_other_in_one_browser(both, way):
     ana, bo = both
     ana.say("from Ana")
+    expect(ana.state("from Ana")).to_have_text("seen")
     second = ana.tab("/sign-out")
     second.page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(ana.page).to_have_url(re.compile("/sign-in"))
