@@ -1,0 +1,262 @@
+"""One request and its response, between HTTP and WSGI (PEP 3333)."""
+
+import logging
+import re
+import sys
+import time
+from email.utils import formatdate
+from io import BytesIO
+from urllib.parse import unquote_to_bytes
+from wsgiref.util import FileWrapper
+
+HIGH_WATER = 256_000  # bytes of a streamed response that wait before its producer does
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-authenticate", "te"}
+WITHOUT_BODY = {"204", "304"}
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+STATUS = re.compile(r"[1-9][0-9]{2} [\t\x20-\x7e\x80-\xff]*")
+NAMES = 500  # header names whose WSGI key is remembered
+
+log = logging.getLogger("chatapp.requests")
+_keys = {}
+
+
+class Takeover:
+    """What an application may return instead of a response: the exchange is then its own, until it ends it."""
+
+    def take(self, exchange):
+        """Begin: the middleware has seen status and headers, now `exchange.status` and `exchange.headers`."""
+        raise NotImplementedError
+
+
+class Gone(ConnectionError):
+    """The client went away while its response was written."""
+
+
+class Exchange:
+    """The response to one request: `start_response` and `write` of PEP 3333, and `finish`.
+
+    `http`: the HttpSpeaker that is told of the end.
+    """
+
+    __slots__ = ("_has_length", "_left", "_sent_head", "_uses_chunks", "headers", "http", "request", "started_at", "status")
+
+    def __init__(self, http, request):
+        self.http = http
+        self.request = request
+        self.status = None
+        self.headers = []
+        self.started_at = time.monotonic()
+        self._sent_head = False
+        self._has_length = False
+        self._uses_chunks = False
+        self._left = None
+
+    def start_response(self, status, headers, exc_info=None):
+        """Set status and headers. Raises AssertionError for what PEP 3333 forbids, and exc_info when it is too late."""
+        if exc_info is not None:
+            try:
+                if self._sent_head:
+                    raise exc_info[1].with_traceback(exc_info[2])
+            finally:
+                exc_info = None
+        elif self.status is not None:
+            raise AssertionError("start_response was called before")
+        if not STATUS.fullmatch(status):
+            raise AssertionError(f"bad status {status!r}")
+        for name, value in headers:
+            if not TOKEN.fullmatch(name) or not VALUE.fullmatch(value):
+                raise AssertionError(f"bad header {name!r}")
+        self.status = status
+        self.headers = [header for header in headers if header[0].lower() not in HOP_BY_HOP]
+        return self.write
+
+    def run(self, application):
+        """Call the application and send what it answers."""
+        try:
+            result = application(self.environ(), self.start_response)
+        except Exception:
+            log.exception("the application failed")
+            self._fail()
+            return
+        if isinstance(result, Takeover):
+            result.take(self)
+            return
+        self._send(result)
+
+    def _send(self, result):
+        try:
+            try:
+                self._note_length(result)
+                for chunk in result:
+                    if chunk:
+                        self.write(chunk)
+            finally:
+                if hasattr(result, "close"):
+                    result.close()
+        except Gone:
+            self.http.done(keeps_alive=False)
+        except Exception:
+            log.exception("the application failed")
+            self._fail()
+        else:
+            self.finish()
+
+    def _note_length(self, result):
+        if isinstance(result, list | tuple) and len(result) <= 1 and self.status is not None:
+            self._has_length = any(name.lower() == "content-length" for name, _ in self.headers)
+            if not self._has_length and self.may_have_body:
+                self.headers.append(("Content-Length", str(len(result[0]) if result else 0)))
+
+    @property
+    def may_have_body(self):
+        """Whether this status may carry a body at all."""
+        return self.status[:3] not in WITHOUT_BODY
+
+    def write(self, data):
+        """Send a part of the body, and wait while too much of it is waiting. Raises Gone when the client went away."""
+        connection = self.http.connection
+        head = b"" if self._sent_head else self._head()
+        connected = connection.write(head + self._framed(data))
+        if connected and connection.waiting > HIGH_WATER:
+            connection.wait_until_drained()
+        if not connection.is_open:
+            raise Gone
+
+    def _framed(self, data):
+        if self.request.method == "HEAD" or not self.may_have_body:
+            return b""
+        if self._left is not None:
+            if len(data) > self._left:
+                log.error("a response is longer than its Content-Length")
+                data = data[: self._left]
+            self._left -= len(data)
+        return b"%x\r\n%s\r\n" % (len(data), data) if self._uses_chunks and data else data
+
+    def finish(self):
+        """End the response."""
+        if self.status is None:
+            log.error("the application did not call start_response")
+            self._fail()
+            return
+        end = b"" if self._sent_head else self._head(is_empty=True)
+        if self._uses_chunks and self.request.method != "HEAD":
+            end += b"0\r\n\r\n"
+        if end:
+            self.http.connection.write(end)
+        self._note()
+        self.http.done(keeps_alive=self.request.keeps_alive and not self._left)
+
+    def _fail(self):
+        if not self._sent_head:
+            self.http.connection.write(plain_response("500 Internal Server Error"))
+        self.http.done(keeps_alive=False)
+
+    def _head(self, is_empty=False):
+        """Return the bytes of the response's head, and decide how its body is framed (RFC 9112, section 6)."""
+        if self.status is None:
+            raise AssertionError("the application did not call start_response")
+        self._sent_head = True
+        headers = list(self.headers)
+        lengths = [value for name, value in headers if name.lower() == "content-length"]
+        is_head = self.request.method == "HEAD"
+        if not self.may_have_body:
+            headers = [header for header in headers if header[0].lower() != "content-length"]
+        elif lengths:
+            self._left = 0 if is_head else int(lengths[0])
+        elif is_empty and not is_head:
+            headers.append(("Content-Length", "0"))
+        elif self.request.version == "1.1":
+            self._uses_chunks = True
+            headers.append(("Transfer-Encoding", "chunked"))
+        else:
+            self.request.keeps_alive = False
+        headers.append(("Connection", "keep-alive" if self.request.keeps_alive else "close"))
+        if not any(name.lower() == "date" for name, _ in headers):
+            headers.append(("Date", date()))
+        return head(self.status, headers)
+
+    def _note(self):
+        if log.isEnabledFor(logging.DEBUG):
+            path = self.request.target.split(b"?", 1)
+            shown = path[0].decode("ascii") + ("?…" if len(path) > 1 else "")
+            seconds = time.monotonic() - self.started_at
+            log.debug('%s "%s %s" %s %.3f', self.http.connection.peer[0], self.request.method, shown, self.status[:3], seconds)
+
+    def environ(self):
+        """Return the WSGI environment of the request."""
+        request, connection = self.request, self.http.connection
+        path, _, query = request.target.partition(b"?")
+        environ = {
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query.decode("latin-1"),
+            "REQUEST_URI": request.target.decode("latin-1"),
+            "SERVER_PROTOCOL": f"HTTP/{request.version}",
+            "SERVER_NAME": connection.local[0],
+            "SERVER_PORT": str(connection.local[1]),
+            "REMOTE_ADDR": connection.peer[0],
+            "REMOTE_PORT": str(connection.peer[1]),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "https" if connection.secure else "http",
+            "wsgi.input": request.body.rewind() if request.body is not None else BytesIO(),
+            "wsgi.input_terminated": True,
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "wsgi.file_wrapper": FileWrapper,
+            "chatapp.exchange": self,
+        }
+        _add_headers(environ, request)
+        return environ
+
+
+def _add_headers(environ, request):
+    for name, value in request.headers:
+        key = _keys.get(name) or _key(name)
+        text = value.decode("latin-1")
+        if key in environ:
+            text = environ[key] + ("; " if key == "HTTP_COOKIE" else ",") + text
+        if key:
+            environ[key] = text
+    if request.body is not None:
+        environ["CONTENT_LENGTH"] = str(request.length)  # of the body itself: it has been put together
+
+
+def _key(name):
+    """Return the WSGI key of a header; "" for names with `_`, which would be taken for those with `-`."""
+    if b"_" in name or name == b"transfer-encoding":
+        key = ""
+    elif name in (b"content-type", b"content-length"):
+        key = name.decode("ascii").upper().replace("-", "_")
+    else:
+        key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+    if key and len(_keys) < NAMES:
+        _keys[name] = key
+    return key
+
+
+_date = [0, ""]
+
+
+def date():
+    """Return the Date header's value, made once a second."""
+    second = int(time.time())
+    if _date[0] != second:
+        _date[:] = second, formatdate(second, usegmt=True)
+    return _date[1]
+
+
+def head(status, headers):
+    """Return the bytes of a response's head."""
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "", ""]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+def plain_response(status):
+    """Return the bytes of a whole response whose body is its status; the connection ends after it."""
+    body = f"{status}\n".encode("latin-1")
+    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Connection", "close"), ("Date", date())]
+    return head(status, headers) + body

@@ -1,0 +1,269 @@
+"""Read HTTP/1.1 requests, strictly (RFC 9112), with llhttp (httptools 0.9.0), within bounds of bytes.
+
+Traps of httptools: method and keep-alive are right only in `on_message_complete`; a parser that saw `Connection: close` refuses all
+later data; what follows an `Upgrade` request is not parsed, nor is that request's body.
+"""
+
+import io
+import re
+import tempfile
+
+import httptools
+
+HEAD = 32_768  # bytes of request line and headers: cookies and a long address fit
+HEADERS = 100
+BODY = 16_000_000  # bytes; the application refuses more than its own limit itself, with a page
+IN_MEMORY = 65_536  # bytes of a body; a longer one waits on disk
+ON_DISK = 256_000_000  # bytes of all bodies that wait on disk
+TARGET = re.compile(rb"/[!-~]*")
+ABSOLUTE = re.compile(rb"https?://([!-.0-~]+)(/[!-~]*)?", re.IGNORECASE)
+VERSIONS = ("1.0", "1.1")
+ONCE = {b"host", b"content-type", b"authorization", b"origin", b"sec-websocket-key", b"sec-websocket-version"}
+
+
+class BadRequest(Exception):
+    """A request that is refused, with its status line's code and reason; the connection is closed after it."""
+
+    def __init__(self, status="400 Bad Request"):
+        super().__init__(status)
+        self.status = status
+
+
+class Request:
+    """One request. `headers`: list of (lower-case name, value) as bytes; `body`: a file at its start."""
+
+    __slots__ = ("body", "expects_continue", "headers", "keeps_alive", "length", "method", "target", "version")
+
+    def __init__(self):
+        self.method = ""
+        self.target = b""
+        self.version = "1.1"
+        self.headers = []
+        self.keeps_alive = False
+        self.body = None
+        self.length = 0
+        self.expects_continue = False
+
+    def close(self):
+        """Give the body's room back."""
+        if self.body is not None:
+            self.body.close()
+
+
+class Body(io.RawIOBase):
+    """A request's body, in memory while it is short, on disk when it is long. Raises BadRequest when it is too long."""
+
+    on_disk = 0  # bytes of all of them
+
+    def __init__(self):
+        self.size = 0
+        self._file = io.BytesIO()
+
+    def add(self, data):
+        """Append bytes."""
+        before, self.size = self.size, self.size + len(data)
+        if self.size > BODY:
+            raise BadRequest("413 Content Too Large")
+        if self.size > IN_MEMORY:
+            self._move_to_disk(before)
+        self._file.write(data)
+
+    def _move_to_disk(self, before):
+        added = self.size - (before if before > IN_MEMORY else 0)
+        if Body.on_disk + added > ON_DISK:
+            raise BadRequest("503 Service Unavailable")
+        Body.on_disk += added
+        if before <= IN_MEMORY:
+            file = tempfile.TemporaryFile()
+            file.write(self._file.getvalue())
+            self._file = file
+
+    def rewind(self):
+        """Return a file of the bytes, at its start."""
+        self._file.seek(0)
+        return self._file
+
+    def close(self):
+        """Delete the bytes."""
+        if not self._file.closed:
+            self._file.close()
+            if self.size > IN_MEMORY:
+                Body.on_disk -= self.size
+
+
+class RequestReader:
+    """Turns bytes into requests: `feed(data)` returns those that are complete, `rest` is what an upgrade left over.
+
+    `failure` is the BadRequest after those, or None; once it is set, nothing more may be fed.
+    """
+
+    def __init__(self):
+        self.failure = None
+        self.rest = b""
+        self.is_upgrade = False
+        self._complete = []
+        self._head = 0
+        self._reads_head = False
+        self._name_total = 0
+        self._new_parser()
+
+    @property
+    def is_between(self):
+        """Whether no part of a request has come yet."""
+        return self._request is None and not self._head
+
+    @property
+    def reads_body(self):
+        """Whether the head of a request is complete and its body is not."""
+        return self._request is not None and not self._reads_head
+
+    @property
+    def wants_continue(self):
+        """Whether the client waits for `100 Continue`; true only once."""
+        request = self._request
+        if request is None or self._reads_head or not request.expects_continue:
+            return False
+        request.expects_continue = False
+        return self._body is None or not self._body.size
+
+    def feed(self, data):
+        """Parse bytes; return a list of Requests."""
+        self._complete = []
+        while data and self.failure is None:
+            data = self._feed(data)
+        return self._complete
+
+    def _feed(self, data):
+        if self._request is None or self._reads_head:
+            self._head += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            return self._after_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            cause = error.__context__
+            self.failure = cause if isinstance(cause, BadRequest) else BadRequest()
+            return b""
+        if (self._request is None or self._reads_head) and self._head > HEAD:
+            self.failure = BadRequest()
+        return b""
+
+    def _after_upgrade(self, rest):
+        request = self._complete[-1]
+        if any(name in (b"content-length", b"transfer-encoding") for name, _ in request.headers):
+            self._complete.pop()
+            self.failure = BadRequest()
+            return b""
+        self.is_upgrade = True
+        self.rest = rest
+        return b""
+
+    def after_refused_upgrade(self):
+        """Go on with HTTP: return the bytes that followed."""
+        rest, self.rest, self.is_upgrade = self.rest, b"", False
+        self._new_parser()
+        return rest
+
+    def _new_parser(self):
+        self._parser = httptools.HttpRequestParser(self)
+        self._request = self._body = None
+
+    def forget(self):
+        """Break the circle with the parser, so that neither waits for the garbage collector."""
+        self._parser = None
+        if self._body is not None:
+            self._body.close()
+
+    def on_message_begin(self):
+        self._request = Request()
+        self._body = None
+        self._reads_head = True
+        self._name_total = 0
+
+    def on_url(self, part):
+        self._request.target += part
+        self._count(len(part))
+
+    def on_header(self, name, value):
+        if name is None or len(self._request.headers) >= HEADERS:
+            raise BadRequest
+        self._count(len(name) + len(value))
+        if self._reads_head:  # trailers are dropped
+            self._request.headers.append((name.lower(), value))
+
+    def _count(self, size):
+        self._name_total += size
+        if self._name_total > HEAD:
+            raise BadRequest
+
+    def on_headers_complete(self):
+        self._reads_head = False
+        request = self._request
+        request.version = self._parser.get_http_version()
+        self._head = 0
+        _check(request)
+        if request.length:
+            request.expects_continue = _expects_continue(request)
+
+    def on_body(self, data):
+        if self._body is None:
+            self._body = Body()
+        self._body.add(data)
+
+    def on_message_complete(self):
+        request = self._request
+        request.method = self._parser.get_method().decode("ascii")
+        request.keeps_alive = bool(self._parser.should_keep_alive())
+        if request.method == "CONNECT":
+            raise BadRequest
+        if self._body is not None:
+            request.length = self._body.size
+        else:
+            request.length = 0
+        request.body = self._body
+        self._complete.append(request)
+        self._request = self._body = None
+        self._reads_head = False
+
+
+def _check(request):
+    """Refuse what llhttp lets through and RFC 9112 does not (sections 2.3, 3.2, 6.1)."""
+    if request.version not in VERSIONS:
+        raise BadRequest
+    names = [name for name, _ in request.headers]
+    if any(names.count(name) > 1 for name in ONCE.intersection(names)):
+        raise BadRequest
+    if request.version == "1.1" and b"host" not in names:
+        raise BadRequest
+    headers = dict(request.headers)
+    _check_coding(request, headers)
+    if not TARGET.fullmatch(request.target):
+        _take_host_from_target(request)
+
+
+def _check_coding(request, headers):
+    coding = headers.get(b"transfer-encoding")
+    if coding is not None:
+        if request.version == "1.0" or coding.strip().lower() != b"chunked":
+            raise BadRequest
+        request.length = -1
+    elif b"content-length" in headers:
+        request.length = int(headers[b"content-length"])
+        if request.length > BODY:
+            raise BadRequest("413 Content Too Large")
+
+
+def _take_host_from_target(request):
+    """Understand `GET http://host/path`, in which the header's host is not to be believed (RFC 9112, 3.2.2)."""
+    absolute = ABSOLUTE.fullmatch(request.target)
+    if absolute is None:
+        raise BadRequest
+    request.target = absolute[2] or b"/"
+    request.headers = [header for header in request.headers if header[0] != b"host"] + [(b"host", absolute[1])]
+
+
+def _expects_continue(request):
+    wanted = [value.strip().lower() for name, value in request.headers if name == b"expect"]
+    if any(value != b"100-continue" for value in wanted):
+        raise BadRequest("417 Expectation Failed")
+    return bool(wanted) and request.version == "1.1"

@@ -1,0 +1,187 @@
+"""HTTP/1.1 on one connection: requests in their order, one at a time; deadlines; keep-alive; the shortcut of polls."""
+
+from collections import deque
+
+from chatapp.transport.exchange import Exchange, plain_response
+from chatapp.transport.http_request import RequestReader
+
+HEAD_TIME = 10  # seconds for a whole request head, from the first byte or from the connection
+IDLE_TIME = 75  # seconds that an idle connection is kept: longer than nginx's 60, so that nginx closes first
+BODY_TIME = 30  # seconds for a body; what has come earns more
+BODY_RATE = 2_000  # bytes that earn a second: with less, no page is worth waiting for
+EARLY = 65_536  # bytes that may come while a held response is still to be given
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class HttpSpeaker:
+    """Reads requests off a connection and runs `site.application` for each.
+
+    `shortcut`: None, or (bytes of the head after its first line, function): a request with just these bytes goes to
+    `function(target)` unparsed; it returns False to have it parsed after all.
+    `raw`: the bytes of the request under way when it came alone and whole, else None.
+    """
+
+    __slots__ = ("_early", "_exchange", "_holder", "_is_running", "_reader", "_requests", "connection", "raw", "shortcut", "site")
+
+    def __init__(self, connection, site):
+        self.connection = connection
+        self.site = site
+        self.shortcut = None
+        self.raw = None
+        self._reader = None
+        self._requests = None
+        self._exchange = None
+        self._holder = None
+        self._is_running = False
+        self._early = b""
+        connection.expire_in(HEAD_TIME)
+
+    def received(self, data):
+        if self._early:
+            data, self._early = self._early + data, b""
+        if self._exchange is not None or self._holder is not None:
+            self._keep_early(data)
+        elif self.shortcut is None or self._reader is not None or not self._is_repeated(data):
+            self._parse(data)
+
+    def _keep_early(self, data):
+        """Keep bytes of the next request for when this one is answered; a held poll's client rarely sends any."""
+        self._early = data
+        if len(data) > EARLY:
+            self.connection.abort()
+
+    def _is_repeated(self, data):
+        end = data.find(b"\r\n")
+        if data[end:] != self.shortcut[0] or data[:4] != b"GET " or data[end - 9 : end] != b" HTTP/1.1":
+            return False
+        return self.shortcut[1](data[4 : end - 9])
+
+    def _parse(self, data):
+        reader = self._reader
+        if reader is None:
+            reader = self._reader = RequestReader()
+        was_between, was_in_body = reader.is_between, reader.reads_body
+        requests = reader.feed(data)
+        if requests:
+            self.raw = data if was_between and len(requests) == 1 and reader.is_between else None
+            self._requests = deque(requests)
+            self._answer()
+        elif was_in_body and reader.reads_body and reader.failure is None:
+            self.connection.extend(len(data) / BODY_RATE, at_most=BODY_TIME)
+        else:
+            self._wait_for_rest(was_between)
+
+    def _wait_for_rest(self, was_between):
+        """Do what the part of a request asks for that has come."""
+        reader = self._reader
+        if reader.failure is not None:
+            self._refuse(reader.failure)
+        elif reader.reads_body:
+            self.connection.expire_in(BODY_TIME)
+            if reader.wants_continue:
+                self.connection.write(CONTINUE)
+        elif was_between:
+            self.connection.expire_in(HEAD_TIME)
+
+    def _refuse(self, failure):
+        self.connection.write(plain_response(failure.status))
+        self.connection.close()
+
+    def _drop_reader(self):
+        if self._reader is not None:
+            self._reader.forget()
+            self._reader = None
+
+    def _answer(self):
+        """Run the application for each complete request, until one of them is held."""
+        if self._is_running or self._holder is not None:
+            return
+        self._is_running = True
+        try:
+            while self._requests and self._exchange is None:
+                self._exchange = Exchange(self, self._requests.popleft())
+                self.connection.loop.wheel.clear(self.connection)
+                self._exchange.run(self.site.application)
+        finally:
+            self._is_running = False
+        if self._exchange is None and self.connection.speaker is self:
+            self._await_next()
+
+    def done(self, keeps_alive):
+        """Go on after a response that is complete; called by its exchange or by its holder."""
+        exchange, self._exchange, self._holder = self._exchange, None, None
+        if exchange is not None:
+            exchange.request.close()
+        if not keeps_alive or self.site.is_leaving:
+            self.connection.close()
+        elif not self._is_running:
+            if self._requests:
+                self.connection.later(self._answer)
+            else:
+                self._await_next()
+
+    def _await_next(self):
+        """Wait for the next request, or go on with what has come of it already."""
+        self._requests = self.raw = None
+        if self._reader is not None:
+            if self._reader.is_upgrade:
+                self._early = self._reader.after_refused_upgrade()
+            if self._reader.failure is None and self._reader.is_between:
+                self._drop_reader()
+            else:
+                self._wait_for_rest(was_between=True)
+                return
+        if self._early:
+            self.connection.later(self._take_early)
+        else:
+            self.connection.expire_in(IDLE_TIME)
+
+    def _take_early(self):
+        if self._early and self.connection.speaker is self:
+            self.received(b"")
+
+    def hold(self, holder, seconds):
+        """Let `holder` answer later. It has `expired()`, called in `seconds`, and `lost()`; it calls `done`."""
+        self._holder = holder
+        self.connection.expire_in(seconds)
+
+    def hand_over(self, speaker):
+        """Let another speak on this connection, who gets the bytes that followed the request."""
+        rest = (self._reader.rest if self._reader is not None else b"") + self._early
+        self._drop_reader()
+        exchange, self._exchange = self._exchange, None
+        exchange.request.close()
+        self.connection.speaker = speaker
+        if rest:
+            self.connection.later(lambda: speaker.received(rest))
+
+    def ended(self):
+        """End, since the client sends nothing more; what was held for it stays with the holder."""
+        if self._holder is not None:
+            self.connection.abort()
+        else:
+            self.connection.close()
+
+    def drained(self):
+        if self._holder is None:
+            self.connection.expire_in(IDLE_TIME)
+
+    def lost(self):
+        self._drop_reader()
+        self.shortcut = None
+        for request in self._requests or ():
+            request.close()
+        self._requests = None
+        holder, self._holder = self._holder, None
+        if holder is not None:
+            holder.lost()
+
+    def expired(self):
+        """End an idle connection; tell a slow one why; ask the holder."""
+        if self._holder is not None:
+            self._holder.expired()
+            return
+        if self._reader is not None:
+            self.connection.write(plain_response("408 Request Timeout"))
+        self.connection.close()
