@@ -8,8 +8,8 @@ from flask import Flask
 from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web  # noqa: F401
 from chatapp.cli import operators
 from chatapp.extensions import csrf, login_manager, socketio
-from chatapp.transport import engineio_limits
-from chatapp.web import health, origins
+from chatapp.transport import engine_options
+from chatapp.web import health, origins, sign_in_cookie
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,8 +32,8 @@ def create_app(config):
     app.register_blueprint(announcements.bp)
     app.register_blueprint(admin.bp)
     app.register_blueprint(api.bp)
-    limits = engineio_limits.options(ping_interval=config.PING_INTERVAL, ping_timeout=config.PING_TIMEOUT)
-    socketio.init_app(app, cors_allowed_origins=origins.allowed, **limits)
+    times = {"ping_interval": config.PING_INTERVAL, "ping_timeout": config.PING_TIMEOUT}
+    socketio.init_app(app, **engine_options.options(identify=sign_in_cookie.identity, allowed=origins.allowed, **times))
     web.wrap(app)
     app.cli.add_command(operators.chat)
     return app

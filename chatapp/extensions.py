@@ -4,13 +4,13 @@ from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
-from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 
 from chatapp.live.connections import Connections
 from chatapp.live.rates import Rates
+from chatapp.transport.flask_events import LiveSocketIO
 
 # Named constraints, so that a migration can drop what an earlier one made on every database.
 NAMES = {
@@ -27,7 +27,7 @@ migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
-socketio = SocketIO()
+socketio = LiveSocketIO()
 connections = Connections()
 rates = Rates()
 

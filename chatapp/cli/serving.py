@@ -18,6 +18,7 @@ RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread 
 
 def serve(info, host, port, cert, debugger):
     """Serve until a signal, then let everybody finish."""
+    tls = tls_context(cert)
     sock, app = open_app(info, host, port, cert, debugger)
     server.serve(
         sock,
@@ -25,19 +26,21 @@ def serve(info, host, port, cert, debugger):
         socketio.server.eio,
         leaving=lambda: broadcasts.server_restart(RETURN_WITHIN),
         timeout=app.config["SHUTDOWN_TIMEOUT"],
+        tls=tls,
     )
 
 
 def until_killed(info, host, port, cert, debugger):
     """Open everything and return a function that serves without an end of its own."""
+    tls = tls_context(cert)
     sock, app = open_app(info, host, port, cert, debugger)
-    return lambda: server.serve_until_killed(sock, app)
+    return lambda: server.serve_until_killed(sock, app, socketio.server.eio, tls)
 
 
 def open_app(info, host, port, cert, debugger):
     """Return a listening socket and the application, its database up to date and its periodic work under way."""
     app = info.load_app()
-    sock = listen(host, port, tls_context(cert))
+    sock = listen(host, port)
     app.config["LISTENS_BEYOND_LOOPBACK"] = start_up.is_beyond_loopback(app.config, host)
     database.bring_up_to_date(app)
     if debugger:
@@ -47,10 +50,10 @@ def open_app(info, host, port, cert, debugger):
     return sock, app
 
 
-def listen(host, port, tls):
+def listen(host, port):
     """Return a listening socket. Raises ClickException when there is none to be had."""
     try:
-        return server.listen(host, port, tls)
+        return server.listen(host, port)
     except socket.gaierror:
         raise click.ClickException(f"There is no host named {host}.") from None
     except OSError as error:

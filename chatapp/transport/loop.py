@@ -68,6 +68,13 @@ class Loop:
         if self._served.pop(descriptor, None) is not None:
             self._set.unregister(descriptor)
 
+    def served(self):
+        """Return what is registered, as a list."""
+        return list(self._served.values())
+
+    def __len__(self):
+        return len(self._served)
+
     def soon(self, function):
         """Call `function()` in a worker, where it may block, after what is under way."""
         self._again.append((-1, function))
@@ -80,7 +87,7 @@ class Loop:
 
     def _listen(self):
         if self._listener is None:
-            self._listener = self._hub.add(hubs.READ, self._set.fileno(), self._turn, self._thrown, None)
+            self._listener = self._hub.add(self._hub.READ, self._set.fileno(), self._turn, self._thrown, None)
 
     def _deafen(self):
         if self._listener is not None:

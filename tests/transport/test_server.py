@@ -15,7 +15,7 @@ def polling(person):
     opened = json.loads(somebody.http.get(path).text[1:])
     path += f"&sid={opened['sid']}"
     auth = json.dumps({"person": somebody.id, "epoch": somebody.me["epoch"]})
-    assert somebody.http.post(path, data=f"40{auth}").text == "OK"
+    assert somebody.http.post(path, data=f"40{auth}").text == "ok"
     assert somebody.http.get(path).text.startswith("40")
     return somebody, path, opened
 
@@ -34,7 +34,7 @@ def test_more_packets_than_stock_allows_fit_one_post_and_each_is_acknowledged_in
         f'"messages":[{{"client_id":"{new_client_id()}","body":"number {n}"}}]}}]'
         for n in range(100)
     ]
-    assert somebody.http.post(path, data="\x1e".join(posts)).text == "OK"
+    assert somebody.http.post(path, data="\x1e".join(posts)).text == "ok"
     answers = []
     while len(answers) < 100:
         answers += [p for p in somebody.http.get(path).text.split("\x1e") if p.startswith("43")]

@@ -2,7 +2,7 @@ from importlib.metadata import version
 
 import pytest
 
-from chatapp.transport.engineio_limits import VERSIONS
+from chatapp.transport.engine_options import VERSIONS
 from tests.server import ROOT
 
 
