@@ -126,7 +126,9 @@ class Connection(Timed):
         except BlockingIOError:
             sent = 0
         except OSError:
-            self.loop.soon(self.abort)  # not here: what is told of it may block, and we may be in the middle of a broadcast
+            self.loop.soon(
+                self.abort
+            )  # not here: what is told of it may block, and we may be in the middle of a broadcast
             return False
         if sent < len(data):
             self._queue_rest(memoryview(data)[sent:])

@@ -113,7 +113,9 @@ class EngineServer(engineio.Server):
 
     def _query(self, environ):
         try:
-            fields = urllib.parse.parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=FIELDS)
+            fields = urllib.parse.parse_qsl(
+                environ.get("QUERY_STRING", ""), keep_blank_values=True, max_num_fields=FIELDS
+            )
         except ValueError:
             raise refused("Bad request") from None
         query = dict(fields)

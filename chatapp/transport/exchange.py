@@ -39,7 +39,17 @@ class Exchange:
     `http`: the HttpSpeaker that is told of the end.
     """
 
-    __slots__ = ("_has_length", "_left", "_sent_head", "_uses_chunks", "headers", "http", "request", "started_at", "status")
+    __slots__ = (
+        "_has_length",
+        "_left",
+        "_sent_head",
+        "_uses_chunks",
+        "headers",
+        "http",
+        "request",
+        "started_at",
+        "status",
+    )
 
     def __init__(self, http, request):
         self.http = http
@@ -181,7 +191,9 @@ class Exchange:
             path = self.request.target.split(b"?", 1)
             shown = path[0].decode("ascii") + ("?…" if len(path) > 1 else "")
             seconds = time.monotonic() - self.started_at
-            log.debug('%s "%s %s" %s %.3f', self.http.connection.peer[0], self.request.method, shown, self.status[:3], seconds)
+            log.debug(
+                '%s "%s %s" %s %.3f', self.http.connection.peer[0], self.request.method, shown, self.status[:3], seconds
+            )
 
     def environ(self):
         """Return the WSGI environment of the request."""
@@ -258,5 +270,10 @@ def head(status, headers):
 def plain_response(status):
     """Return the bytes of a whole response whose body is its status; the connection ends after it."""
     body = f"{status}\n".encode("latin-1")
-    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Connection", "close"), ("Date", date())]
+    headers = [
+        ("Content-Type", "text/plain"),
+        ("Content-Length", str(len(body))),
+        ("Connection", "close"),
+        ("Date", date()),
+    ]
     return head(status, headers) + body

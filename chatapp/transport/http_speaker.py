@@ -22,7 +22,18 @@ class HttpSpeaker:
     `raw`: the bytes of the request under way when it came alone and whole, else None.
     """
 
-    __slots__ = ("_early", "_exchange", "_holder", "_is_running", "_reader", "_requests", "connection", "raw", "shortcut", "site")
+    __slots__ = (
+        "_early",
+        "_exchange",
+        "_holder",
+        "_is_running",
+        "_reader",
+        "_requests",
+        "connection",
+        "raw",
+        "shortcut",
+        "site",
+    )
 
     def __init__(self, connection, site):
         self.connection = connection

@@ -25,7 +25,9 @@ class Server(socketio.Server):
     """Sockets in namespaces. `connect_time`: seconds in which a session has to connect to one."""
 
     def __init__(self, *, connect_time=CONNECT_TIME, **options):
-        super().__init__(client_manager=Rooms(), serializer=Packet, async_handlers=False, always_connect=False, **options)
+        super().__init__(
+            client_manager=Rooms(), serializer=Packet, async_handlers=False, always_connect=False, **options
+        )
         self._connect_time = connect_time
 
     def _engineio_server_class(self):
