@@ -42,6 +42,11 @@ def echo():
     return Response(request.get_data(), content_type="application/octet-stream")
 
 
+@app.get("/headers")
+def headers():
+    return dict(request.headers)
+
+
 @app.get("/stream")
 def stream():
     count, size = int(request.args["count"]), int(request.args["size"])
@@ -67,6 +72,11 @@ def lies():
 @app.get("/disconnected")
 def all_disconnected():
     return {"sids": disconnected}
+
+
+@app.get("/descriptors")
+def descriptors():
+    return str(len(os.listdir("/proc/self/fd")))
 
 
 @app.get("/memory")
