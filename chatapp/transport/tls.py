@@ -4,12 +4,11 @@ It is for trying things out and for small installations; at scale nginx ends TLS
 connection, so there is one HTTP and one WebSocket.
 """
 
+import contextlib
 import errno
-import logging
 import ssl
 
 import eventlet
-from eventlet.green import socket as green
 from eventlet.green.ssl import GreenSSLSocket
 from eventlet.greenio import GreenSocket
 
@@ -20,8 +19,6 @@ HANDSHAKE = 10  # seconds
 SILENCE = 90  # seconds without a byte in one direction: longer than an idle connection is kept
 CHUNK = 65_536
 PAUSE = 0.2  # seconds until the next try when there is no descriptor left
-
-log = logging.getLogger("chatapp.transport")
 
 
 class TlsListener:
@@ -73,21 +70,19 @@ class TlsListener:
 
 
 def _relay(secure, plain):
-    """Carry bytes both ways until both ends have closed."""
+    """Carry bytes both ways until our end has closed: it does so soon after the client's end."""
     inwards = eventlet.spawn(_carry, secure, plain)
     _carry(plain, secure)
-    inwards.wait()
+    inwards.kill()
     for sock in (secure, plain):
         sock.close()
 
 
 def _carry(source, target):
-    try:
+    """Carry bytes one way. Their end is passed on to our server, which closes then."""
+    with contextlib.suppress(OSError, ssl.SSLError):
         while data := source.recv(CHUNK):
             target.sendall(data)
-    except (OSError, ssl.SSLError):
-        pass
-    try:
-        target.shutdown(green.SHUT_WR if isinstance(target, GreenSocket) else green.SHUT_RDWR)
-    except (OSError, ssl.SSLError):
-        pass
+    if not isinstance(target, GreenSSLSocket):
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
