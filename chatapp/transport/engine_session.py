@@ -12,7 +12,7 @@ from chatapp.transport import websocket_reader as frames
 from chatapp.transport.engine_packets import CLOSE, MESSAGE, NOOP, OPEN, PING, PONG, UPGRADE, BadPacket, Outgoing, parse
 from chatapp.transport.wheel import Timed
 
-BACKLOG = 256  # packets that wait for a poll
+BACKLOG = 512  # packets that wait for a poll: the answers to one full POST, and as many events
 BACKLOG_BYTES = 1_000_000
 PROBE = 5  # seconds in which a WebSocket has to prove that frames come through
 PROBING_HOLD = 0.1  # seconds that a poll is held meanwhile: the client waits for it before it sends its upgrade packet

@@ -63,3 +63,11 @@ def start_protocol_server(tmp_path):
     yield start
     for running in started:
         running.stop()
+
+
+@pytest.fixture(autouse=True)
+def closed_connections():
+    """Close what a test has opened."""
+    yield
+    while Http.opened:
+        Http.opened.pop().sock.close()

@@ -30,7 +30,9 @@ def test_a_connection_is_kept_and_used_again(quiet):
 
 def test_pipelined_requests_are_answered_in_their_order(quiet):
     with Http(quiet.port) as http:
-        http.send(b"".join([GET, post(b"/echo", b"one"), chunked(b"/echo", [b"tw", b"o"]), post(b"/echo", b"three"), GET]))
+        http.send(
+            b"".join([GET, post(b"/echo", b"one"), chunked(b"/echo", [b"tw", b"o"]), post(b"/echo", b"three"), GET])
+        )
         assert [answer.body for answer in answers(http, 5)] == [b"hello", b"one", b"two", b"three", b"hello"]
 
 
@@ -75,7 +77,9 @@ def test_a_client_that_asks_first_is_told_to_continue(quiet):
 
 def test_a_client_that_asks_first_is_told_that_it_is_too_much(quiet):
     with Http(quiet.port) as http:
-        http.send(b"POST /echo HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 999999999\r\n\r\n")
+        http.send(
+            b"POST /echo HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 999999999\r\n\r\n"
+        )
         assert answers(http, 1)[0].status == 413
         assert http.rest() == b""
 
@@ -160,7 +164,12 @@ def test_an_upgrade_that_nobody_knows_is_an_ordinary_request(quiet):
 def test_clients_that_go_half_way_leave_no_traceback_and_no_connection(start_protocol_server):
     server = start_protocol_server(ping_interval=3600)
     before = descriptors(server)
-    requests = [b"GET / HT", GET, post(b"/echo", BIG)[:100_000], b"GET /slow?seconds=0.2 HTTP/1.1\r\nHost: localhost\r\n\r\n"]
+    requests = [
+        b"GET / HT",
+        GET,
+        post(b"/echo", BIG)[:100_000],
+        b"GET /slow?seconds=0.2 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ]
     requests.append(b"GET /stream?count=2000&size=5000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
     for request in requests:
         for leave in (Http.reset, lambda http: http.sock.close()):

@@ -26,10 +26,16 @@ class Answer:
 
 
 class Http:
-    """A plain connection. `read_until(end)` and `read(count)` return bytes; `rest()` everything up to the server's FIN."""
+    """A plain connection. `read_until(end)` and `read(count)` return bytes; `rest()` everything up to the server's FIN.
+
+    `opened`: all of them, for closing after each test.
+    """
+
+    opened = []
 
     def __init__(self, port, *, receive_buffer=None):
         self.sock = socket.socket()
+        self.opened.append(self)
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.sock.settimeout(ANSWER)
