@@ -1,4 +1,5 @@
-"""How many sessions may begin, per address and in all, so that those who are connected stay so while everyone returns."""
+"""How many sessions may begin, per address and in all, so that those who are connected stay so while everyone
+returns."""
 
 import math
 import time

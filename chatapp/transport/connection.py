@@ -1,7 +1,8 @@
 """One TCP connection of the loop: reads in bounded turns, writes at once what the kernel takes and queues the rest.
 
-Who speaks on it is its `speaker`: HTTP first, perhaps a WebSocket later, at last nobody. A speaker has `received(data)`,
-`ended()` (the peer sends no more), `lost()` (the connection is gone) and `expired()` (its deadline passed).
+Who speaks on it is its `speaker`: HTTP first, perhaps a WebSocket later, at last nobody. A speaker has
+`received(data)`, `ended()` (the peer sends no more), `lost()` (the connection is gone) and `expired()` (its deadline
+passed).
 """
 
 from collections import deque
@@ -13,7 +14,7 @@ from chatapp.transport.wheel import Timed
 
 socket = patcher.original("socket")
 
-CHUNK = 65_536  # bytes read at once
+CHUNK = 32_768  # bytes read at once
 READS = 4  # such reads in one turn, so that a flood holds nobody up
 LINGER = 3  # seconds that the peer has to take the last bytes and close; counted from our close, not from its next byte
 STALL = 20  # seconds in which a peer that has bytes waiting takes none of them
@@ -114,7 +115,8 @@ class Connection(Timed):
             self.speaker.ended()
 
     def write(self, data):
-        """Send `data`, or queue what does not fit. Return whether the connection is still there; bounds are the caller's."""
+        """Send `data`, or queue what does not fit. Return whether the connection is still there; bounds are the
+        caller's."""
         if self._sock is None or self._is_closing:
             return False
         if self._queue:

@@ -3,6 +3,8 @@
 Written against the versions below; `tests/transport/test_versions.py` fails when others are installed.
 """
 
+import logging
+
 from chatapp.transport.patching import async_mode
 
 BUFFER = 1_000_000  # bytes of one POST or frame: fifty messages of 4,000 four-byte characters, and their names
@@ -20,7 +22,8 @@ VERSIONS = {
 def options(*, ping_interval, ping_timeout, identify, allowed):
     """Return the keyword arguments for LiveSocketIO.init_app.
 
-    Both times in seconds. `identify(environ)` returns who sends a request; `allowed(origin, environ)` says whether it is let in.
+    Both times in seconds. `identify(environ)` returns who sends a request; `allowed(origin, environ)` says whether it
+    is let in.
     """
     return {
         "async_mode": async_mode(),
@@ -29,4 +32,13 @@ def options(*, ping_interval, ping_timeout, identify, allowed):
         "max_http_buffer_size": BUFFER,
         "identify": identify,
         "cors_allowed_origins": allowed,
+        "logger": _logger(),
+        "engineio_logger": _logger(),
     }
+
+
+def _logger():
+    """Return where the libraries log: their lines below errors carry session ids."""
+    logger = logging.getLogger("chatapp.transport.libraries")
+    logger.setLevel(logging.ERROR)
+    return logger

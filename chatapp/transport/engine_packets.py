@@ -20,13 +20,12 @@ class BadPacket(ValueError):
 class Outgoing:
     """One packet on its way to one or many sessions: encoded once for each wire. `text`: with its type in front."""
 
-    __slots__ = ("_date", "_frame", "_responses", "content")
+    __slots__ = ("_frame", "_responses", "content")
 
     def __init__(self, text):
-        self.content = text.encode()
+        self.content = text.encode(errors="replace")  # a lone surrogate is no text on any wire
         self._frame = None
-        self._responses = None
-        self._date = None
+        self._responses = {}
 
     @property
     def frame(self):
@@ -36,10 +35,7 @@ class Outgoing:
         return self._frame
 
     def response(self, head):
-        """Return the bytes of an HTTP response that begins with `head` and carries only this packet."""
-        today = date()
-        if self._date != today:
-            self._date, self._responses = today, {}
+        """Return the bytes of an HTTP response that begins with `head`, carries only this packet, and is dated now."""
         response = self._responses.get(head)
         if response is None:
             response = self._responses[head] = whole_response(head, self.content)

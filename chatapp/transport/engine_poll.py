@@ -1,11 +1,12 @@
-"""A long poll of a session: held without a greenlet, answered with bytes that were built once, repeated without parsing."""
+"""A long poll of a session: held without a greenlet, answered with bytes that were built once, repeated without
+parsing."""
 
 import re
 
 from chatapp.transport.engine_packets import payload, whole_response
 from chatapp.transport.exchange import Takeover, head
 
-CACHE_BUSTER = re.compile(rb"[?&]t=[^&]*")
+CACHE_BUSTER = re.compile(rb"[?&]t=[\w.-]*")  # letters and digits only: nothing that could end the line
 HEADS = 100  # different heads of responses that are kept once for all connections
 
 _heads = {}
@@ -28,7 +29,7 @@ class Poll(Takeover):
         self._target = CACHE_BUSTER.sub(b"", request.target)
         raw = exchange.http.raw
         if raw is not None and self._keeps_alive and request.method == "GET" and request.version == "1.1":
-            exchange.http.shortcut = raw[raw.index(b"\r\n") :], self.repeat
+            exchange.http.shortcut = raw[raw.index(b" HTTP/1.1\r\n") :], self.repeat
         self._session.park(self)
 
     def repeat(self, target):

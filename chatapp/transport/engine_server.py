@@ -1,9 +1,9 @@
 """The Engine.IO v4 server that python-socketio sits on: our sessions behind the interface of `engineio.Server`.
 
-Written against python-engineio 4.15.1 (`engineio/server.py`, `engineio/base_server.py`): options, event handlers, background tasks
-and reasons are the library's; requests, sessions and sending are ours. Outside our own server
-(`server.py`), such as in Flask's test client, a poll is answered at once and no WebSocket opens.
-Source of the protocol: https://socket.io/docs/v4/engine-io-protocol/.
+Written against python-engineio 4.15.1 (`engineio/server.py`, `engineio/base_server.py`): options, event handlers,
+background tasks and reasons are the library's; requests, sessions and sending are ours. Outside our own server
+(`server.py`), such as in Flask's test client, a poll is answered at once and no WebSocket opens. Source of the
+protocol: https://socket.io/docs/v4/engine-io-protocol/.
 """
 
 import json
@@ -16,9 +16,9 @@ import engineio
 from chatapp.transport import websocket
 from chatapp.transport import websocket_reader as frames
 from chatapp.transport.admission import Admission
-from chatapp.transport.engine_packets import MESSAGE, OPEN, BadPacket, Outgoing, payload, unpack
+from chatapp.transport.engine_packets import MESSAGE, NOOP, OPEN, BadPacket, Outgoing, payload, unpack
 from chatapp.transport.engine_poll import Poll
-from chatapp.transport.engine_session import NOTHING, Session
+from chatapp.transport.engine_session import Session
 from chatapp.transport.wheel import Wheel
 
 SID_BYTES = 18  # 144 bits, which nobody guesses
@@ -50,8 +50,8 @@ def refused(message, code=3, status="400 Bad Request"):
 class EngineServer(engineio.Server):
     """Sessions over polls and WebSockets.
 
-    `identify(environ)` returns who sends a request, or None: a session's id works for who opened it only. `hold`: seconds;
-    `node`: this process's name, which goes into every session id.
+    `identify(environ)` returns who sends a request, or None: a session's id works for who opened it only. `hold`:
+    seconds; `node`: this process's name, which goes into every session id.
     """
 
     def __init__(self, *, identify=lambda environ: None, hold=HOLD, node="", admission=None, **options):
@@ -185,7 +185,7 @@ class EngineServer(engineio.Server):
             raise refused("Bad request")
         session.hold = self._hold(query)
         if self._loop is None:
-            return _answer(start_response, payload(session.take_backlog() or [NOTHING]))
+            return _answer(start_response, payload(session.take_backlog() or [Outgoing(NOOP)]))
         start_response("200 OK", list(TEXT))
         return Poll(session)
 

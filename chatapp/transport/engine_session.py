@@ -1,7 +1,7 @@
 """One Engine.IO v4 session: where its packets go, its heartbeat, its upgrade, its bounds.
 
-It is carried by polls until the client's upgrade packet, then by its WebSocket. A session that has nothing to send belongs to no
-greenlet. Source: https://socket.io/docs/v4/engine-io-protocol/.
+It is carried by polls until the client's upgrade packet, then by its WebSocket. A session that has nothing to send
+belongs to no greenlet. Source: https://socket.io/docs/v4/engine-io-protocol/.
 """
 
 import logging
@@ -113,7 +113,7 @@ class Session(Timed):
         """Answer a poll that was held for long enough."""
         if self._poll is poll:
             self._poll = None
-            poll.answer_one(NOTHING)
+            poll.answer_one(Outgoing(NOOP))
 
     def abandon(self, poll):
         """Forget a poll whose client went away; nothing was given to it."""
@@ -129,7 +129,7 @@ class Session(Timed):
                 self._awaits_pong = False
                 self.server.wheel.set(self, self.server.ping_interval)
         elif kind == CLOSE:
-            self.close(reason.CLIENT_DISCONNECT, farewell=NOTHING)
+            self.close(reason.CLIENT_DISCONNECT, farewell=NOOP)
 
     def opened(self, websocket):
         """Go on over a WebSocket: at once when the session began with it, else after a probe."""
@@ -163,7 +163,7 @@ class Session(Timed):
         if websocket is not self._probe:
             websocket.close(frames.PROTOCOL_ERROR)
         elif text == PING + "probe":
-            websocket.send(PROBED.frame)
+            websocket.send(Outgoing(PONG + "probe").frame)
             if self._poll is not None:
                 self._poll.hold(PROBING_HOLD)
         elif text == UPGRADE:
@@ -177,7 +177,7 @@ class Session(Timed):
         self.websocket = websocket
         poll, self._poll = self._poll, None
         if poll is not None:
-            poll.answer_one(NOTHING)
+            poll.answer_one(Outgoing(NOOP))
         self._backlog_to_websocket()
 
     def _backlog_to_websocket(self):
@@ -202,29 +202,24 @@ class Session(Timed):
         if not self._awaits_pong:
             self._awaits_pong = True
             self.server.wheel.set(self, self.server.ping_timeout)
-            self.send(ARE_YOU_THERE)
+            self.send(Outgoing(PING))
         elif self.is_posting or (self.websocket is not None and self.websocket.connection.is_busy):
             self.server.wheel.set(self, self.server.ping_timeout)
         else:
             self.close(reason.PING_TIMEOUT)
 
-    def close(self, why, farewell=None, code=frames.NORMAL):
-        """End the session. `why`: a reason of python-engineio; `farewell`: what a waiting poll is told; `code`: a WebSocket."""
+    def close(self, why, farewell=CLOSE, code=frames.NORMAL):
+        """End the session. `why`: a reason of python-engineio; `farewell`: what a waiting poll is told; `code`: a
+        WebSocket."""
         if self.is_closed:
             return
         self.is_closed = True
         self.server.forget(self)
         poll, self._poll = self._poll, None
         if poll is not None:
-            poll.answer_one(farewell or GOODBYE)
+            poll.answer_one(Outgoing(farewell))
         for websocket in (self.websocket, self._probe):
             if websocket is not None:
                 websocket.close(code)
         self.take_backlog()
         self.server.session_closed(self, why)
-
-
-NOTHING = Outgoing(NOOP)
-GOODBYE = Outgoing(CLOSE)
-ARE_YOU_THERE = Outgoing(PING)
-PROBED = Outgoing(PONG + "probe")

@@ -1,8 +1,8 @@
 """Flask-SocketIO on our server, with a lean context for each event.
 
-Written against Flask-SocketIO 5.7.0 (`flask_socketio/__init__.py`) and Flask 3.1.3 (`flask/ctx.py`). Stock reads the cookie and matches an
-address that never matches at each event; here the session is read once per connection. Teardown functions, signals, `request.sid`,
-`session` and `current_user` are as Flask users expect them.
+Written against Flask-SocketIO 5.7.0 (`flask_socketio/__init__.py`) and Flask 3.1.3 (`flask/ctx.py`). Stock reads the
+cookie and matches an address that never matches at each event; here the session is read once per connection. Teardown
+functions, signals, `request.sid`, `session` and `current_user` are as Flask users expect them.
 """
 
 from flask.ctx import RequestContext

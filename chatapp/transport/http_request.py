@@ -1,7 +1,7 @@
 """Read HTTP/1.1 requests, strictly (RFC 9112), with llhttp (httptools 0.9.0), within bounds of bytes.
 
-Traps of httptools: method and keep-alive are right only in `on_message_complete`; a parser that saw `Connection: close` refuses all
-later data; what follows an `Upgrade` request is not parsed, nor is that request's body.
+Traps of httptools: method and keep-alive are right only in `on_message_complete`; a parser that saw `Connection: close`
+refuses all later data; what follows an `Upgrade` request is not parsed, nor is that request's body.
 """
 
 import io
@@ -74,7 +74,7 @@ class Body(io.RawIOBase):
             raise BadRequest("503 Service Unavailable")
         Body.on_disk += added
         if before <= IN_MEMORY:
-            file = tempfile.TemporaryFile()
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the body
             file.write(self._file.getvalue())
             self._file = file
 

@@ -17,8 +17,8 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 class HttpSpeaker:
     """Reads requests off a connection and runs `site.application` for each.
 
-    `shortcut`: None, or (bytes of the head after its first line, function): a request with just these bytes goes to
-    `function(target)` unparsed; it returns False to have it parsed after all.
+    `shortcut`: None, or (bytes of a request after its target, function): a GET that ends with just these bytes goes to
+    `function(target)` unparsed; it checks the target, byte for byte, and returns False to have it parsed after all.
     `raw`: the bytes of the request under way when it came alone and whole, else None.
     """
 
@@ -63,10 +63,8 @@ class HttpSpeaker:
             self.connection.abort()
 
     def _is_repeated(self, data):
-        end = data.find(b"\r\n")
-        if data[end:] != self.shortcut[0] or data[:4] != b"GET " or data[end - 9 : end] != b" HTTP/1.1":
-            return False
-        return self.shortcut[1](data[4 : end - 9])
+        rest, repeat = self.shortcut
+        return data.startswith(b"GET ") and data.endswith(rest) and repeat(data[4 : -len(rest)])
 
     def _parse(self, data):
         reader = self._reader

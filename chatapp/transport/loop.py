@@ -1,8 +1,8 @@
 """One epoll set for everything that waits for a network, behind one listener on eventlet's hub.
 
-An idle connection belongs to no greenlet. When something is ready, the hub switches to a worker, which serves the set and
-runs handlers in place. A handler that blocks goes back to the hub, which takes another worker for the rest of the set:
-leader and followers. Written against eventlet 0.41.3 (`eventlet/hubs/hub.py`, `hubs/poll.py`).
+An idle connection belongs to no greenlet. When something is ready, the hub switches to a worker, which serves the set
+and runs handlers in place. A handler that blocks goes back to the hub, which takes another worker for the rest of the
+set: leader and followers. Written against eventlet 0.41.3 (`eventlet/hubs/hub.py`, `hubs/poll.py`).
 """
 
 import logging
@@ -111,7 +111,8 @@ class Loop:
                 self._hub.schedule_call_global(GRAIN, self._tick)
 
     def _turn(self, _descriptor=None):
-        """Serve what is ready. Runs in the hub's greenlet, from which no exception may escape: it would end the server."""
+        """Serve what is ready. Runs in the hub's greenlet, from which no exception may escape: it would end the
+        server."""
         self._nudged = False
         try:
             self._collect()

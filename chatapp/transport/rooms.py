@@ -1,7 +1,8 @@
 """Who is connected, and in which rooms; a broadcast is encoded once and handed to each session.
 
-Replaces the book-keeping of python-socketio 5.18.1 (`socketio/base_manager.py`), which walks every room at each disconnect and keeps one for
-each connection. Its interface is kept, so that a manager for several processes can stand on it.
+Replaces the book-keeping of python-socketio 5.18.1 (`socketio/base_manager.py`), which walks every room at each
+disconnect and keeps one for each connection. Its interface is kept, so that a manager for several processes can stand
+on it.
 """
 
 import itertools
@@ -91,7 +92,8 @@ class Rooms(Manager):
         return dict(itertools.chain.from_iterable(space.participants(one) for one in room)).items()
 
     def emit(self, event, data, namespace, room=None, skip_sid=None, callback=None, to=None, **kwargs):
-        """Send an event to a member, a room or everybody. Returns once each session has it or keeps it; never blocks."""
+        """Send an event to a member, a room or everybody. Returns once each session has it or keeps it; never
+        blocks."""
         members = self._participants(namespace, to or room)
         arguments = [event, *_arguments(data)]
         skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]

@@ -22,8 +22,8 @@ LOOK = 0.02  # seconds between looks at whether everything has been answered
 class Server:
     """A loop, a listener and an application.
 
-    `engine`: the EngineServer that the application contains; `tls`: an SSLContext or None; `is_leaving`: no connection is kept
-    after its response.
+    `engine`: the EngineServer that the application contains; `tls`: an SSLContext or None; `is_leaving`: no connection
+    is kept after its response.
     """
 
     def __init__(self, sock, application, engine, tls=None):

@@ -1,25 +1,18 @@
-"""Socket.IO v5 packets as text, read strictly. Source: https://socket.io/docs/v4/socket-io-protocol/, "Packet encoding".
+"""Socket.IO v5 packets as text, read strictly. Source: https://socket.io/docs/v4/socket-io-protocol/, "Packet
+encoding".
 
 Binary attachments are refused: nothing here sends any.
 """
 
-import json
 from dataclasses import dataclass
 
 from socketio import packet
 
+from chatapp.transport import wire_json
 from chatapp.transport.engine_packets import BadPacket
 
 DIGITS = 15  # of an acknowledgement's id: what a double holds exactly
 RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
-
-
-def _no_constant(name):
-    raise ValueError(f"{name} is not JSON")
-
-
-_read = json.JSONDecoder(parse_constant=_no_constant).decode
-_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -48,7 +41,7 @@ class Packet(packet.Packet):
         """Return the packet as text."""
         namespace = f"{self.namespace}," if self.namespace not in (None, "/") else ""
         number = "" if self.id is None else str(self.id)
-        return f"{self.packet_type}{namespace}{number}{'' if self.data is None else _write(self.data)}"
+        return f"{self.packet_type}{namespace}{number}{'' if self.data is None else wire_json.dumps(self.data)}"
 
 
 def decode(text):
@@ -81,8 +74,8 @@ def _number(text):
 
 def _json(text):
     try:
-        return _read(text)
-    except (ValueError, RecursionError):
+        return wire_json.loads(text)
+    except ValueError:
         raise BadPacket("not JSON") from None
 
 

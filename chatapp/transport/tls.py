@@ -1,7 +1,7 @@
 """TLS inside the process, for `--cert`: a relay in front of the loop, with two greenlets for each connection.
 
-It is for trying things out and for small installations; at scale nginx ends TLS. What comes out of it is served like every other
-connection, so there is one HTTP and one WebSocket.
+It is for trying things out and for small installations; at scale nginx ends TLS. What comes out of it is served like
+every other connection, so there is one HTTP and one WebSocket.
 """
 
 import contextlib

@@ -1,4 +1,5 @@
-"""A WebSocket (RFC 6455) on a connection: handshake, control frames, bounds, closing. Without extensions: no compression."""
+"""A WebSocket (RFC 6455) on a connection: handshake, control frames, bounds, closing. Without extensions: no
+compression."""
 
 import base64
 import hashlib
@@ -64,7 +65,8 @@ class Upgrade(Takeover):
 
 
 class WebSocket:
-    """Speaks on a connection. `listener` has `text(websocket, text)`, `closed_websocket(websocket)` and `timed_out(websocket)`."""
+    """Speaks on a connection. `listener` has `text(websocket, text)`, `closed_websocket(websocket)` and
+    `timed_out(websocket)`."""
 
     __slots__ = ("_reader", "connection", "is_open", "listener")
 

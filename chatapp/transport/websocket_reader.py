@@ -1,6 +1,7 @@
 """Read a client's WebSocket frames (RFC 6455, section 5), in microseconds a frame.
 
-Masks are taken off with one XOR of two long integers. `tests/transport/test_websocket_reader.py` holds it against wsproto.
+Masks are taken off with one XOR of two long integers. `tests/transport/test_websocket_reader.py` holds it against
+wsproto.
 """
 
 import codecs
@@ -92,7 +93,8 @@ class Reader:
             raise BadFrame(PROTOCOL_ERROR)  # nothing to continue, or a message inside another
 
     def _join(self, first, content):
-        """Add a fragment; return the message once it is whole. Text is checked piece by piece, so that nonsense ends early."""
+        """Add a fragment; return the message once it is whole. Text is checked piece by piece, so that nonsense ends
+        early."""
         opcode, is_last = first & 15, first & 0x80
         if opcode != CONTINUATION:
             if is_last:

@@ -5,7 +5,8 @@ from werkzeug.http import parse_cookie
 
 
 def identity(environ):
-    """Return the token of the sign-in in the request's cookie, or None. Whether it is still valid, nobody looks here."""
+    """Return the token of the sign-in in the request's cookie, or None. Whether it is still valid, nobody looks
+    here."""
     app = environ["flask.app"]
     cookie = parse_cookie(environ).get(app.config["SESSION_COOKIE_NAME"])
     if not cookie:

@@ -1,6 +1,8 @@
-"""The server that the protocols' own checks ask for, on our transport: `python -m tests.transport.protocol_server PORT`.
+"""The server that the protocols' own checks ask for, on our transport: `python -m tests.transport.protocol_server
+PORT`.
 
-It prints "ready" once it listens. Its namespaces, events and times are those of the published test suites of both protocols.
+It prints "ready" once it listens. Its namespaces, events and times are those of the published test suites of both
+protocols.
 """
 
 import sys

@@ -1,5 +1,6 @@
 """The statements of Engine.IO v4's protocol document and of its published suite that a server can break."""
 
+import contextlib
 import threading
 import time
 
@@ -361,9 +362,7 @@ def test_a_client_that_does_not_read_is_cut_and_delays_nobody(quiet):
     reader.join(30)
     assert len(seen) == 2000
     assert memory(quiet) - before < 10_000_000
-    with pytest.raises((EOFError, ConnectionError)):
-        while True:
-            stalled.receive_frame()
+    assert is_cut(stalled)
 
 
 def test_a_session_that_nobody_polls_keeps_a_bounded_backlog(quiet):
@@ -374,6 +373,15 @@ def test_a_session_that_nobody_polls_keeps_a_bounded_backlog(quiet):
     eventually(session.is_closed)
 
 
+def is_cut(session):
+    """Whether the connection ends, at once or after what was on its way."""
+    try:
+        while True:
+            session.receive_frame()
+    except (EOFError, ConnectionError):
+        return True
+
+
 def memory(server):
     return int(server.get("/memory").decode().partition(":")[2].strip(' }\n"'))
 
@@ -382,10 +390,11 @@ def test_fragments_without_an_end_are_cut_at_the_bound(quiet):
     before = memory(quiet)
     session = Session(quiet.port)
     session.send_frame(1, b"x" * 60_000, fin=False)
-    with pytest.raises((ConnectionError, EOFError, TimeoutError)):
+    fragment = frame(0, b"x" * 60_000, fin=False)
+    with contextlib.suppress(ConnectionError):
         for _ in range(400):
-            session.send_frame(0, b"x" * 60_000, fin=False)
-        session.receive_frame(), session.receive_frame()
+            session.http.send(fragment)
+    assert is_cut(session)
     assert memory(quiet) - before < 10_000_000
 
 

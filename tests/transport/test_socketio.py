@@ -1,4 +1,5 @@
-"""The statements of Socket.IO v5's protocol document and of its published suite that a server can break, on both transports."""
+"""The statements of Socket.IO v5's protocol document and of its published suite that a server can break, on both
+transports."""
 
 import json
 

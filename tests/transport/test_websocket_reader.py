@@ -25,7 +25,8 @@ LIMIT = 100_000
 
 
 def read(data, sizes=None):
-    """Return what our reader makes of `data`, in pieces of `sizes`, as [(opcode, content)…], then a code if it refuses."""
+    """Return what our reader makes of `data`, in pieces of `sizes`, as [(opcode, content)…], then a code if it
+    refuses."""
     reader, seen = Reader(LIMIT), []
     try:
         for piece in pieces(data, sizes):
@@ -43,6 +44,7 @@ def read(data, sizes=None):
 def read_by_wsproto(data, sizes=None):
     """Return the same of wsproto's reader, its fragments put together."""
     protocol, seen, parts = reference.FrameProtocol(client=False, extensions=[]), [], []
+    opened = None
     try:
         for piece in pieces(data, sizes):
             protocol.receive_bytes(piece)
