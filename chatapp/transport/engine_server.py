@@ -19,6 +19,7 @@ from chatapp.transport.admission import Admission
 from chatapp.transport.engine_packets import MESSAGE, NOOP, OPEN, BadPacket, Outgoing, payload, unpack
 from chatapp.transport.engine_poll import Poll
 from chatapp.transport.engine_session import Session
+from chatapp.transport.loop import in_breaths
 from chatapp.transport.wheel import Wheel
 
 SID_BYTES = 18  # 144 bits, which nobody guesses
@@ -195,7 +196,7 @@ class EngineServer(engineio.Server):
             raise refused("Bad request")
         session.is_posting = True
         try:
-            for kind, text in unpack(self._body(environ)):
+            for kind, text in in_breaths(unpack(self._body(environ))):
                 if not session.is_closed:
                     session.receive(kind, text)
         except BadPacket as error:

@@ -25,6 +25,7 @@ class HttpSpeaker:
     __slots__ = (
         "_early",
         "_exchange",
+        "_hold",
         "_holder",
         "_is_running",
         "_reader",
@@ -152,7 +153,7 @@ class HttpSpeaker:
 
     def hold(self, holder, seconds):
         """Let `holder` answer later. It has `expired()`, called in `seconds`, and `lost()`; it calls `done`."""
-        self._holder = holder
+        self._holder, self._hold = holder, seconds
         self.connection.expire_in(seconds)
 
     def hand_over(self, speaker):
@@ -173,7 +174,9 @@ class HttpSpeaker:
             self.connection.close()
 
     def drained(self):
-        if self._holder is None:
+        if self._holder is not None:
+            self.connection.expire_in(self._hold)
+        elif self._exchange is None:
             self.connection.expire_in(IDLE_TIME)
 
     def lost(self):

@@ -6,8 +6,10 @@ set: leader and followers. Written against eventlet 0.41.3 (`eventlet/hubs/hub.p
 """
 
 import logging
+import time
 from collections import deque
 
+import eventlet
 import greenlet
 from eventlet import greenthread, hubs, patcher
 
@@ -17,6 +19,8 @@ select = patcher.original("select")
 
 EVENTS = 256  # taken from the kernel in one turn: then timers and everybody else's greenlets have theirs
 WORKERS = 2000  # handlers that may block at once; beyond it nothing more is read until one returns
+TURN = 0.02  # seconds after which the rest of what is ready waits for the next turn
+BREATH = 16  # messages of one connection handled without a pause
 SPARE = 32  # idle workers kept for the next burst
 
 READ = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
@@ -42,6 +46,7 @@ class Loop:
         self._listener = None
         self._nudged = False
         self._ticking = False
+        self._turn_ends = 0
 
     def start(self):
         """Begin to serve; returns at once."""
@@ -116,8 +121,11 @@ class Loop:
         self._nudged = False
         try:
             self._collect()
-            while self._ready and self._has_worker():
+            self._turn_ends = time.monotonic() + TURN
+            while self._ready and self._has_worker() and time.monotonic() < self._turn_ends:
                 self._take_worker().switch()
+            if self._ready and self._listener is not None:
+                self._nudge()
         except Exception:
             log.exception("a turn of the loop failed")
 
@@ -147,6 +155,9 @@ class Loop:
         while True:
             while self._ready:
                 self._serve(*self._ready.popleft())
+                if time.monotonic() > self._turn_ends:
+                    self._nudge()
+                    break
             self._listen()
             if len(self._idle) >= SPARE:
                 self._workers -= 1
@@ -169,6 +180,14 @@ class Loop:
             log.exception("a handler failed")
             if served is not None:
                 served.abort()
+
+
+def in_breaths(items):
+    """Yield the items, and let everybody else go on after each BREATH of them; only in a handler's greenlet."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % BREATH == 0 and patcher.is_monkey_patched("socket"):
+            eventlet.sleep(0)
 
 
 class _FirstSwitch:

@@ -48,11 +48,17 @@ class Server:
         """Close sessions and idle connections, and return when every request under way has been answered."""
         self.is_leaving = True
         self._engine.leave()
-        while connections := [served for served in self._loop.served() if isinstance(served, Connection)]:
-            for connection in connections:
-                if not connection.is_busy and not connection.waiting:
-                    connection.close()
+        while self._still_talking():
             eventlet.sleep(LOOK)
+        eventlet.sleep(LAST_WORDS)
+
+    def _still_talking(self):
+        """Close the connections that are idle, and return those that have something to say."""
+        connections = [served for served in self._loop.served() if isinstance(served, Connection)]
+        talking = [connection for connection in connections if connection.is_busy or connection.waiting]
+        for connection in set(connections).difference(talking):
+            connection.close()
+        return talking
 
 
 def serve(sock, application, engine, *, leaving, timeout, tls=None):

@@ -3,6 +3,7 @@
 Written against python-socketio 5.18.1 (`socketio/server.py`). Source: https://socket.io/docs/v4/socket-io-protocol/.
 """
 
+import io
 import logging
 
 import socketio
@@ -16,7 +17,9 @@ from chatapp.transport.socketio_packets import Packet, decode
 from chatapp.transport.wheel import Timed
 
 CONNECT_TIME = 15  # seconds from the Engine.IO handshake to the first CONNECT
-KEPT_OUT = ("wsgi.input", "wsgi.errors", "wsgi.file_wrapper", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT", "REQUEST_URI")
+# What a connection does not need of its handshake's environment, which it keeps as long as it lives.
+KEPT_OUT = {"wsgi.errors", "wsgi.file_wrapper", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT", "REQUEST_URI"}
+NO_BODY = io.BytesIO()
 
 log = logging.getLogger("chatapp.transport")
 
@@ -39,7 +42,8 @@ class Server(socketio.Server):
             super().disconnect(sid, namespace, ignore_queue)
 
     def _handle_eio_connect(self, eio_sid, environ):
-        super()._handle_eio_connect(eio_sid, {key: value for key, value in environ.items() if key not in KEPT_OUT})
+        kept = {key: value for key, value in environ.items() if key not in KEPT_OUT}
+        super()._handle_eio_connect(eio_sid, {**kept, "wsgi.input": NO_BODY})
         self.eio.wheel.set(_Unconnected(self, eio_sid), self._connect_time)
 
     def close_unconnected(self, eio_sid):

@@ -7,6 +7,7 @@ import logging
 
 from chatapp.transport import websocket_reader as frames
 from chatapp.transport.exchange import Takeover
+from chatapp.transport.loop import in_breaths
 from chatapp.transport.websocket_reader import BadFrame, Reader
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -85,7 +86,7 @@ class WebSocket:
 
     def received(self, data):
         try:
-            for opcode, content in self._reader.feed(data):
+            for opcode, content in in_breaths(self._reader.feed(data)):
                 self._handle(opcode, content)
                 if not self.is_open:
                     return
