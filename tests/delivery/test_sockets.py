@@ -20,11 +20,10 @@ def drafts(*bodies):
 def refusal(person, auth, transports):
     """Try to connect; return the code with which that was refused."""
     refusals = queue.Queue()
-    client = socketio.Client(reconnection=False)
+    client = socketio.Client(reconnection=False, http_session=person.http)
     client.on("connect_error", refusals.put)
-    headers = {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in person.http.cookies)}
     with pytest.raises(socketio.exceptions.ConnectionError):
-        client.connect(person.url, headers=headers, auth=auth, transports=transports, wait_timeout=10)
+        client.connect(person.url, auth=auth, transports=transports, wait_timeout=10)
     return refusals.get(timeout=10)["data"]["error"]["code"]
 
 
