@@ -112,7 +112,8 @@ class Socket:
     """python-socketio's client with a person's cookies, keeping every event that arrives."""
 
     def __init__(self, person, transports=None, auth=None):
-        self._client = socketio.Client(reconnection=False, http_session=_copy_of(person.http))
+        self._http = _copy_of(person.http)
+        self._client = socketio.Client(reconnection=False, http_session=self._http)
         self._events = []
         self._lock = threading.Lock()
         self._client.on("*", self._keep)
@@ -155,6 +156,7 @@ class Socket:
     def close(self):
         if self._client.connected:
             self._client.disconnect()
+        self._http.close()
 
     def _keep(self, event, data=None):
         with self._lock:

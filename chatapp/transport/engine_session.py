@@ -218,6 +218,8 @@ class Session(Timed):
         poll, self._poll = self._poll, None
         if poll is not None:
             poll.answer_one(Outgoing(farewell))
+        if self.websocket is not None and farewell == CLOSE and code != frames.PROTOCOL_ERROR:
+            self.websocket.send(Outgoing(CLOSE).frame)  # python-engineio's client leaves its socket open without
         for websocket in (self.websocket, self._probe):
             if websocket is not None:
                 websocket.close(code)
