@@ -31,7 +31,8 @@ class Server:
         self.is_leaving = False
         self._engine = engine
         self._loop = Loop()
-        most = _raise_descriptor_limit() - RESERVE
+        limit = _raise_descriptor_limit()
+        most = limit - min(RESERVE, limit // 4)
         self._listener = TlsListener(self._loop, sock, self, tls) if tls else Listener(self._loop, sock, self, most)
 
     def start(self):

@@ -8,16 +8,22 @@ from tests.transport.wire import Http, answers
 
 
 class ProtocolServer:
-    """One `tests.transport.protocol_server` in a process of its own. `settings`: its times, in seconds."""
+    """One `tests.transport.protocol_server` in a process of its own. `settings`: its times, in seconds.
 
-    def __init__(self, log, **settings):
+    `files`: how many it may have open.
+    """
+
+    def __init__(self, log, files=None, **settings):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log_path = log
         command = [sys.executable, "-m", "tests.transport.protocol_server", str(self.port)]
         with open(log, "w") as file:
             options = [f"{name}={value}" for name, value in settings.items()]
-            self.process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
+            limit = ["prlimit", f"--nofile={files}"] if files else []
+            self.process = subprocess.Popen(
+                [*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
+            )
         eventually(lambda: "ready" in self.log, 30, lambda: self.log)
 
     @property
