@@ -4,7 +4,7 @@ Source: https://socket.io/docs/v4/engine-io-protocol/, "Packet encoding".
 """
 
 from chatapp.transport import websocket_reader as frames
-from chatapp.transport.exchange import date
+from chatapp.transport.responses import date
 
 OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = "0123456"
 SEPARATOR = "\x1e"

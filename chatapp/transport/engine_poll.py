@@ -4,7 +4,8 @@ parsing."""
 import re
 
 from chatapp.transport.engine_packets import payload, whole_response
-from chatapp.transport.exchange import Takeover, head
+from chatapp.transport.exchange import Takeover
+from chatapp.transport.responses import head
 
 CACHE_BUSTER = re.compile(rb"[?&]t=[\w.-]*")  # letters and digits only: nothing that could end the line
 HEADS = 100  # different heads of responses that are kept once for all connections

@@ -2,12 +2,10 @@
 
 import logging
 import re
-import sys
 import time
-from email.utils import formatdate
-from io import BytesIO
-from urllib.parse import unquote_to_bytes
-from wsgiref.util import FileWrapper
+
+from chatapp.transport.environ import environ
+from chatapp.transport.responses import date, head, plain_response
 
 HIGH_WATER = 256_000  # bytes of a streamed response that wait before its producer does
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "proxy-authenticate", "te"}
@@ -15,10 +13,8 @@ WITHOUT_BODY = {"204", "304"}
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 STATUS = re.compile(r"[1-9][0-9]{2} [\t\x20-\x7e\x80-\xff]*")
-NAMES = 500  # header names whose WSGI key is remembered
 
 log = logging.getLogger("chatapp.requests")
-_keys = {}
 
 
 class Takeover:
@@ -84,7 +80,7 @@ class Exchange:
     def run(self, application):
         """Call the application and send what it answers."""
         try:
-            result = application(self.environ(), self.start_response)
+            result = application(environ(self), self.start_response)
         except Exception:
             log.exception("the application failed")
             self._fail()
@@ -194,86 +190,3 @@ class Exchange:
             log.debug(
                 '%s "%s %s" %s %.3f', self.http.connection.peer[0], self.request.method, shown, self.status[:3], seconds
             )
-
-    def environ(self):
-        """Return the WSGI environment of the request."""
-        request, connection = self.request, self.http.connection
-        path, _, query = request.target.partition(b"?")
-        environ = {
-            "REQUEST_METHOD": request.method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": query.decode("latin-1"),
-            "REQUEST_URI": request.target.decode("latin-1"),
-            "SERVER_PROTOCOL": f"HTTP/{request.version}",
-            "SERVER_NAME": connection.local[0],
-            "SERVER_PORT": str(connection.local[1]),
-            "REMOTE_ADDR": connection.peer[0],
-            "REMOTE_PORT": str(connection.peer[1]),
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "https" if connection.secure else "http",
-            "wsgi.input": request.body.rewind() if request.body is not None else BytesIO(),
-            "wsgi.input_terminated": True,
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            "wsgi.file_wrapper": FileWrapper,
-            "chatapp.exchange": self,
-        }
-        _add_headers(environ, request)
-        return environ
-
-
-def _add_headers(environ, request):
-    for name, value in request.headers:
-        key = _keys.get(name) or _key(name)
-        text = value.decode("latin-1")
-        if key in environ:
-            text = environ[key] + ("; " if key == "HTTP_COOKIE" else ",") + text
-        if key:
-            environ[key] = text
-    if request.body is not None:
-        environ["CONTENT_LENGTH"] = str(request.length)  # of the body itself: it has been put together
-
-
-def _key(name):
-    """Return the WSGI key of a header; "" for names with `_`, which would be taken for those with `-`."""
-    if b"_" in name or name == b"transfer-encoding":
-        key = ""
-    elif name in (b"content-type", b"content-length"):
-        key = name.decode("ascii").upper().replace("-", "_")
-    else:
-        key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
-    if key and len(_keys) < NAMES:
-        _keys[name] = key
-    return key
-
-
-_date = [0, ""]
-
-
-def date():
-    """Return the Date header's value, made once a second."""
-    second = int(time.time())
-    if _date[0] != second:
-        _date[:] = second, formatdate(second, usegmt=True)
-    return _date[1]
-
-
-def head(status, headers):
-    """Return the bytes of a response's head."""
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers), "", ""]
-    return "\r\n".join(lines).encode("latin-1")
-
-
-def plain_response(status):
-    """Return the bytes of a whole response whose body is its status; the connection ends after it."""
-    body = f"{status}\n".encode("latin-1")
-    headers = [
-        ("Content-Type", "text/plain"),
-        ("Content-Length", str(len(body))),
-        ("Connection", "close"),
-        ("Date", date()),
-    ]
-    return head(status, headers) + body

@@ -4,29 +4,18 @@ Traps of httptools: method and keep-alive are right only in `on_message_complete
 refuses all later data; what follows an `Upgrade` request is not parsed, nor is that request's body.
 """
 
-import io
 import re
-import tempfile
 
 import httptools
 
+from chatapp.transport.http_body import BODY, BadRequest, Body
+
 HEAD = 32_768  # bytes of request line and headers: cookies and a long address fit
 HEADERS = 100
-BODY = 16_000_000  # bytes; the application refuses more than its own limit itself, with a page
-IN_MEMORY = 65_536  # bytes of a body; a longer one waits on disk
-ON_DISK = 256_000_000  # bytes of all bodies that wait on disk
 TARGET = re.compile(rb"/[!-~]*")
 ABSOLUTE = re.compile(rb"https?://([!-.0-~]+)(/[!-~]*)?", re.IGNORECASE)
 VERSIONS = ("1.0", "1.1")
 ONCE = {b"host", b"content-type", b"authorization", b"origin", b"sec-websocket-key", b"sec-websocket-version"}
-
-
-class BadRequest(Exception):
-    """A request that is refused, with its status line's code and reason; the connection is closed after it."""
-
-    def __init__(self, status="400 Bad Request"):
-        super().__init__(status)
-        self.status = status
 
 
 class Request:
@@ -48,47 +37,6 @@ class Request:
         """Give the body's room back."""
         if self.body is not None:
             self.body.close()
-
-
-class Body(io.RawIOBase):
-    """A request's body, in memory while it is short, on disk when it is long. Raises BadRequest when it is too long."""
-
-    on_disk = 0  # bytes of all of them
-
-    def __init__(self):
-        self.size = 0
-        self._file = io.BytesIO()
-
-    def add(self, data):
-        """Append bytes."""
-        before, self.size = self.size, self.size + len(data)
-        if self.size > BODY:
-            raise BadRequest("413 Content Too Large")
-        if self.size > IN_MEMORY:
-            self._move_to_disk(before)
-        self._file.write(data)
-
-    def _move_to_disk(self, before):
-        added = self.size - (before if before > IN_MEMORY else 0)
-        if Body.on_disk + added > ON_DISK:
-            raise BadRequest("503 Service Unavailable")
-        Body.on_disk += added
-        if before <= IN_MEMORY:
-            file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the body
-            file.write(self._file.getvalue())
-            self._file = file
-
-    def rewind(self):
-        """Return a file of the bytes, at its start."""
-        self._file.seek(0)
-        return self._file
-
-    def close(self):
-        """Delete the bytes."""
-        if not self._file.closed:
-            self._file.close()
-            if self.size > IN_MEMORY:
-                Body.on_disk -= self.size
 
 
 class RequestReader:

@@ -2,8 +2,9 @@
 
 from collections import deque
 
-from chatapp.transport.exchange import Exchange, plain_response
+from chatapp.transport.exchange import Exchange
 from chatapp.transport.http_request import RequestReader
+from chatapp.transport.responses import plain_response
 
 HEAD_TIME = 10  # seconds for a whole request head, from the first byte or from the connection
 IDLE_TIME = 75  # seconds that an idle connection is kept: longer than nginx's 60, so that nginx closes first
