@@ -18,7 +18,7 @@ def person_room(person_id):
 
 
 def sign_in_room(sign_in_id):
-    """Return the name of the audience of all connections of one sign-in."""
+    """Return the name of the audience of all connections of one sign-in or token: no two of these share an id."""
     return f"sign_in:{sign_in_id}"
 
 
@@ -78,7 +78,10 @@ def server_restart(delay):
 
 
 def sign_ins_ended(sign_in_ids, reason):
-    """Tell the screens of these sign-ins that they are signed out, and cut them. `reason`: ended, deactivated."""
+    """Tell the connections of these sign-ins and tokens that they have ended, and cut them.
+
+    `reason`: ended, deactivated.
+    """
     for sign_in_id in sign_in_ids:
         for sid in _sids(sign_in_room(sign_in_id)):
             cut(sid, reason)

@@ -15,10 +15,12 @@ ANNOUNCEMENT = 2_000
 SEARCH = 100
 CLIENT_ID_MIN = 8  # random ids shorter than this would collide
 CLIENT_ID = 64
-TOKEN = 128  # invitations and sign-ins are 43 characters
+TOKEN = 128  # invitations and sign-ins are 43 characters, tokens of programs 51
+TOKEN_NAME = 64
 USER_AGENT = 200  # enough to name browser and system
 
 # Counts.
+TOKENS = 20  # of one person: one per program and machine; more are forgotten ones
 DIRECT_PEOPLE = 10  # others in one direct conversation; larger groups are rooms
 INVITE_PEOPLE = 50  # people added to a room in one step
 POST_MESSAGES = 50  # messages in one post: what a slow line sends after an hour in a tunnel
@@ -26,6 +28,10 @@ CURSORS = 50  # conversations open at once on one screen
 WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
+
+# Days that a token of a program works.
+TOKEN_DAYS = 365  # a forgotten one ends some time
+TOKEN_DAYS_USUAL = 90
 
 # Pages.
 HISTORY_PAGE = 50  # two phone screens and some: one round trip shows a conversation

@@ -2,6 +2,8 @@
 
 from flask import Blueprint
 
+from chatapp.extensions import csrf
+
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 from chatapp.api import (  # noqa: E402, F401
@@ -13,6 +15,11 @@ from chatapp.api import (  # noqa: E402, F401
     people,
     presence,
     rooms,
+    scopes,
     session,
     sync,
+    tokens,
 )
+
+csrf.exempt(bp)  # for tokens; `scopes` looks after the others
+bp.before_request(scopes.check)

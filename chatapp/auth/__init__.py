@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("auth", __name__)
 
-from chatapp.auth import doors, settings  # noqa: E402, F401
+from chatapp.auth import doors, settings, tokens  # noqa: E402, F401

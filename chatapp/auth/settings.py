@@ -4,8 +4,10 @@ from babel import Locale
 from flask import redirect, render_template, url_for
 
 from chatapp.auth import bp
+from chatapp.models.access_token import ADMIN, SCOPES
 from chatapp.payloads.people import sign_in
-from chatapp.services import accounts, deactivation, login_sessions, presence, profiles
+from chatapp.payloads.tokens import token
+from chatapp.services import accounts, deactivation, login_sessions, presence, profiles, tokens
 from chatapp.web.body import form_body
 from chatapp.web.forms import REFUSALS, refusal, typed
 from chatapp.web.person import me
@@ -81,7 +83,7 @@ def deactivate():
     return redirect(url_for(".sign_in"), 303)
 
 
-def settings_page(form=None, error=None):
+def settings_page(form=None, error=None, *, new_token=None):
     person = me()
     here = person.login_session.id
     return render_template(
@@ -89,6 +91,9 @@ def settings_page(form=None, error=None):
         form=form or {},
         error=error,
         sign_ins=[sign_in(row, current=row.id == here) for row in login_sessions.mine(person)],
+        tokens=[token(row) for row in tokens.mine(person)],
+        scopes=[scope for scope in SCOPES if scope != ADMIN or person.is_admin],
+        new_token=new_token,
         time_zones=sorted(profiles.ZONES),
         locales=[(language, Locale.parse(language).display_name) for language in languages()],
     )

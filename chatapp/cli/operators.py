@@ -6,11 +6,12 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from chatapp import database
+from chatapp import database, limits
 from chatapp.cli import demo
 from chatapp.errors import ChatError
 from chatapp.models import User
-from chatapp.services import accounts, installation, signing_up
+from chatapp.models.access_token import SCOPES
+from chatapp.services import accounts, installation, signing_up, tokens
 from chatapp.web.sentences import sentence
 from config import SETTINGS
 
@@ -59,12 +60,21 @@ def create_user(username, name, admin, password_stdin):
 @click.option("--username", prompt=True)
 @password_stdin
 def set_password(username, password_stdin):
-    """Set somebody's password and end their sign-ins; a running server cuts their screens within two seconds."""
-    user = User.named(username)
-    if user is None:
-        raise click.ClickException(f"There is nobody with the username {username}.")
+    """Set somebody's password; their sign-ins and tokens end, and a running server cuts them within two seconds."""
+    user = somebody(username)
     accounts.reset_password(user, ask_password(password_stdin))
     click.echo(f"{user.username} has a new password and is signed out everywhere.")
+
+
+@command("create-token")
+@click.option("--username", prompt=True, help="For whom it acts.")
+@click.option("--name", prompt=True, help="What it is for, as its person reads it.")
+@click.option("--scope", "scopes", multiple=True, required=True, help=f"One of {', '.join(SCOPES)}; repeat for more.")
+@click.option("--days", type=int, default=limits.TOKEN_DAYS_USUAL, show_default=True, help="How long it works.")
+def create_token(username, name, scopes, days):
+    """Make a token by which a program acts for somebody, and print it: this once."""
+    _, secret = tokens.create(active(username), name, scopes, days)
+    click.echo(secret)
 
 
 @command("new-epoch")
@@ -92,6 +102,22 @@ def settings_table():
     rows = [(f"`{s.name}`", f"`{s.default}`" if s.default else "", s.unit, s.meaning) for s in SETTINGS]
     head = [("Setting", "Default", "Unit", "Meaning"), ("---", "---", "---", "---")]
     return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in head + rows)
+
+
+def active(username):
+    """Return the person with this username, who has not left."""
+    user = somebody(username)
+    if not user.is_active:
+        raise click.ClickException(f"{user.username} is deactivated.")
+    return user
+
+
+def somebody(username):
+    """Return the person with this username."""
+    user = User.named(username)
+    if user is None:
+        raise click.ClickException(f"There is nobody with the username {username}.")
+    return user
 
 
 def ask_password(from_stdin):

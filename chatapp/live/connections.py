@@ -12,11 +12,12 @@ ACTIVE, IDLE, HIDDEN = "active", "idle", "hidden"
 
 @dataclass(eq=False)
 class Connection:
-    """One socket of one person. Ids are the database's, not the public ones."""
+    """One socket of one person, who came by a sign-in or a token. Ids are the database's, not the public ones."""
 
     sid: str
     user_id: int
-    login_session_id: int
+    login_session_id: int | None
+    token_id: int | None = None
     state: str = ACTIVE
     active_at: float = field(default_factory=time.monotonic)
     conversations: set = field(default_factory=set)
@@ -41,9 +42,9 @@ class Connections:
         self._present = set()
         self.started_at = time.monotonic()
 
-    def add(self, sid, user_id, login_session_id):
+    def add(self, sid, user_id, login_session_id, token_id=None):
         """Remember a new socket; return its Connection."""
-        connection = Connection(sid, user_id, login_session_id)
+        connection = Connection(sid, user_id, login_session_id, token_id)
         with self._lock:
             self._by_sid[sid] = connection
             self._by_user.setdefault(user_id, set()).add(connection)

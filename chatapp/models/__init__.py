@@ -1,5 +1,6 @@
 """Data, queries and predicates. Verbs live in `services`."""
 
+from chatapp.models.access_token import AccessToken
 from chatapp.models.announcement import Announcement, AnnouncementReceipt
 from chatapp.models.conversation import Conversation, Membership
 from chatapp.models.installation import Installation
@@ -8,6 +9,7 @@ from chatapp.models.message import Message, MessageRevision
 from chatapp.models.user import Invitation, User
 
 __all__ = [
+    "AccessToken",
     "Announcement",
     "AnnouncementReceipt",
     "Conversation",

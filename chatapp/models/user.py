@@ -36,6 +36,8 @@ class User(UserMixin, db.Model):
 
     # The sign-in through which this person is here; set for the current person only, never stored.
     login_session = None
+    # The token through which a program is here for this person, instead of a sign-in; never stored.
+    access_token = None
 
     def get_id(self):
         """Return what Flask-Login keeps in the cookie: the token of this sign-in, not the person's id."""

@@ -12,7 +12,7 @@ from chatapp.errors import Forbidden, Invalid, NotFound, TooMany
 from chatapp.extensions import db
 from chatapp.models import LoginSession, User
 from chatapp.models.columns import contains, name_key
-from chatapp.services import login_sessions, passwords
+from chatapp.services import login_sessions, passwords, tokens
 from chatapp.services.rates import check, spend
 from chatapp.services.text import clean, clean_name, is_storable, known_id
 from chatapp.services.writing import writing
@@ -92,16 +92,27 @@ def confirm(person, password, field):
 
 
 def change_password(person, current, new):
-    """Change the password; the other sign-ins end. Raises `Invalid` naming `current_password` or `new_password`."""
+    """Change the password; the other sign-ins end, tokens stay.
+
+    Raises `Invalid` naming `current_password` or `new_password`.
+    """
     passwords.check(new, person.username, "new_password")
     confirm(person, current, "current_password")
-    _set_password(person, passwords.hashed(new), LoginSession.id != person.login_session.id)
+    password_hash = passwords.hashed(new)
+    with writing():
+        person.password_hash = password_hash
+        ended = login_sessions.end_inside(person, LoginSession.id != person.login_session.id)
+    broadcasts.sign_ins_ended(ended, "ended")
 
 
 def reset_password(person, new):
-    """Set a password that an operator chose; all sign-ins of the person end."""
+    """Set a password that an operator chose; all sign-ins and tokens of the person end."""
     passwords.check(new, person.username)
-    _set_password(person, passwords.hashed(new))
+    password_hash = passwords.hashed(new)
+    with writing():
+        person.password_hash = password_hash
+        ended = login_sessions.end_inside(person) + tokens.end_inside(person)
+    broadcasts.sign_ins_ended(ended, "ended")
 
 
 def check_username(username):
@@ -113,13 +124,6 @@ def check_username(username):
     if username[0] in "._-" or not all(c in "._-" or unicodedata.category(c)[0] in "LMN" for c in username):
         raise Invalid("bad_username", field="username")
     return username
-
-
-def _set_password(person, password_hash, *spared):
-    with writing():
-        person.password_hash = password_hash
-        ended = login_sessions.end_inside(person, *spared)
-    broadcasts.sign_ins_ended(ended, "ended")
 
 
 def _note_failure(address, known_device):

@@ -3,7 +3,7 @@
 from chatapp import broadcasts
 from chatapp.errors import Conflict
 from chatapp.models.columns import now
-from chatapp.services import accounts, login_sessions, members
+from chatapp.services import accounts, login_sessions, members, tokens
 from chatapp.services.writing import writing
 
 
@@ -19,9 +19,9 @@ def deactivate(person, password):
 
 
 def end_inside(person):
-    """Inside the caller's transaction: deactivate, pass on rooms, end sign-ins; return the public ids of these."""
+    """Inside the caller's transaction: deactivate, pass on rooms, end sign-ins and tokens; return the ids of these."""
     if person.is_last_admin:
         raise Conflict("last_admin")
     members.pass_on_ownership(person)
     person.deactivated_at = now()
-    return login_sessions.end_inside(person)
+    return login_sessions.end_inside(person) + tokens.end_inside(person)

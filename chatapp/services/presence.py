@@ -41,8 +41,9 @@ def here(person):
 
 
 def arrive(person, sid):
-    """Remember the socket `sid` of `person`."""
-    return connections.add(sid, person.id, person.login_session.id)
+    """Remember the socket `sid` of `person`, who came by a sign-in or, as a program, by a token."""
+    sign_in, token = person.login_session, person.access_token
+    return connections.add(sid, person.id, sign_in and sign_in.id, token and token.id)
 
 
 def leave(sid):

@@ -8,19 +8,25 @@ from sqlalchemy import select
 from chatapp import broadcasts
 from chatapp.extensions import connections, db
 from chatapp.models import Conversation, Membership, User
-from chatapp.services import login_sessions
+from chatapp.services import login_sessions, tokens
 
 
 def sweep():
-    """Cut the sockets whose sign-in has ended, and end subscriptions without a membership."""
+    """Cut the sockets whose sign-in or token has ended, and end subscriptions without a membership."""
     here = connections.all()
     if not here:
         return
-    valid = login_sessions.still_valid({connection.login_session_id for connection in here})
-    for connection in here:
-        if connection.login_session_id not in valid:
-            broadcasts.cut(connection.sid, "ended")
-    _sweep_conversations([connection for connection in here if connection.login_session_id in valid])
+    stay = valid(here)
+    for connection in set(here).difference(stay):
+        broadcasts.cut(connection.sid, "ended")
+    _sweep_conversations(stay)
+
+
+def valid(here):
+    """Return those of the Connections `here` whose sign-in or token is valid, as a list."""
+    sign_ins = login_sessions.still_valid({connection.login_session_id for connection in here} - {None})
+    programs = tokens.still_valid({connection.token_id for connection in here} - {None})
+    return [each for each in here if each.login_session_id in sign_ins or each.token_id in programs]
 
 
 def _sweep_conversations(here):

@@ -4,11 +4,12 @@ from flask import request
 from flask_socketio import join_room
 
 from chatapp import broadcasts, limits
+from chatapp.models.access_token import POST, READ
 from chatapp.services import conversations, history, reading, sync, typing
 from chatapp.sockets.verbs import this_connection, verb
 
 
-@verb("open_conversation")
+@verb("open_conversation", READ)
 def open_conversation(person, body):
     """Subscribe this socket, and answer what it lacks. Checked before and after, so that a removal in between holds."""
     cid = body.identifier("conversation")
@@ -23,13 +24,13 @@ def open_conversation(person, body):
         raise
 
 
-@verb("close_conversation")
+@verb("close_conversation", READ)
 def close_conversation(person, body):
     """Unsubscribe this socket."""
     broadcasts.unsubscribe_socket(request.sid, body.identifier("conversation"))
 
 
-@verb("sync")
+@verb("sync", READ)
 def catch_up(person, body):
     """Answer everything that changed since what this screen knows."""
     cursors = body.mapping("cursors", limit=limits.CURSORS, default={})
@@ -42,26 +43,26 @@ def catch_up(person, body):
     )
 
 
-@verb("history")
+@verb("history", READ)
 def page(person, body):
     """Answer a page of messages."""
     bounds = {name: body.integer(name, default=None) for name in ("before", "around", "after")}
     return history.page(person, body.identifier("conversation"), **bounds, epoch=body.text("epoch", default=None))
 
 
-@verb("mark_read")
+@verb("mark_read", POST)
 def mark_read(person, body):
     """Read up to a message."""
     return {"summary": reading.mark_read(person, body.identifier("conversation"), body.integer("seq"))}
 
 
-@verb("mark_unread")
+@verb("mark_unread", POST)
 def mark_unread(person, body):
     """Make a message the first unread one."""
     return {"summary": reading.mark_unread(person, body.identifier("conversation"), body.integer("seq"))}
 
 
-@verb("typing")
+@verb("typing", POST)
 def tell_typing(person, body):
     """Tell the others that this person writes."""
     typing.typing(person, body.identifier("conversation"))

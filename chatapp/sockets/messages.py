@@ -1,23 +1,24 @@
 """Posting, editing and deleting."""
 
 from chatapp import limits
+from chatapp.models.access_token import POST
 from chatapp.services import messages
 from chatapp.sockets.verbs import verb
 
 
-@verb("post_messages")
+@verb("post_messages", POST)
 def post(person, body):
     """Store messages, each once."""
     return {"messages": messages.post(person, body.identifier("conversation"), drafts(body))}
 
 
-@verb("edit_message")
+@verb("edit_message", POST)
 def edit(person, body):
     """Replace the text of a message."""
     return {"message": messages.edit(person, body.identifier("message"), body.integer("rev"), body.text("body"))}
 
 
-@verb("delete_message")
+@verb("delete_message", POST)
 def delete(person, body):
     """Take away the text of a message."""
     return {"message": messages.delete(person, body.identifier("message"), body.integer("rev"))}

@@ -6,13 +6,14 @@ from flask import request
 
 from chatapp.errors import ChatError, Invalid, SignedOut
 from chatapp.extensions import connections, db, socketio
+from chatapp.services import tokens
 from chatapp.web import person
 from chatapp.web.body import Body
 from chatapp.web.errors import as_dict, unexpected
 
 
-def verb(name):
-    """Register `function(person, body)` for the event `name`.
+def verb(name, scope):
+    """Register `function(person, body)` for the event `name`, for which a token needs `scope`.
 
     What it returns, a dict or None, is acknowledged with `"ok": True`; what it refuses with `"ok": False` and why.
     """
@@ -22,7 +23,7 @@ def verb(name):
         @functools.wraps(function)
         def answer(*arguments):
             try:
-                return {"ok": True} | (function(_sender(), _body(arguments)) or {})
+                return {"ok": True} | (function(_sender(scope), _body(arguments)) or {})
             except ChatError as error:
                 return _refusal(error)
             except Exception as error:  # our own mistake: logged there, and acknowledged like any refusal
@@ -41,9 +42,11 @@ def this_connection():
     return connection
 
 
-def _sender():
+def _sender(scope):
     this_connection()
-    return person.me()
+    sender = person.me()
+    tokens.require(sender, scope)
+    return sender
 
 
 def _body(arguments):

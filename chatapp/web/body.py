@@ -97,6 +97,10 @@ class Body:
         """Return a list of public ids, each once, in order."""
         return list(dict.fromkeys(map(text.known_id, self._strings(name, limit, default))))
 
+    def texts(self, name, *, limit, default=REQUIRED):
+        """Return a list of texts, each once, in order."""
+        return list(dict.fromkeys(self._strings(name, limit, default)))
+
     def list_of(self, name, *, limit, item):
         """Return `[item(Body), …]` over a list of mappings, at least one."""
         values = self._list(name, limit)

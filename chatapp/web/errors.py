@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from chatapp.errors import ChatError, SignedOut, Unavailable
 from chatapp.extensions import db
+from chatapp.web import bearer
 from chatapp.web.person import check_believed_person
 from chatapp.web.sentences import sentence
 
@@ -66,7 +67,8 @@ def answer(error):
     """Answer a refusal: JSON under /api, a page elsewhere; who is signed out is led to the sign-in page and back."""
     db.session.rollback()
     if request.path.startswith("/api/"):
-        return _with_retry(error, as_dict(error))
+        body, status, headers = _with_retry(error, as_dict(error))
+        return body, status, headers | bearer.challenge(error)
     if isinstance(error, SignedOut) and request.method in ("GET", "HEAD"):
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
     return _with_retry(error, _page(error))

@@ -5,22 +5,24 @@ from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
 from chatapp.errors import Conflict, SignedOut
-from chatapp.extensions import login_manager
+from chatapp.extensions import connections, login_manager
 from chatapp.payloads.people import me as payload
-from chatapp.services import installation, login_sessions
-from chatapp.web import devices
+from chatapp.services import installation, login_sessions, tokens
+from chatapp.web import bearer, devices
 
 
 def init_app(app):
-    """Let Flask-Login find people by their sign-in, and check on each request that the page means them."""
+    """Let Flask-Login find people by sign-in or token, and check on each request that the page means them."""
+    app.session_interface = bearer.Sessions()
     # Addresses change on bad networks; and the cookie is renewed on signing in, not bound to a browser's looks.
     login_manager.session_protection = None
     login_manager.user_loader(find_by_token)
+    login_manager.request_loader(find_by_bearer)
     app.before_request(check_believed_person)
 
 
 def me():
-    """Return the current User, with `login_session`; raise `SignedOut` when there is none."""
+    """Return the current User, with `login_session` or `access_token`; raise `SignedOut` when there is none."""
     if not current_user.is_authenticated:
         raise SignedOut("signed_out")
     return current_user._get_current_object()
@@ -40,6 +42,25 @@ def find_by_token(token):
         session.modified = True
     person = login_session.user
     person.login_session = login_session
+    return person
+
+
+def find_by_bearer(_request):
+    """Return the User for whom a program is here by a token, or None when there is none or it has ended."""
+    if bearer.is_brought():
+        return of_token(tokens.present(bearer.secret()))
+    connection = connections.get(getattr(request, "sid", None))
+    if connection is not None and connection.token_id is not None:
+        return of_token(tokens.find(connection.token_id))
+    return None
+
+
+def of_token(access_token):
+    """Return the User of a valid AccessToken, with it; None for None."""
+    if access_token is None:
+        return None
+    person = access_token.user
+    person.access_token = access_token
     return person
 
 
@@ -63,8 +84,9 @@ def end():
 
 
 def as_dict(person):
-    """Return what the current person is told of themselves."""
-    return payload(person, csrf_token=generate_csrf(), epoch=installation.epoch())
+    """Return what the current person is told of themselves; a program needs no CSRF token."""
+    csrf_token = None if person.access_token else generate_csrf()
+    return payload(person, csrf_token=csrf_token, epoch=installation.epoch())
 
 
 def check_believed_person():
@@ -83,7 +105,23 @@ def believed_from_page(person_id):
 
     Raises `SignedOut`, or `Conflict("wrong_person")` when somebody else signed in with the shared cookie.
     """
-    person = me()
+    return _as_believed(me(), person_id)
+
+
+def by_secret(secret, person_id):
+    """Return the User behind a Socket.IO handshake with the token `secret`; `person_id` may be None.
+
+    From here on the connection's cookie counts for nothing. Raises `SignedOut("bad_token")`, or
+    `Conflict("wrong_person")` when the token is another's.
+    """
+    session.clear()
+    person = of_token(tokens.present(secret))
+    if person is None:
+        raise SignedOut("bad_token")
+    return person if person_id is None else _as_believed(person, person_id)
+
+
+def _as_believed(person, person_id):
     if person_id != person.public_id:
         raise Conflict("wrong_person")
     return person

@@ -34,6 +34,8 @@ SENTENCES = {
     "sign_up_closed": _l("Sign-up is closed here. Please ask an administrator."),
     "first_link_needed": _l("The first account is made through the link that was printed when the server started."),
     "invitation_needed": _l("Signing up needs an invitation. Please ask an administrator for one."),
+    "not_with_token": _l("This is done by signing in; a token cannot do it."),
+    "scope_needed": _l("This token lacks the scope: %(scope)s."),
     "bad_origin": _l("This request came from another site and was refused."),
     # Conflict
     "taken": _l("This name is taken."),
@@ -46,11 +48,13 @@ SENTENCES = {
     "wrong_person": _l("Somebody else is signed in here now. Reload the page to go on."),
     "epoch_changed": _l("The server was restored. Reload the page to go on."),
     "is_direct": _l("This is for rooms only."),
+    "too_many_tokens": _l("You have %(limit)s tokens, as many as one may have. Revoke one first."),
     # The rest, by status
     "csrf": _l("This page was open for too long. Nothing was changed; please send it once more."),
     "bad_request": _l("This request cannot be understood."),
     "bad_host": _l("This server is not called by that name."),
     "signed_out": _l("Please sign in first."),
+    "bad_token": _l("This token is unknown, has expired, or was revoked."),
     "not_found": _l("There is no such thing here, or it is not for you."),
     "method_not_allowed": _l("This cannot be done here."),
     "too_large": _l("This is too much at once."),

@@ -51,6 +51,11 @@ ENDPOINTS = {
     },
     ("POST", "/me/password"): {"current_password": (FOR_TEXT, REQUIRED), "new_password": (FOR_TEXT, REQUIRED)},
     ("POST", "/me/deactivate"): {"password": (FOR_TEXT, REQUIRED)},
+    ("POST", "/me/tokens"): {
+        "name": (FOR_TEXT, REQUIRED),
+        "scopes": ((*FOR_IDS, ["x"], ["read", "x"]), REQUIRED),
+        "days": ((*FOR_NUMBER, 0, 366), OPTIONAL),
+    },
     ("POST", "/presence"): {"people": (FOR_IDS, OPTIONAL)},
     ("POST", "/conversations"): {"people": (FOR_IDS, REQUIRED)},
     ("POST", "/conversations/{room}/messages"): MESSAGES,
@@ -122,6 +127,8 @@ def valid(house):
         "current_password": "not the password",
         "new_password": "another one altogether",
         "is_admin": True,
+        "scopes": ["read"],
+        "days": 7,
     }
 
 

@@ -60,7 +60,7 @@ def test_a_conflict_carries_what_is_there_now(in_app):
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_every_code_has_a_whole_sentence(in_app, code):
     with in_app.test_request_context():
-        text = sentence(ChatError(code, retry_after=3, limit=4, accepted="a, b", id="x"))
+        text = sentence(ChatError(code, retry_after=3, limit=4, accepted="a, b", id="x", scope="read"))
     assert re.fullmatch(r"[A-Z].*\.", text), text
     assert "%(" not in text
 
