@@ -1,23 +1,34 @@
-"""`Authorization: Bearer`: how programs bring a token, under /api/v1 and nowhere else (RFC 6750, section 2.1).
+"""How programs bring a token: as `Authorization: Bearer` under /api/v1, and nowhere else (RFC 6750, section 2.1).
 
-A request that brings one stands for itself: no cookie is read or set for it, and so it needs no CSRF token either.
+A request that brings one stands for itself: no cookie is read or set for it, and so it needs no CSRF token either. The
+same holds for a Socket.IO connection whose handshake brought one.
 """
 
 from flask import request
 from flask.sessions import SecureCookieSessionInterface
 
+from chatapp.services import tokens
+
 PREFIX = "/api/v1/"
+# Where a connection keeps the id of its AccessToken: each of its events is a request with the handshake's environ.
+CONNECTION = "chatapp.access_token"
 
 
 def is_brought():
-    """Say whether this request brings a token, a right one or not."""
-    authorization = request.authorization
-    return request.path.startswith(PREFIX) and authorization is not None and authorization.type == "bearer"
+    """Say whether this request brings a token, a right one or not, or is an event of a connection that did."""
+    return CONNECTION in request.environ or _is_in_header()
 
 
-def secret():
-    """Return the token that this request brings, or None for one that cannot be read."""
-    return request.authorization.token
+def present():
+    """Return the valid AccessToken that this request brings, or None."""
+    if CONNECTION in request.environ:
+        return tokens.find(request.environ[CONNECTION])
+    return tokens.present(request.authorization.token) if _is_in_header() else None
+
+
+def keep(access_token):
+    """Let the events of this Socket.IO connection be by this AccessToken, whatever cookie it has."""
+    request.environ[CONNECTION] = access_token.id
 
 
 def challenge(error):
@@ -27,6 +38,11 @@ def challenge(error):
     if error.code == "scope_needed":
         return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{error.values["scope"]}"'}
     return {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+
+
+def _is_in_header():
+    authorization = request.authorization
+    return request.path.startswith(PREFIX) and authorization is not None and authorization.type == "bearer"
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -5,7 +5,7 @@ from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
 from chatapp.errors import Conflict, SignedOut
-from chatapp.extensions import connections, login_manager
+from chatapp.extensions import login_manager
 from chatapp.payloads.people import me as payload
 from chatapp.services import installation, login_sessions, tokens
 from chatapp.web import bearer, devices
@@ -47,16 +47,10 @@ def find_by_token(token):
 
 def find_by_bearer(_request):
     """Return the User for whom a program is here by a token, or None when there is none or it has ended."""
-    if bearer.is_brought():
-        return of_token(tokens.present(bearer.secret()))
-    connection = connections.get(getattr(request, "sid", None))
-    if connection is not None and connection.token_id is not None:
-        return of_token(tokens.find(connection.token_id))
-    return None
+    return _of_token(bearer.present())
 
 
-def of_token(access_token):
-    """Return the User of a valid AccessToken, with it; None for None."""
+def _of_token(access_token):
     if access_token is None:
         return None
     person = access_token.user
@@ -114,10 +108,10 @@ def by_secret(secret, person_id):
     From here on the connection's cookie counts for nothing. Raises `SignedOut("bad_token")`, or
     `Conflict("wrong_person")` when the token is another's.
     """
-    session.clear()
-    person = of_token(tokens.present(secret))
+    person = _of_token(tokens.present(secret))
     if person is None:
         raise SignedOut("bad_token")
+    bearer.keep(person.access_token)
     return person if person_id is None else _as_believed(person, person_id)
 
 

@@ -1,4 +1,5 @@
 import pytest
+import requests
 
 from config import SETTINGS
 from tests.people import Person
@@ -84,3 +85,39 @@ def test_settings_prints_the_table_of_the_readme(chat):
     table = chat("settings").stdout
     assert all(f"| `{setting.name}` |" in table for setting in SETTINGS)
     assert table.strip() in (ROOT / "README.md").read_text()
+
+
+def token_for(chat, username, *more):
+    return chat("create-token", "--username", username, "--name", "Cron", *more)
+
+
+def test_create_token_prints_one_that_works(chat, start_server):
+    server = start_server()
+    ana = Person(server.url, "ana").sign_up()
+    made = token_for(chat, "ANA", "--scope", "read", "--scope", "post", "--days", "7")
+    assert made.returncode == 0, made.stderr
+    [secret] = made.stdout.split()
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert requests.get(f"{server.url}/api/v1/me", headers=headers, timeout=30).json()["me"]["id"] == ana.id
+    [listed] = ana.ok("GET", "/me/tokens")["tokens"]
+    assert (listed["name"], listed["scopes"]) == ("Cron", ["read", "post"])
+    ana.close()
+
+
+@pytest.mark.parametrize(
+    ("username", "options", "said"),
+    [
+        ("nobody", ["--scope", "read"], "nobody"),
+        ("zoe", ["--scope", "everything"], "scopes"),
+        ("zoe", ["--scope", "read", "--days", "0"], "days"),
+        ("zoe", ["--scope", "admin"], "administrators"),
+        ("zoe", [], "--scope"),
+    ],
+)
+def test_a_refused_token_is_said_and_not_made(chat, username, options, said):
+    chat("create-user", "--username", "zoe", "--password-stdin", input=f"{PASSWORD}\n")
+    made = token_for(chat, username, *options)
+    assert made.returncode != 0
+    assert made.stdout == ""
+    assert said in made.stderr
+    assert "Traceback" not in made.stderr

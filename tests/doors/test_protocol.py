@@ -91,9 +91,17 @@ def sent_as(name, cast, house):
         "summary": lambda: summary,
         "room": lambda: owner.ok("GET", f"/rooms/{house.room}")["room"],
         "member": lambda: owner.ok("GET", f"/rooms/{house.room}/members")["members"][0],
+        "token": lambda: token_of(owner),
         "announcement": lambda: announced(cast),
     }
     return found[name]()
+
+
+def token_of(person):
+    made = person.token("read")
+    [listed] = [token for token in person.ok("GET", "/me/tokens")["tokens"] if token["id"] == made["id"]]
+    person.ok("DELETE", f"/me/tokens/{made['id']}")
+    return listed
 
 
 def announced(cast):
