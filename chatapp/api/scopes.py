@@ -73,7 +73,7 @@ def check():
     """Refuse a token that is not valid, or not made for this; without one, a change without its CSRF token."""
     if not bearer.is_brought():
         return csrf.protect()
-    return tokens.require(_bearer(), NEEDED[request.endpoint.rpartition(".")[2]])
+    return tokens.require(_bearer(), NEEDED.get(request.endpoint.rpartition(".")[2], IN_PERSON))
 
 
 def _bearer():

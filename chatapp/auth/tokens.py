@@ -20,7 +20,7 @@ def make_token():
             person, form.text("name"), form.texts("scopes", limit=len(SCOPES)), form.integer("days")
         )
     except REFUSALS as error:
-        return settings_page(as_typed(), told(error)), error.status
+        return settings_page(as_typed(), in_form(error)), error.status
     return settings_page(new_token=secret), 201
 
 
@@ -35,7 +35,7 @@ def as_typed():
     return {"name": typed("name"), "scopes": request.form.getlist("scopes"), "days": typed("days")}
 
 
-def told(error):
-    """Return a refusal for the form, where one box among the scopes is no field of its own."""
-    told = refusal(error)
-    return told | {"field": "scopes"} if (error.field or "").startswith("scopes.") else told
+def in_form(error):
+    """Return what the form shows of a refusal; one box among the scopes is no field of its own."""
+    field = "scopes" if (error.field or "").startswith("scopes.") else error.field
+    return refusal(error) | {"field": field or ""}

@@ -25,6 +25,16 @@ def test_the_end_of_a_token_reaches_its_sockets(person, verb, transport):
     assert program.api("GET", "/me").json()["error"]["code"] == "bad_token"
 
 
+def test_revoking_does_not_wait_for_the_sweep(start_server):
+    server = start_server(SWEEP_INTERVAL=60)
+    somebody = Person(server.url, "hasty").sign_up()
+    program = somebody.program("read")
+    socket = program.socket(["websocket"])
+    somebody.ok("DELETE", f"/me/tokens/{program.token['id']}")
+    eventually(lambda: not socket.is_connected, REACH)
+    somebody.close()
+
+
 def test_an_administrator_s_word_reaches_them_too(person, admin):
     somebody = person("thrown-out")
     socket = somebody.program("read").socket(["websocket"])
