@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 # `sockets` is imported for its handlers: they are registered with the unbound `socketio`, which binds them all at once.
-from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web  # noqa: F401
+from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web, ws  # noqa: F401
 from chatapp.cli import operators
 from chatapp.extensions import csrf, login_manager, socketio
 from chatapp.transport import engine_options
@@ -32,6 +32,7 @@ def create_app(config):
     app.register_blueprint(announcements.bp)
     app.register_blueprint(admin.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(ws.bp)
     times = {"ping_interval": config.PING_INTERVAL, "ping_timeout": config.PING_TIMEOUT}
     socketio.init_app(app, **engine_options.options(identify=sign_in_cookie.identity, allowed=origins.allowed, **times))
     web.wrap(app)

@@ -1,5 +1,7 @@
 """Every outbound event, its audience and its payload: the only caller of `socketio.emit`.
 
+It reaches Socket.IO's connections and the plain WebSockets of `/ws` alike: they are members of the same rooms.
+
 Services call these after their commit, with nothing that yields between, so that events leave in commit order. The
 events are described in docs/protocol.md.
 """
@@ -91,6 +93,17 @@ def cut(sid, reason):
     """Tell one screen that it is signed out, and cut it."""
     socketio.emit("signed_out", {"reason": reason}, to=sid)
     socketio.server.disconnect(sid)
+
+
+def address(sid, user, sign_in_id):
+    """Send one screen what is for its person, and for its sign-in or token."""
+    for room in (person_room(user.public_id), sign_in_room(sign_in_id)):
+        socketio.server.enter_room(sid, room, namespace="/")
+
+
+def subscribe_socket(sid, conversation_id):
+    """Send this conversation to one screen."""
+    socketio.server.enter_room(sid, conversation_room(conversation_id), namespace="/")
 
 
 def unsubscribe(user, conversation_id):

@@ -12,6 +12,7 @@ from chatapp.cli import start_up
 from chatapp.extensions import socketio
 from chatapp.sockets import loops
 from chatapp.transport import server
+from chatapp.web import bearer
 
 RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
 
@@ -80,7 +81,13 @@ def tls_context(cert):
 
 
 def add_debugger(host):
-    """Put Werkzeug's debugger between Socket.IO and the pages; under both, it would stop a WebSocket's start."""
-    debugger = DebuggedApplication(socketio.sockio_mw.wsgi_app, evalex=True)
+    """Put Werkzeug's debugger between the sockets and the pages; over a socket, it would stop a WebSocket's start."""
+    pages = socketio.sockio_mw.wsgi_app
+    debugger = DebuggedApplication(pages, evalex=True)
     debugger.trusted_hosts.append(host)
-    socketio.sockio_mw.wsgi_app = debugger
+
+    def debugged(environ, start_response):
+        answer = pages if environ["PATH_INFO"] == bearer.WEBSOCKET else debugger
+        return answer(environ, start_response)
+
+    socketio.sockio_mw.wsgi_app = debugged

@@ -1,14 +1,39 @@
-"""The sweep: holding what sockets receive against sign-ins and memberships as they are now.
+"""What sockets receive: whether they may begin to, and the sweep that holds it against sign-ins and memberships.
 
-It makes revocation and removal hold within SWEEP_INTERVAL, whatever raced, crashed, or came from another process.
+The sweep makes revocation and removal hold within SWEEP_INTERVAL, whatever raced, crashed, or came from another
+process.
 """
 
 from sqlalchemy import select
 
-from chatapp import broadcasts
+from chatapp import broadcasts, limits
+from chatapp.errors import Conflict, Invalid, NotFound
 from chatapp.extensions import connections, db
 from chatapp.models import Conversation, Membership, User
-from chatapp.services import login_sessions, tokens
+from chatapp.services import conversations, installation, login_sessions, tokens
+
+
+def check(person, connection, cursors, epoch):
+    """Refuse subscriptions that cannot begin: too many, from another epoch, to another's talk; return today's epoch.
+
+    `cursors`: `{conversation id: rev or None}`. Raises `Invalid`, `Conflict("epoch_changed")`, `NotFound`, each naming
+    the input.
+    """
+    if not cursors:
+        raise Invalid("required", field="conversations")
+    if len(connection.conversations | cursors.keys()) > limits.CURSORS:
+        raise Invalid("too_many_items", field="conversations", limit=limits.CURSORS)
+    if epoch is None and any(rev is not None for rev in cursors.values()):
+        raise Invalid("required", field="epoch")
+    today = installation.epoch()
+    if epoch not in (None, today):
+        raise Conflict("epoch_changed", field="epoch")
+    for cid in cursors:
+        try:
+            conversations.find(person, cid)
+        except NotFound as error:
+            raise error.at(f"conversations.{cid}") from None
+    return today
 
 
 def sweep():

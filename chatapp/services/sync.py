@@ -67,6 +67,16 @@ def opened(person, conversation_id, rev, epoch):
     }
 
 
+def changes(person, conversation_id, rev):
+    """Return what a subscription that begins now lacks since `rev`, as one cursor of `sync`; `rev` None is a reset.
+
+    Called after the subscription, so that nothing falls between; raises `NotFound` when the membership has ended
+    meanwhile.
+    """
+    db.session.rollback()
+    return _changes(conversations.find(person, conversation_id).conversation, rev)
+
+
 def _cursor(person, conversation_id, rev):
     try:
         return _changes(conversations.find(person, conversation_id).conversation, rev)

@@ -1,5 +1,5 @@
-"""Inbound Socket.IO: parse, call one service, shape the acknowledgement. No rule lives here."""
+"""Inbound Socket.IO: coming and going, and the verbs as events. No rule lives here."""
 
-from chatapp.sockets import announcements, connection, conversations, messages, presence
+from chatapp.sockets import connection, events
 
-__all__ = ["announcements", "connection", "conversations", "messages", "presence"]
+__all__ = ["connection", "events"]

@@ -22,6 +22,8 @@ class Outgoing:
 
     __slots__ = ("_frame", "_responses", "content")
 
+    plain = None  # on a plain WebSocket: nothing, but for an Event
+
     def __init__(self, text):
         self.content = text.encode(errors="replace")  # a lone surrogate is no text on any wire
         self._frame = None

@@ -149,8 +149,12 @@ class EngineServer(engineio.Server):
             return websocket.Upgrade(headers, session)
         return _answer(start_response, opening.content)
 
+    def admit(self, environ):
+        """Admit a new session and return 0, or the seconds after which to ask again."""
+        return self._admission.wait(environ.get("REMOTE_ADDR", ""))
+
     def _admit(self, environ):
-        seconds = self._admission.wait(environ.get("REMOTE_ADDR", ""))
+        seconds = self.admit(environ)
         if seconds:
             raise Refused("503 Service Unavailable", 3, "Too many new sessions", [("Retry-After", str(seconds))])
 

@@ -188,6 +188,9 @@ class Session(Timed):
         """Give up a WebSocket that did not prove itself; the session does not notice."""
         websocket.close(frames.POLICY)
 
+    def pong(self):
+        """Do nothing: Engine.IO has a heartbeat of its own."""
+
     def closed_websocket(self, websocket):
         """Note that a WebSocket of this session is gone."""
         if websocket is self.websocket:

@@ -11,7 +11,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO, _SocketIOMiddleware
 from chatapp.transport.socketio_server import Server
 
 PATH = "socket.io"
-_SESSION, _ADAPTER = "chatapp.session", "chatapp.url_adapter"
+SESSION, _ADAPTER = "chatapp.session", "chatapp.url_adapter"
 
 
 class LiveSocketIO(SocketIO):
@@ -31,14 +31,11 @@ class LiveSocketIO(SocketIO):
         app.wsgi_app = self.sockio_mw
 
     def _handle_event(self, handler, message, namespace, sid, *args):
-        environ = self.server.get_environ(sid, namespace=namespace)
-        if environ is None:
+        context = self.event_context(sid, namespace)
+        if context is None:
             return "", 400
-        with EventContext(environ["flask.app"], environ) as context:
-            request = context.request
-            request.sid = sid
-            request.namespace = namespace
-            request.event = {"message": message, "args": args}
+        context.request.event = {"message": message, "args": args}
+        with context:
             try:
                 return handler(args[1]) if message == "connect" else handler(*args)
             except ConnectionRefusedError:
@@ -49,15 +46,25 @@ class LiveSocketIO(SocketIO):
                     raise
                 return handle(error)
 
+    def event_context(self, sid, namespace="/"):
+        """Return the context in which something of the socket `sid` is handled; None when it is gone."""
+        environ = self.server.get_environ(sid, namespace=namespace)
+        if environ is None:
+            return None
+        context = EventContext(environ["flask.app"], environ)
+        context.request.sid = sid
+        context.request.namespace = namespace
+        return context
+
 
 class EventContext(RequestContext):
     """The request context of one event: the handshake's request, with a copy of the session as it was then."""
 
     def __init__(self, app, environ):
-        if _SESSION not in environ:
+        if SESSION not in environ:
             super().__init__(app, environ)
             interface = app.session_interface
-            environ[_SESSION] = interface.open_session(app, self.request) or interface.make_null_session(app)
+            environ[SESSION] = interface.open_session(app, self.request) or interface.make_null_session(app)
             environ[_ADAPTER] = self.url_adapter
         else:
             self.app = app
@@ -67,7 +74,7 @@ class EventContext(RequestContext):
             self.flashes = None
             self._after_request_functions = []
             self._cv_tokens = []
-        kept = environ[_SESSION]
+        kept = environ[SESSION]
         self._session = type(kept)(kept)
 
     def match_request(self):

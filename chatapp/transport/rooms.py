@@ -10,7 +10,8 @@ import itertools
 from socketio import packet
 from socketio.manager import Manager
 
-from chatapp.transport.engine_packets import MESSAGE, Outgoing
+from chatapp.transport.engine_packets import MESSAGE
+from chatapp.transport.plain import Event
 
 CONNECTING, CONNECTED, DOOMED, LEAVING = range(4)
 
@@ -101,7 +102,7 @@ class Rooms(Manager):
             self._ask(members, arguments, namespace, skipped, callback)
             return
         text = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace).encode()
-        outgoing = Outgoing(MESSAGE + text)
+        outgoing = Event(MESSAGE + text, event, data)
         sessions = self.server.eio.sockets
         for sid, session_id in members:
             if sid not in skipped:

@@ -12,13 +12,23 @@ from socketio.exceptions import ConnectionRefusedError
 
 from chatapp.transport.engine_packets import BadPacket
 from chatapp.transport.engine_server import EngineServer
+from chatapp.transport.plain import PlainSession
 from chatapp.transport.rooms import Rooms
 from chatapp.transport.socketio_packets import Packet, decode
 from chatapp.transport.wheel import Timed
 
 CONNECT_TIME = 15  # seconds from the Engine.IO handshake to the first CONNECT
 # What a connection does not need of its handshake's environment, which it keeps as long as it lives.
-KEPT_OUT = {"wsgi.errors", "wsgi.file_wrapper", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT", "REQUEST_URI"}
+KEPT_OUT = {
+    "chatapp.exchange",
+    "werkzeug.request",
+    "HTTP_AUTHORIZATION",
+    "wsgi.errors",
+    "wsgi.file_wrapper",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_ACCEPT",
+    "REQUEST_URI",
+}
 NO_BODY = io.BytesIO()
 
 log = logging.getLogger("chatapp.transport")
@@ -37,13 +47,27 @@ class Server(socketio.Server):
         return EngineServer
 
     def disconnect(self, sid, namespace=None, ignore_queue=False):
-        """Disconnect a socket, also one whose connect handler is still running."""
-        if not self.manager.doom(sid, namespace or "/"):
+        """Disconnect a socket, also one whose connect handler is still running; a plain one is closed."""
+        session = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, namespace or "/"))
+        if isinstance(session, PlainSession):
+            session.dismiss()
+        elif not self.manager.doom(sid, namespace or "/"):
             super().disconnect(sid, namespace, ignore_queue)
 
+    def open_plain(self, environ, listener):
+        """Make a plain WebSocket a member of the namespace `/` while its handshake is answered.
+
+        Return its PlainSession, where `listener` is described. `environ`: of the handshake. The end of it is told as that
+        of any other member.
+        """
+        session = PlainSession(self.eio, listener, self._connect_time)
+        self.environ[session.sid] = _kept(environ)
+        session.member = self.manager.pre_connect(session.sid, "/")
+        self.manager.connect(session.member, "/")
+        return session
+
     def _handle_eio_connect(self, eio_sid, environ):
-        kept = {key: value for key, value in environ.items() if key not in KEPT_OUT}
-        super()._handle_eio_connect(eio_sid, {**kept, "wsgi.input": NO_BODY})
+        super()._handle_eio_connect(eio_sid, _kept(environ))
         self.eio.wheel.set(_Unconnected(self, eio_sid), self._connect_time)
 
     def close_unconnected(self, eio_sid):
@@ -126,6 +150,10 @@ class Server(socketio.Server):
         if sid is None:
             raise BadPacket("an acknowledgement before CONNECT")
         self.manager.trigger_callback(sid, id, data)
+
+
+def _kept(environ):
+    return {key: value for key, value in environ.items() if key not in KEPT_OUT} | {"wsgi.input": NO_BODY}
 
 
 class _Unconnected(Timed):

@@ -66,7 +66,7 @@ class Upgrade(Takeover):
 
 
 class WebSocket:
-    """Speaks on a connection. `listener` has `text(websocket, text)`, `closed_websocket(websocket)` and
+    """Speaks on a connection. `listener` has `text(websocket, text)`, `pong()`, `closed_websocket(websocket)` and
     `timed_out(websocket)`."""
 
     __slots__ = ("_reader", "connection", "is_open", "listener")
@@ -98,6 +98,8 @@ class WebSocket:
             self.listener.text(self, content)
         elif opcode == frames.PING:
             self.send(frames.frame(frames.PONG, content))
+        elif opcode == frames.PONG:
+            self.listener.pong()
         elif opcode == frames.CLOSE:
             self.close(frames.close_code(content))
         elif opcode == frames.BINARY:

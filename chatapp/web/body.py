@@ -157,8 +157,16 @@ def json_body():
     if not request.is_json:
         raise UnsupportedMediaType()
     try:
-        # Strict where Python's parser is lenient: UTF-8 only, and no NaN. Depth ends in RecursionError.
-        value = json.loads(request.get_data().decode("utf-8"), parse_constant=_refuse_constant)
+        return json_object(request.get_data().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ChatError("bad_json") from error
+
+
+def json_object(text):
+    """Return the JSON object that `text` stands for as a Body; raise `bad_json` when it is none."""
+    try:
+        # Strict where Python's parser is lenient: no NaN. Depth ends in RecursionError.
+        value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ChatError("bad_json") from error
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Errors become answers here, once per door: JSON, pages, and (by `as_dict`) Socket.IO."""
+"""Errors become answers here, once per door: JSON, pages, and (by `as_dict`) Socket.IO and /ws."""
 
 import secrets
 
@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from chatapp.errors import ChatError, SignedOut, Unavailable
 from chatapp.extensions import db
 from chatapp.web import bearer
+from chatapp.web.headers import class_of
 from chatapp.web.person import check_believed_person
 from chatapp.web.sentences import sentence
 
@@ -64,9 +65,9 @@ def log(exception_info):
 
 
 def answer(error):
-    """Answer a refusal: JSON under /api, a page elsewhere; who is signed out is led to the sign-in page and back."""
+    """Answer a refusal: JSON to programs, a page elsewhere; who is signed out is led to the sign-in page and back."""
     db.session.rollback()
-    if request.path.startswith("/api/"):
+    if _is_for_programs():
         body, status, headers = _with_retry(error, as_dict(error))
         return body, status, headers | bearer.challenge(error)
     if isinstance(error, SignedOut) and request.method in ("GET", "HEAD"):
@@ -106,7 +107,11 @@ def answer_unexpected(error):
     db.session.rollback()
     g.shell_is_bare = True
     refusal = Unexpected("unexpected", id=g.get("error_id", "-"))
-    return _with_retry(refusal, as_dict(refusal) if request.path.startswith("/api/") else _page(refusal))
+    return _with_retry(refusal, as_dict(refusal) if _is_for_programs() else _page(refusal))
+
+
+def _is_for_programs():
+    return class_of(request.path) == "api"
 
 
 def _with_retry(error, body):

@@ -41,6 +41,7 @@ OVER_TLS = {
 }
 
 PREFIXES = {"/api/": "api", "/socket.io/": "socket", "/static/": "static", "/healthz": "health", "/readyz": "health"}
+EXACT = {"/ws": "api"}
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,260}")
 
 
@@ -73,7 +74,7 @@ def expected(environ, *, is_tls):
 
 def class_of(path):
     """Return the class of response that lives at `path`."""
-    return next((name for prefix, name in PREFIXES.items() if path.startswith(prefix)), "page")
+    return EXACT.get(path) or next((name for prefix, name in PREFIXES.items() if path.startswith(prefix)), "page")
 
 
 def _sockets(environ, is_tls):

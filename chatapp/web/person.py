@@ -24,7 +24,7 @@ def init_app(app):
 def me():
     """Return the current User, with `login_session` or `access_token`; raise `SignedOut` when there is none."""
     if not current_user.is_authenticated:
-        raise SignedOut("signed_out")
+        raise SignedOut("bad_token" if bearer.is_brought() else "signed_out")
     return current_user._get_current_object()
 
 

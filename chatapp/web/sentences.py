@@ -52,6 +52,10 @@ SENTENCES = {
     # The rest, by status
     "csrf": _l("This page was open for too long. Nothing was changed; please send it once more."),
     "bad_request": _l("This request cannot be understood."),
+    "upgrade_needed": _l(
+        "This address is for WebSockets. If this was one, something on its way took its Upgrade header."
+    ),
+    "websocket_version": _l("This version of WebSocket is not spoken here."),
     "bad_host": _l("This server is not called by that name."),
     "signed_out": _l("Please sign in first."),
     "bad_token": _l("This token is unknown, has expired, or was revoked."),

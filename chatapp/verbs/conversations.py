@@ -1,12 +1,11 @@
 """Opening conversations, reading, and catching up."""
 
 from flask import request
-from flask_socketio import join_room
 
 from chatapp import broadcasts, limits
 from chatapp.models.access_token import POST, READ
 from chatapp.services import conversations, history, reading, sync, typing
-from chatapp.sockets.verbs import this_connection, verb
+from chatapp.verbs.table import this_connection, verb
 
 
 @verb("open_conversation", READ)
@@ -16,7 +15,7 @@ def open_conversation(person, body):
     rev, epoch = body.integer("rev", default=None), body.text("epoch", default=None)
     conversations.find(person, cid)
     this_connection().open(cid)
-    join_room(broadcasts.conversation_room(cid))
+    broadcasts.subscribe_socket(request.sid, cid)
     try:
         return sync.opened(person, cid, rev, epoch)
     except BaseException:

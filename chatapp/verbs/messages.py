@@ -3,7 +3,7 @@
 from chatapp import limits
 from chatapp.models.access_token import POST
 from chatapp.services import messages
-from chatapp.sockets.verbs import verb
+from chatapp.verbs.table import verb
 
 
 @verb("post_messages", POST)

@@ -3,7 +3,7 @@
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
 from chatapp.services import presence
-from chatapp.sockets.verbs import this_connection, verb
+from chatapp.verbs.table import this_connection, verb
 
 
 @verb("watch_presence", READ)

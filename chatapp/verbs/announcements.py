@@ -2,7 +2,7 @@
 
 from chatapp.models.access_token import POST
 from chatapp.services import announcements
-from chatapp.sockets.verbs import this_connection, verb
+from chatapp.verbs.table import this_connection, verb
 
 
 @verb("announcement_seen", POST)
