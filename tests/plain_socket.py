@@ -13,7 +13,7 @@ LARGEST = 2_000_000
 
 
 class PlainSocket:
-    """Opened with a token's secret, or a person's cookies. `hello`: what it was told first; `raw`: the library's own."""
+    """Opened with a token's secret, or a person's cookies. `hello`: what it was told first; `raw`: the library's."""
 
     def __init__(self, url, *, secret=None, person=None, **more):
         headers = dict(more.pop("headers", {}))

@@ -30,6 +30,7 @@ http {{
             proxy_read_timeout 75s;
             {more}
         }}
+        {places}
     }}
 }}
 """
@@ -38,14 +39,15 @@ PASSES_UPGRADE = 'proxy_set_header Connection "upgrade"; proxy_set_header Upgrad
 
 
 class Proxy:
-    """A running nginx. `url`: where it listens; `options`: what it does to requests, in nginx's words."""
+    """A running nginx. `url`: where it listens; `options`: what it does to requests, `places`: what it serves itself, in nginx's words."""
 
-    def __init__(self, home, upstream, options=STRIPS_UPGRADE):
+    def __init__(self, home, upstream, options=STRIPS_UPGRADE, places=""):
         self._home = home
         self._port = free_port()
         self._process = None
         self.url = f"http://127.0.0.1:{self._port}"
-        configuration = CONFIGURATION.format(home=home, port=self._port, upstream=upstream, more=options)
+        names = {"home": home, "port": self._port, "upstream": upstream, "more": options, "places": places}
+        configuration = CONFIGURATION.format(**names)
         (home / "nginx.conf").write_text(configuration)
 
     def __enter__(self):

@@ -57,7 +57,7 @@ class Server(socketio.Server):
     def open_plain(self, environ, listener):
         """Make a plain WebSocket a member of the namespace `/` while its handshake is answered.
 
-        Return its PlainSession, where `listener` is described. `environ`: of the handshake. The end of it is told as that
+        Return its PlainSession, where `listener` is described. `environ`: of the handshake. Its end is told as that
         of any other member.
         """
         session = PlainSession(self.eio, listener, self._connect_time)

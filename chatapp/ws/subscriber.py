@@ -15,7 +15,7 @@ ENDED = 4401  # close code: the sign-in or token has ended. Like HTTP's 401, in 
 
 
 class Subscriber:
-    """Listens to a PlainSession, `session`. `floors`: `{conversation id: rev}`, how far catching up has told of each."""
+    """Listens to a PlainSession, `session`. `floors`: `{conversation id: rev}`, how far catching up told of each."""
 
     dismissed = ENDED
 

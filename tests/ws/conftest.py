@@ -22,8 +22,19 @@ def room(ana, bo):
 
 
 @pytest.fixture
+def token():
+    """Return `token(person, *scopes)`: a new token as the API tells it."""
+
+    def make(person, *scopes):
+        body = {"name": "Program", "scopes": list(scopes or ("read", "post"))}
+        return person.ok("POST", "/me/tokens", body)["token"]
+
+    return make
+
+
+@pytest.fixture
 def open_socket():
-    """Return `open_socket(person, …)`: a plain WebSocket with that person's cookies, or with a token."""
+    """Return `open_socket(person, …)`: a plain WebSocket with that person's cookies, or with a token's `secret`."""
     opened = []
 
     def make(person, **more):
