@@ -6,6 +6,7 @@ import json
 import time
 
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 from websockets.sync.client import connect
 
 ANSWER = 15  # seconds
@@ -28,6 +29,10 @@ class PlainSocket:
         self.messages = []
         self._numbers = itertools.count(1)
         self.hello = self.wait_for("hello")
+
+    @property
+    def is_open(self):
+        return self.raw.state is State.OPEN
 
     def say(self, values):
         """Send a dict as JSON, a str or bytes as they are."""

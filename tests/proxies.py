@@ -39,7 +39,10 @@ PASSES_UPGRADE = 'proxy_set_header Connection "upgrade"; proxy_set_header Upgrad
 
 
 class Proxy:
-    """A running nginx. `url`: where it listens; `options`: what it does to requests, `places`: what it serves itself, in nginx's words."""
+    """A running nginx. `url`: where it listens.
+
+    In nginx's words, `options`: what it does to requests, and `places`: what it serves itself.
+    """
 
     def __init__(self, home, upstream, options=STRIPS_UPGRADE, places=""):
         self._home = home

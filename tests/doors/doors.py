@@ -1,4 +1,4 @@
-"""One request, through each door it has: an HTML form, the JSON API, Socket.IO."""
+"""One request, through each door it has: an HTML form, the JSON API, Socket.IO, and `/ws` with the same verbs."""
 
 import html
 import re
@@ -26,7 +26,12 @@ class Verb:
 
     @property
     def doors(self):
-        return [door for door in ("api", "form", "socket") if getattr(self, door)]
+        return [door for door in ("api", "form", "socket", "ws") if getattr(self, door)]
+
+    @property
+    def ws(self):
+        """What is an event of Socket.IO is a message of `/ws`."""
+        return self.socket
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def last(field):
 
 
 def ask(door, verb, cast, who, arguments):
-    return {"api": ask_api, "form": ask_form, "socket": ask_socket}[door](verb, cast, who, arguments)
+    return {"api": ask_api, "form": ask_form, "socket": ask_socket, "ws": ask_ws}[door](verb, cast, who, arguments)
 
 
 def ask_api(verb, cast, who, arguments):
@@ -70,6 +75,12 @@ def ask_form(verb, cast, who, arguments):
 def ask_socket(verb, cast, who, arguments):
     event, data = verb.socket(arguments)
     answer = cast.socket(who).call(event, data)
+    return Answer(None, None if answer["ok"] else answer["error"], answer)
+
+
+def ask_ws(verb, cast, who, arguments):
+    name, values = verb.ws(arguments)
+    answer = cast.plain_socket(who).call(name, values)
     return Answer(None, None if answer["ok"] else answer["error"], answer)
 
 

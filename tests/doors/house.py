@@ -1,6 +1,7 @@
 """The people and the room on which every rule is tried."""
 
 from tests.people import Person, new_client_id, new_username
+from tests.plain_socket import PlainSocket
 
 UNKNOWN = "AAAAAAAAAAAAAAAA"  # has the form of an id, and nothing is called so
 ROLES = ("owner", "member", "stranger", "former")
@@ -13,6 +14,7 @@ class Cast:
         self._server = server
         self._people = {"admin": server.admin}
         self._sockets = {}
+        self._plain_sockets = {}
         for role in (*ROLES, "leaver"):
             self._people[role] = self.newcomer(role)
         self["owner"].direct_with(self["leaver"])
@@ -37,10 +39,18 @@ class Cast:
             self._sockets[who] = self[who].socket(transports=["websocket"])
         return self._sockets[who]
 
+    def plain_socket(self, who):
+        """Return the one plain WebSocket of this person that the tests share."""
+        if who not in self._plain_sockets or not self._plain_sockets[who].is_open:
+            self._plain_sockets[who] = PlainSocket(self._server.url, person=self[who])
+        return self._plain_sockets[who]
+
     def house(self, **room):
         return House(self, **room)
 
     def close(self):
+        for socket in self._plain_sockets.values():
+            socket.close()
         for who, person in self._people.items():
             if who != "admin":
                 person.close()

@@ -179,9 +179,10 @@ def who_may(path, cast):
     return cast["member" if "/messages" in path else "owner"]
 
 
+@pytest.mark.parametrize("door", ["socket", "plain_socket"])
 @pytest.mark.parametrize("event", EVENTS)
-def test_an_event_refuses_what_it_does_not_understand_by_name(event, cast, house, valid):
-    socket = cast.socket("member")
+def test_an_event_refuses_what_it_does_not_understand_by_name(event, door, cast, house, valid):
+    socket = getattr(cast, door)("member")
     before = house.snapshot()
     for field, body in wrong_requests(EVENTS[event], valid):
         answer = socket.call(event, body)

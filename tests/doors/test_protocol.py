@@ -53,6 +53,10 @@ def test_every_event_from_the_server_is_described_and_sent():
     assert sent == events_described("Socket.IO: from the server")
 
 
+def test_what_is_only_said_over_a_plain_websocket_is_described():
+    assert events_described("Plain WebSocket") == {"subscribe", "ping", "hello"}
+
+
 def test_every_error_code_is_described_and_has_a_sentence():
     rows = re.findall(r"^\| [\d, ]+ \| (.*) \|$", section("Errors"), re.MULTILINE)
     codes = set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", " ".join(rows))))

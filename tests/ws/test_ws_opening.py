@@ -111,3 +111,8 @@ def test_who_is_connected_is_online_and_then_is_not(ana, bo, open_socket, start_
     assert watching.call("watch_presence", {"people": [ana.id]})["presence"][0]["state"] == "online"
     socket.close()
     watching.wait_for("presence", lambda told: told["presence"][0]["state"] == "offline", timeout=30)
+
+
+def test_it_opens_under_the_debugger_too(start_server, person, open_socket):
+    server = start_server(options=("--debug", "--no-reload"))
+    assert open_socket(person("debugging", at=server)).call("ping") == {}

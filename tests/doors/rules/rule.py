@@ -25,7 +25,8 @@ class Rule:
 def rule(says, verb, who, given, outcome, *, doors=("api", "form", "socket")):
     """Return a Rule whose `outcome` is a Refusal, or the function that says what holds then."""
     refused, then = (outcome, None) if isinstance(outcome, Refusal) else (None, outcome)
-    return Rule(says, verb, who, given, refused, then, tuple(door for door in verb.doors if door in doors))
+    allowed = {*doors, *(["ws"] if "socket" in doors else [])}
+    return Rule(says, verb, who, given, refused, then, tuple(door for door in verb.doors if door in allowed))
 
 
 NOT_FOUND = Refusal(404, "not_found")
