@@ -5,7 +5,7 @@ from chatapp.errors import ChatError
 from chatapp.extensions import socketio
 from chatapp.models.access_token import READ
 from chatapp.payloads.people import person as payload
-from chatapp.services import installation, presence
+from chatapp.services import installation
 from chatapp.verbs.arrival import arrive
 from chatapp.verbs.table import VERBS, Verb, acknowledgement, refusal
 from chatapp.web.body import json_object
@@ -36,7 +36,6 @@ class Subscriber:
             arrive(person, self.sid)
             self._hello = {"epoch": installation.epoch(), "person": payload(person), "me": person.last_rev}
         except BaseException:
-            presence.leave(self.sid)
             self.session.dismiss()
             raise
         return self.session

@@ -1,16 +1,21 @@
+import contextlib
+
 import pytest
 
+from tests.people import Person, new_username
 from tests.plain_socket import PlainSocket
 
 
-@pytest.fixture
-def ana(person):
-    return person("ana")
+@pytest.fixture(scope="session")
+def ana(server):
+    with contextlib.closing(Person(server.url, new_username("ana"))) as somebody:
+        yield somebody.sign_up()
 
 
-@pytest.fixture
-def bo(person):
-    return person("bo")
+@pytest.fixture(scope="session")
+def bo(server):
+    with contextlib.closing(Person(server.url, new_username("bo"))) as somebody:
+        yield somebody.sign_up()
 
 
 @pytest.fixture

@@ -13,6 +13,12 @@ ENDS = {
 }
 
 
+@pytest.fixture
+def ana(person):
+    """Somebody of each test's own: most of them end here."""
+    return person("ending")
+
+
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_the_end_of_a_token_closes_its_sockets(end, ana, bo, room, token, open_socket):
     made = token(ana)
