@@ -27,6 +27,7 @@ NEEDED = {
     "list_tokens": IN_PERSON,
     "make_token": IN_PERSON,
     "revoke_token": IN_PERSON,
+    "revoke_this_token": READ,  # what a program was given it can give back
     "search_people": READ,
     "show_person": READ,
     "look_up_presence": READ,

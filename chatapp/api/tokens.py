@@ -26,6 +26,12 @@ def make_token():
     return {"token": payload(row) | {"secret": secret}}, 201
 
 
+@bp.delete("/me/token")
+def revoke_this_token():
+    tokens.revoke_own(me())
+    return "", 204
+
+
 @bp.delete("/me/tokens/<token_id>")
 def revoke_token(token_id):
     tokens.revoke(me(), token_id)

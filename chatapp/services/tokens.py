@@ -85,6 +85,13 @@ def revoke(person, token_id):
     broadcasts.sign_ins_ended(ended, "ended")
 
 
+def revoke_own(person):
+    """Revoke the token by which `person` is here; raise `NotFound` when they came by a sign-in."""
+    if person.access_token is None:
+        raise NotFound()
+    revoke(person, person.access_token.public_id)
+
+
 def end_inside(person, *conditions):
     """Inside the caller's transaction: revoke the tokens of `person` that meet `conditions`; return their public ids.
 

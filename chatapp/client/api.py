@@ -1,0 +1,108 @@
+"""/api/v1 of one server over requests, which honours HTTPS_PROXY, HTTP_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE."""
+
+import platform
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import requests
+
+from chatapp.client.failures import NotSignedIn, Unreachable, refused
+from chatapp.client.waiting import READING, patiently
+
+CONNECT = 10  # seconds
+ANSWER = 30
+GATEWAY = {502, 503, 504}  # what a proxy says while the server behind it is down
+
+
+class Api:
+    """Requests as one person, by their token, or by the cookie of a sign-in while there is none."""
+
+    def __init__(self, url, token=None):
+        self.url = url
+        self.token = token
+        self.http = requests.Session()
+        self.http.headers["User-Agent"] = f"chatapp/{version('chatapp')} ({platform.system()}; command line)"
+        self.http.auth = Bearer(token)
+
+    def get(self, path, patience=READING, **query):
+        """Return the answer to a GET, with retries."""
+        return patiently(lambda: self.call("GET", path, params=query), patience)
+
+    def post(self, path, body=None, patience=READING):
+        """Return the answer to a POST that may be said twice, with retries."""
+        return patiently(lambda: self.call("POST", path, json=body or {}), patience)
+
+    def call(self, method, path, **more):
+        """Return the body (dict, or None when there is none) of one request; raise a `Failure`."""
+        url = f"{self.url}/api/v1{path}"
+        try:
+            answer = self.http.request(method, url, timeout=(CONNECT, ANSWER), allow_redirects=False, **more)
+        except requests.RequestException as error:
+            raise Unreachable(reason(self.url, error), retry=is_passing(error)) from None
+        return self._body(answer)
+
+    def sign_in(self, username, password):
+        """Take the cookie of a new sign-in; from here on `call` brings it and its CSRF token."""
+        self._csrf(self.call("GET", "/csrf"))
+        self._csrf(self.call("POST", "/sign-in", json={"username": username, "password": password})["me"])
+
+    def environment(self):
+        """Return `proxies` and `verify` as the environment has them for this server."""
+        return self.http.merge_environment_settings(self.url, {}, None, None, None)
+
+    def _csrf(self, answer):
+        self.http.headers["X-CSRFToken"] = answer["csrf_token"]
+
+    def _body(self, answer):
+        if answer.is_redirect:
+            raise Unreachable(f"{self.url} sends elsewhere, to {answer.headers['Location']}. Sign in there instead.")
+        try:
+            body = answer.json() if answer.content else None
+        except ValueError:
+            body = answer
+        if answer.ok and (body is None or isinstance(body, dict)):
+            return body
+        if isinstance(body, dict) and isinstance(body.get("error"), dict):
+            raise refused(answer.status_code, body["error"])
+        if answer.status_code in GATEWAY:
+            raise Unreachable(f"The server behind {self.url} does not answer at the moment.", retry=True)
+        raise Unreachable(f"{self.url} does not answer as chatapp does (status {answer.status_code}).")
+
+
+class Bearer(requests.auth.AuthBase):
+    """Puts the token into each request. Without one it still keeps requests from looking into ~/.netrc."""
+
+    def __init__(self, token):
+        self._token = token
+
+    def __call__(self, request):
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def as_token(secret):
+    """Return `secret` when it can stand in a header at all; raise `NotSignedIn`."""
+    if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise NotSignedIn("This is not a token: it must be one line, as it was shown when it was made.")
+    return secret
+
+
+def is_passing(error):
+    """Say whether a RequestException may be over in a moment."""
+    lasting = (requests.exceptions.SSLError, requests.exceptions.InvalidURL, requests.exceptions.InvalidProxyURL)
+    return not isinstance(error, lasting)
+
+
+def reason(url, error):
+    """Return a sentence for a RequestException."""
+    host = urlsplit(url).netloc
+    if isinstance(error, requests.exceptions.ProxyError):
+        return f"The proxy on the way to {host} refuses or does not answer. Please check HTTPS_PROXY and HTTP_PROXY."
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"The certificate of {host} is not one that this machine trusts."
+    if isinstance(error, requests.exceptions.Timeout):
+        return f"{host} does not answer."
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return f"{host} cannot be reached."
+    return f"{host} cannot be asked: {error}"

@@ -1,0 +1,45 @@
+"""The command `chatapp`."""
+
+import sys
+
+import click
+
+from chatapp.client import exporting, lists, show, signing, tailing, talking
+
+INTERRUPTED = 130  # what a shell calls a program that Ctrl-C ended
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chatapp")
+def chatapp():
+    """Chat from the command line.
+
+    Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not signed in, 4 not found, 5 network.
+    """
+
+
+for command in (
+    signing.login,
+    signing.logout,
+    lists.rooms,
+    lists.people,
+    lists.inbox,
+    talking.read,
+    talking.send,
+    talking.say,
+    tailing.tail,
+    exporting.export,
+):
+    chatapp.add_command(command)
+
+
+def main():
+    """Run one command, and end with its exit code."""
+    try:
+        sys.exit(chatapp(standalone_mode=False))
+    except click.ClickException as failure:
+        failure.message = show.safe(failure.message)
+        failure.show()
+        sys.exit(failure.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,107 @@
+"""`export`: all of a conversation in a file."""
+
+import contextlib
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from chatapp.client import history, names, options, page, show, waiting
+from chatapp.client.failures import Failure, Unreachable
+from chatapp.client.part import Part
+
+CHECK_PAGES = 10  # between questions what changed in the pages before: well below the 1,000 changes that are kept apart
+WRITERS = {"jsonl": page.write_jsonl, "html": page.write_html}
+
+
+@click.command()
+@click.argument("conversation", metavar="ROOM|@NAME")
+@click.option("--format", "kind", type=click.Choice(list(WRITERS)), default="jsonl", show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file.")
+@click.option("--force", is_flag=True, help="Replace the file when there is one.")
+@options.signed_in
+def export(account, conversation, kind, output, force):
+    """Write the whole history of a conversation to a file, as it is at the end of the export.
+
+    What was read so far is kept beside it, in FILE.part: the same command goes on from there.
+    """
+    if output.exists() and not force:
+        raise click.UsageError(f"{output} exists already. --force replaces it.")
+    summary = names.conversation(account.api, conversation)
+    with opened(part_path(output)) as part:
+        try:
+            fetch(account.api, summary, part)
+        except Unreachable as failure:
+            failure.message += " The same command goes on from here."
+            raise
+        WRITERS[kind](output, summary, part)
+        count = len(part)
+    part_path(output).unlink()
+    show.note(f"{count} messages are in {output}.")
+
+
+def part_path(output):
+    """Return where an export that is not yet whole is kept."""
+    return output.with_name(f"{output.name}.part")
+
+
+def opened(path):
+    """Return the Part at this path; a place where nothing can be written is a wrong usage."""
+    try:
+        return Part(path)
+    except ValueError:
+        raise click.UsageError(f"{path} is no export that was cut short; it stays as it is.") from None
+    except BlockingIOError:
+        raise Failure(f"Another export writes to {path}.") from None
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def fetch(api, summary, part):
+    """Bring `part` up to what the server has, page by page."""
+    conversation = summary["conversation"]
+    if not part.goes_on(conversation) or not refresh(api, part):
+        part.begin(conversation)
+    with progress(summary) as advance:
+        advance(part.seq, max(part.seq, summary["last_seq"]))
+        for number, read in enumerate(pages(api, part), 1):
+            part.add_page(read)
+            advance(part.seq, max(part.seq, summary["last_seq"]))
+            if number % CHECK_PAGES == 0:
+                check(api, part)
+        check(api, part)
+
+
+def pages(api, part):
+    """Return the pages that `part` lacks."""
+    return history.forward(api, part.conversation, part.seq, part.epoch, waiting.WRITING)
+
+
+def check(api, part):
+    """Add what changed in the pages before; raise when that cannot be told any more."""
+    if not refresh(api, part):
+        part.begin(part.conversation)
+        raise Failure("The conversation changed too much while it was read. Please start the export again.")
+
+
+def refresh(api, part):
+    """Add what changed since `part` was last compared; say whether the server could tell."""
+    has_more = True
+    while has_more:
+        cursor = {"epoch": part.epoch, "me": None, "cursors": {part.conversation: part.rev}, "list": None}
+        answer = api.post("/sync", cursor, waiting.WRITING)
+        state = answer["conversations"][part.conversation]
+        if answer["epoch"] != part.epoch or state["state"] != "changes":
+            return False
+        part.add_changes(state["messages"], state["rev"])
+        has_more = state["more"]
+    return True
+
+
+@contextlib.contextmanager
+def progress(summary):
+    """Give `advance(done, total)`, a bar on a terminal's standard error and nothing elsewhere."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=show.errors, disable=not show.errors.is_terminal) as bar:
+        task = bar.add_task(show.safe(summary["title"]), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

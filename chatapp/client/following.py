@@ -1,0 +1,205 @@
+"""Following a conversation live: over the socket, over short requests while there is none, without hole or double."""
+
+import collections
+import random
+import time
+
+from chatapp.client import history
+from chatapp.client.failures import Failure, NotFound, NotSignedIn
+from chatapp.client.order import Order
+from chatapp.client.sockets import Lost, Silent, Socket
+from chatapp.client.waiting import READING, backoff
+
+SHORT_AFTER = 4  # seconds without a socket, after which short requests are tried
+GAP = 0.3  # for which a missing change is waited for before it is asked for
+CHECK = 20  # between questions that show whether an open connection still carries anything
+PATIENCE = 10  # for a page of history in between
+TOLD = 1_000  # messages whose like is not told again after a restart from a page; pages are far smaller
+NAMES = {"websocket": "over WebSocket", "polling": "over long-polling"}
+
+
+class Follower:
+    """Yields every message of one conversation, and again when it was edited or deleted.
+
+    `tell(sentence)` hears how it is connected.
+    """
+
+    def __init__(self, api, memory, conversation, tell):
+        self._api, self._memory, self._conversation, self._tell = api, memory, conversation, tell
+        self._order = None
+        self._epoch = self._digest = None
+        self._seq = 0
+        self._told = collections.deque(maxlen=TOLD)
+        self._attempt = 0
+        self._live_at = None
+        self._restart = None
+        self._is_short = False
+
+    def messages(self, last):
+        """Yield the `last` messages there are, then all that follows, for ever."""
+        self._live_at = time.monotonic()
+        newest = self._newest()
+        yield from newest[-last:] if last else []
+        while True:
+            yield from self._tolerant(self._live())
+            yield from self._short()
+            self._pause()
+
+    def _tolerant(self, messages):
+        """Yield `messages` until a failure ends them that may pass; raise any other."""
+        try:
+            yield from messages
+        except Failure as failure:
+            if not failure.retry:
+                raise
+
+    # Over the socket
+
+    def _live(self):
+        socket = Socket(self._api, self._memory)
+        try:
+            socket.connect()
+            socket.ask("activity", {"state": "hidden"})  # nobody is in front of a program
+            yield from self._open(socket)
+            self._attempt, self._is_short, self._restart = 0, False, None
+            self._tell(f"Connected {NAMES[socket.transport]}.")
+            yield from self._listen(socket)
+        except Lost:
+            self._tell("The connection was lost; trying again.")
+        except Silent:
+            if socket.transport == "websocket":
+                yield from self._blame()
+        finally:
+            socket.close()
+
+    def _open(self, socket):
+        question = {"conversation": self._conversation, "rev": self._order.rev, "epoch": self._epoch}
+        answer = socket.ask("open_conversation", question)
+        yield from self._changes(answer, answer["epoch"])
+        if answer.get("more"):
+            yield from self._sync(lambda body: socket.ask("sync", body))
+
+    def _listen(self, socket):
+        gap_until, check_at = None, time.monotonic() + CHECK
+        while True:
+            self._live_at = time.monotonic()
+            event = socket.next(min(gap_until or check_at, check_at) - self._live_at)
+            if event is not None:
+                yield from self._event(*event)
+            now = time.monotonic()
+            gap_until = (gap_until or now + GAP) if self._order.is_waiting else None
+            if now >= check_at or (gap_until is not None and now >= gap_until):
+                yield from self._sync(lambda body: socket.ask("sync", body))
+                gap_until, check_at = None, time.monotonic() + CHECK
+
+    def _event(self, name, data):
+        handler = getattr(self, f"_on_{name}", None)
+        return handler(data) if handler else []
+
+    def _on_message(self, data):
+        mine = data["conversation"] == self._conversation
+        return self._given(self._order.arrived(data["message"])) if mine else []
+
+    def _on_heads(self, data):
+        if data["epoch"] != self._epoch:
+            raise Lost()
+        for head in data["conversations"]:
+            if head["conversation"] == self._conversation:
+                self._order.heard_of(head["last_rev"])
+        return []
+
+    def _on_membership(self, data):
+        if data.get("gone", {}).get("conversation") == self._conversation:
+            raise gone()
+        return []
+
+    def _on_signed_out(self, _data):
+        raise NotSignedIn("This token counts no more. Please sign in again.")
+
+    def _on_server_restart(self, data):
+        self._restart = data["delay"]
+        return []
+
+    # Over short requests
+
+    def _short(self):
+        if time.monotonic() - self._live_at < SHORT_AFTER:
+            return
+        try:
+            yield from self._sync(self._over_http)
+        except Failure as failure:
+            if not failure.retry:
+                raise
+            self._is_short = False
+        else:
+            if not self._is_short:
+                self._tell("Connected by short requests.")
+            self._is_short = True
+
+    def _blame(self):
+        """Remember that WebSocket is to blame for a silence: unless this plain request, too, gets no answer."""
+        yield from self._sync(self._over_http)
+        self._memory.broke()
+        self._tell("The WebSocket fell silent; going on without.")
+
+    def _over_http(self, body):
+        return self._api.post("/sync", body, patience=0)
+
+    # What changed
+
+    def _newest(self):
+        page = self._api.get(f"/conversations/{self._conversation}/messages", READING)
+        self._order, self._epoch = Order(page["rev"]), page["epoch"]
+        return self._given(page["messages"])
+
+    def _sync(self, ask):
+        """Yield what changed, asking on while there is more."""
+        has_more = True
+        while has_more:
+            cursors = {self._conversation: self._order.rev}
+            answer = ask({"epoch": self._epoch, "me": None, "cursors": cursors, "list": self._digest})
+            self._digest = answer["list"]["digest"] if answer["list"] else self._digest
+            state = answer["conversations"][self._conversation]
+            yield from self._changes(state, answer["epoch"])
+            has_more = state.get("more", False)
+
+    def _changes(self, state, epoch):
+        if state["state"] == "gone":
+            raise gone()
+        if epoch != self._epoch:
+            yield from self._restored()
+        elif state["state"] == "reset":
+            yield from self._far_behind()
+        else:
+            yield from self._given(self._order.caught_up(state["messages"], state["rev"]))
+
+    def _far_behind(self):
+        """Read page by page what is new, when it is more than the server tells as changes."""
+        self._tell("Much was said meanwhile; edits of what was shown before may be missing.")
+        rev = None
+        for page in history.forward(self._api, self._conversation, self._seq, self._epoch, PATIENCE):
+            rev = rev or page["rev"]
+            yield from self._given(page["messages"])
+        self._order.restarted(rev)
+
+    def _restored(self):
+        self._tell("The server was restored from a backup; going on from its last page.")
+        self._seq = 0
+        yield from self._newest()
+
+    def _given(self, messages):
+        fresh = [message for message in messages if (message["id"], message["rev"]) not in self._told]
+        self._told.extend((message["id"], message["rev"]) for message in fresh)
+        self._seq = max([self._seq, *(message["seq"] for message in fresh)])
+        return fresh
+
+    def _pause(self):
+        """Wait before the next try; a server that went down in peace says over which time to come back."""
+        delay = backoff(self._attempt) if self._restart is None else random.uniform(0, self._restart)
+        self._attempt, self._restart = self._attempt + 1, None
+        time.sleep(delay)
+
+
+def gone():
+    """Return the Failure for a conversation that one is no longer in."""
+    return NotFound("You are no longer in this conversation.")

@@ -1,0 +1,24 @@
+"""Pages of a conversation over HTTP."""
+
+PAGE = 50
+
+
+def newest(api, conversation, number):
+    """Return the last `number` messages in the order of their seq."""
+    messages, page = [], None
+    while len(messages) < number and (page is None or page["has_before"]):
+        bounds = {"before": messages[0]["seq"]} if messages else {}
+        page = api.get(f"/conversations/{conversation}/messages", **bounds)
+        messages = page["messages"] + messages
+    return messages[-number:]
+
+
+def forward(api, conversation, after, epoch=None, patience=0):
+    """Yield history pages that follow the seq `after`, up to the end."""
+    bounds = {} if epoch is None else {"epoch": epoch}
+    while True:
+        page = api.get(f"/conversations/{conversation}/messages", patience, after=after, **bounds)
+        yield page
+        if not page["has_after"]:
+            return
+        after = page["messages"][-1]["seq"]

@@ -1,0 +1,78 @@
+"""`rooms`, `people` and `inbox`."""
+
+import itertools
+
+import click
+
+from chatapp.client import names, options, show
+
+PEOPLE = 200  # printed at most; beyond, a part of the name helps more
+
+
+@click.command()
+@click.argument("text", default="")
+@options.as_json
+@options.signed_in
+def rooms(account, text, as_json):
+    """List your rooms and the public ones, those with TEXT in name or topic."""
+    found = {room["conversation"]: room for room in names.public_rooms(account.api, text)}
+    for room in names.own_rooms(account.api):
+        if text.casefold() in f"{room['name']}\n{room['topic']}".casefold():
+            found.setdefault(room["conversation"], directory_room(room))
+    rows = [(room["name"], "yes" if room["joined"] else "", room["member_count"], room["topic"], room["conversation"])
+            for room in found.values()]  # fmt: skip
+    listed(found.values(), ("Room", "Joined", "Members", "Topic", "Id"), rows, as_json)
+
+
+def directory_room(summary):
+    """Return the summary of an own room in the shape of the directory's."""
+    kept = ("conversation", "name", "topic", "member_count", "posting", "active_at")
+    return {key: summary[key] for key in kept} | {"joined": True}
+
+
+@click.command()
+@click.argument("text", default="")
+@options.as_json
+@options.signed_in
+def people(account, text, as_json):
+    """List people, those with TEXT in their name."""
+    found = list(itertools.islice(names.people(account.api, text), PEOPLE))
+    present = presence(account.api, found)
+    rows = [(f"@{each['username']}", each["name"], *present.get(each["id"], ("", ""))) for each in found]
+    told = [each | dict(zip(("presence", "status"), present.get(each["id"], ("", "")), strict=True)) for each in found]
+    listed(told, ("Name", "", "Presence", "Status"), rows, as_json)
+
+
+def presence(api, found):
+    """Return {person id: (state, status)}."""
+    told = api.post("/presence", {"people": [each["id"] for each in found]})["presence"] if found else []
+    return {each["person"]: (each["state"], each["status"]) for each in told}
+
+
+@click.command()
+@options.as_json
+@options.signed_in
+def inbox(account, as_json):
+    """List your direct conversations, the unread ones first."""
+    found = account.api.get("/conversations", kind="direct")["conversations"]
+    rows = [
+        (each["title"], each["membership"]["unread"] or "", preview(each["last_message"]), show.time(each["active_at"]))
+        for each in found
+    ]
+    listed(found, ("With", "Unread", "Last", "When"), rows, as_json)
+
+
+def preview(last):
+    """Return the last message of a conversation in a line."""
+    if last is None:
+        return ""
+    return f"{last['sender']['name']}: {last['text'] or '…'}"
+
+
+def listed(items, headings, rows, as_json):
+    """Print items as JSON, or their rows."""
+    if as_json:
+        for item in items:
+            show.as_json(item)
+    else:
+        show.table(headings, rows)

@@ -1,0 +1,108 @@
+"""From what people type, a room's name or id or `@name`, to a conversation."""
+
+import itertools
+import re
+
+import click
+
+from chatapp.client.failures import Failure, NotFound
+
+ID = re.compile(r"[A-Za-z0-9_-]{16}")
+PEOPLE_PAGE = 20
+ROOMS_PAGE = 50
+PEOPLE = 200  # looked through for a name; whoever stands beyond is named more exactly
+
+
+def conversation(api, wanted):
+    """Return the summary of the conversation that `wanted` names: a room, or with `@` the talk with those people."""
+    if wanted.startswith("@"):
+        return direct(api, wanted)
+    return room(api, wanted)
+
+
+def direct(api, wanted):
+    """Return the summary of the direct conversation with the people in `@name,@name`, which begins if need be."""
+    names = [name.strip().removeprefix("@") for name in wanted.split(",")]
+    people = [person(api, name)["id"] for name in names]
+    return api.post("/conversations", {"people": people})["summary"]
+
+
+def person(api, name):
+    """Return the one person with this username, or else with this display name."""
+    if not name:
+        raise click.UsageError("After @ stands the name of somebody.")
+    found = list(itertools.islice(people(api, name), PEOPLE))
+    for key in ("username", "name"):
+        matches = [each for each in found if _same(each[key], name)]
+        if matches:
+            return _only(matches, f"@{name}", [f"@{each['username']} ({each['name']})" for each in matches])
+    raise NotFound(f"There is nobody called @{name}.{_perhaps(found)}")
+
+
+def people(api, text=""):
+    """Yield people with `text` in their name."""
+    return _pages(api, "/people", "people", PEOPLE_PAGE, text)
+
+
+def room(api, wanted):
+    """Return the summary of one's room with this id or name; whether letters are capital does not matter."""
+    known = _by_id(api, wanted) if ID.fullmatch(wanted) else None
+    if known is not None:
+        return known
+    name = wanted.removeprefix("#").strip()
+    mine = [each for each in own_rooms(api) if _same(each["name"], name)]
+    public = [each for each in public_rooms(api, name) if _same(each["name"], name)]
+    ids = {each["conversation"]: each for each in (*public, *mine)}
+    joined = [each for each in ids.values() if each.get("joined", True)]
+    if not ids:
+        raise NotFound(f"There is no room called “{name}”, or it is not for you.")
+    if not joined:
+        raise Failure(f"You are not in “{name}”. Please join it first, in a browser.")
+    chosen = _only(joined, f"“{name}”", [_described(each) for each in joined])
+    return chosen if "membership" in chosen else api.get(f"/conversations/{chosen['conversation']}")["summary"]
+
+
+def own_rooms(api):
+    """Return the summaries of one's rooms, as many as the server lists."""
+    return api.get("/conversations", kind="room")["conversations"]
+
+
+def public_rooms(api, text=""):
+    """Yield the public rooms with `text` in their name or topic."""
+    return _pages(api, "/rooms", "rooms", ROOMS_PAGE, text)
+
+
+def _pages(api, path, key, size, text):
+    for offset in itertools.count(0, size):
+        page = api.get(path, q=text, offset=offset)[key]
+        yield from page
+        if len(page) < size:
+            return
+
+
+def _by_id(api, wanted):
+    try:
+        return api.get(f"/conversations/{wanted}")["summary"]
+    except NotFound:
+        return None
+
+
+def _only(matches, wanted, described):
+    if len(matches) > 1:
+        listed = "".join(f"\n  {each}" for each in described)
+        raise click.UsageError(f"{wanted} may mean several. Please say which:{listed}")
+    return matches[0]
+
+
+def _described(room):
+    kind = room.get("visibility", "public")
+    return f"{room['conversation']}  {room['name']} ({kind}, {room['member_count']} members)"
+
+
+def _perhaps(people):
+    known = ", ".join(f"@{each['username']}" for each in people[:5])
+    return f" Perhaps one of: {known}." if known else ""
+
+
+def _same(one, other):
+    return one.casefold() == other.casefold()

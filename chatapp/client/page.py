@@ -1,0 +1,47 @@
+"""An export as a file: JSON, one message a line, or a page to read in a browser without any server."""
+
+import contextlib
+import datetime
+import itertools
+import json
+import os
+
+import jinja2
+
+from chatapp.client import sentences
+
+templates = jinja2.Environment(loader=jinja2.PackageLoader("chatapp.client"), autoescape=True, trim_blocks=True)
+templates.globals.update(system=sentences.of_system, deleted=sentences.of_deleted)
+
+
+def write_jsonl(output, _summary, messages):
+    """Write the messages of a Part, one JSON object a line."""
+    _write(output, (f"{json.dumps(message, ensure_ascii=False)}\n" for message in messages.messages()))
+
+
+def write_html(output, summary, messages):
+    """Write a page of the messages of a Part, day by day, in this machine's time zone."""
+    days = itertools.groupby(messages.messages(), key=lambda message: _there(message["created_at"]).date())
+    now = datetime.datetime.now().astimezone()
+    _write(output, templates.get_template("export.html").generate(summary=summary, days=days, now=now))
+
+
+def _write(output, texts):
+    """Write to the disk what is whole only, so that there is never half a file under this name."""
+    fresh = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(texts)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(output)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            fresh.unlink()
+
+
+def _there(iso):
+    return datetime.datetime.fromisoformat(iso).astimezone()
+
+
+templates.filters["there"] = _there

@@ -1,0 +1,119 @@
+"""An export that is not yet whole: what was read from the server, in a file that survives a cut at any moment.
+
+One JSON object a line: the head, then pages and changes in the order in which they came; a later state of a message
+replaces the earlier one. A last line that was cut short counts for nothing.
+"""
+
+import fcntl
+import json
+import os
+
+FORM = "chatapp-export-1"
+
+
+class Part:
+    """`seq`: up to which pages were read; `rev`, `epoch`: as of which they were last compared with the server."""
+
+    def __init__(self, path):
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self.begin_empty()
+        self._read()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def __len__(self):
+        return len(self._places)
+
+    def begin_empty(self):
+        """Forget everything."""
+        self.conversation = self.epoch = self.rev = None
+        self.seq = 0
+        self._places = {}  # seq -> (where its line begins, place in the line)
+
+    def goes_on(self, conversation):
+        """Say whether pages of this conversation are here already."""
+        return self.conversation == conversation and self.epoch is not None
+
+    def begin(self, conversation):
+        """Begin anew."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.begin_empty()
+        self._append({"form": FORM, "conversation": conversation})
+
+    def add_page(self, page):
+        """Keep a history page."""
+        kept = {key: page[key] for key in ("messages", "rev", "epoch")}
+        self._append({"page": kept})
+
+    def add_changes(self, messages, rev):
+        """Keep what changed up to `rev`."""
+        if messages or rev != self.rev:
+            self._append({"changes": {"messages": messages, "rev": rev}})
+
+    def messages(self):
+        """Yield each message in its last state, by seq."""
+        read_at, line = None, []
+        for seq in sorted(self._places):
+            where, place = self._places[seq]
+            if where != read_at:
+                read_at, line = where, self._line(where)
+            yield line[place]
+
+    def _line(self, where):
+        """Return the messages of the line that begins there."""
+        self._file.seek(where)
+        line = json.loads(self._file.readline())
+        return (line.get("page") or line["changes"])["messages"]
+
+    def _append(self, line):
+        """Write a line to the disk, then take it in."""
+        where = self._file.seek(0, os.SEEK_END)
+        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._take(where, line)
+
+    def _read(self):
+        where = 0
+        for raw in iter(self._file.readline, b""):
+            if not raw.endswith(b"\n") or not self._is_taken(where, raw):
+                break
+            where += len(raw)
+        if where == 0 and self._file.tell():
+            raise ValueError("not ours")
+        self._file.truncate(where)
+
+    def _is_taken(self, where, raw):
+        try:
+            self._take(where, json.loads(raw))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return False
+        return True
+
+    def _take(self, where, line):
+        if "conversation" in line:
+            if line["form"] != FORM:
+                raise ValueError("another form")
+            self.conversation = line["conversation"]
+        elif "page" in line:
+            self._take_page(where, line["page"])
+        else:
+            self._note(where, line["changes"]["messages"])
+            self.rev = line["changes"]["rev"]
+
+    def _take_page(self, where, page):
+        self._note(where, page["messages"])
+        self.seq = max([self.seq, *(message["seq"] for message in page["messages"])])
+        self.epoch = self.epoch or page["epoch"]
+        # Of the first page: whatever changes after it is asked for.
+        self.rev = page["rev"] if self.rev is None else self.rev
+
+    def _note(self, where, messages):
+        for place, message in enumerate(messages):
+            self._places[message["seq"]] = (where, place)

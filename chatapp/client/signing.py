@@ -1,0 +1,87 @@
+"""`login` and `logout`."""
+
+import socket
+import sys
+from urllib.parse import urlsplit
+
+import click
+
+from chatapp.client import options, profiles, show
+from chatapp.client.api import Api, as_token
+from chatapp.client.failures import NotSignedIn
+
+SCOPES = ["read", "post"]  # all that the commands do
+NAME_LENGTH = 64
+DAYS = 90
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def check_url(_context, _argument, url):
+    """Return the origin of what was typed or pasted: scheme, host and port. https unless another scheme is said."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        is_address = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise click.BadParameter("this is not the address of a server, such as https://chat.example.org")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
+@click.command()
+@click.argument("url", callback=check_url)
+@click.option("--username", help="The name to sign in with; asked for when left out.")
+@click.option("--token-stdin", is_flag=True, help="Read a token from the first line of input instead of signing in.")
+@click.option("--days", type=click.IntRange(1, 365), default=DAYS, show_default=True, help="How long it works.")
+@options.profile
+def login(url, username, token_stdin, days, profile):
+    """Sign in at URL and keep a token for the other commands.
+
+    Username and password are asked for only here, and not kept.
+    """
+    if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in LOOPBACK:
+        click.echo(f"Careful: what is sent to {url} can be read on the way.", err=True)
+    token_id = None
+    if token_stdin:
+        token = as_token(sys.stdin.readline().strip())
+    else:
+        token, token_id = make_token(url, *asked(username), days)
+    me = Api(url, token).get("/me")["me"]
+    profiles.save(profile, profiles.Profile(url, token, token_id, me["username"], me["id"]))
+    show.line(f"Signed in at {url} as {me['name']} (@{me['username']}).")
+
+
+def asked(username):
+    """Return username and password as somebody types them."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("A password is typed at a terminal only. Give a token with --token-stdin instead.")
+    return username or click.prompt("Username", err=True), click.prompt("Password", hide_input=True, err=True)
+
+
+def make_token(url, username, password, days):
+    """Return the secret and the id of a new token, made in a sign-in that ends at once."""
+    api = Api(url)
+    api.sign_in(username, password)
+    name = f"chatapp on {socket.gethostname()}"[:NAME_LENGTH]
+    try:
+        token = api.call("POST", "/me/tokens", json={"name": name, "scopes": SCOPES, "days": days})["token"]
+    finally:
+        api.call("POST", "/sign-out", json={})
+    return token["secret"], token["id"]
+
+
+@click.command()
+@options.signed_in
+def logout(account):
+    """Sign out: revoke the token that login made, and forget it here."""
+    is_ours = account.profile.token_id is not None
+    if is_ours:
+        try:
+            account.api.call("DELETE", "/me/token")
+        except NotSignedIn:
+            show.note("The token counted no more already.")
+    profiles.forget(account.profile_name)
+    rest = "" if is_ours else " The token was not made here and still works; revoke it in the settings."
+    show.line(f"Signed out from {account.profile.url}.{rest}")

@@ -1,0 +1,25 @@
+"""`tail`."""
+
+import click
+
+from chatapp.client import names, options, show
+from chatapp.client.following import Follower
+
+
+@click.command()
+@click.argument("conversation", metavar="ROOM|@NAME")
+@click.option("-n", "--number", type=click.IntRange(0, 50), default=10, show_default=True, help="How many at first.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on standard error how it is connected, always.")
+@options.as_json
+@options.signed_in
+def tail(account, conversation, number, verbose, as_json):
+    """Print messages as they are written, until Ctrl-C.
+
+    Each is printed once, in order, whatever happens to the connection; edited and deleted ones once more. Nothing is
+    marked as read.
+    """
+    summary = names.conversation(account.api, conversation)
+    tell = (lambda sentence: click.echo(sentence, err=True)) if verbose else show.note
+    follower = Follower(account.api, account.memory, summary["conversation"], tell)
+    for message in follower.messages(number):
+        show.message(message, as_json)

@@ -1,0 +1,30 @@
+"""How long to wait before trying again."""
+
+import random
+import time
+
+from chatapp.client.failures import Failure
+
+LEAST = 0.5  # seconds
+MOST = 10
+READING = 3  # seconds for which a command that only reads keeps trying; somebody looks on
+WRITING = 60  # seconds for which words that shall be sent are tried again
+
+
+def backoff(attempt):
+    """Return seconds, with full jitter: so that a thousand clients do not come back in one moment."""
+    return random.uniform(LEAST, min(MOST, LEAST * 2 ** min(attempt, 20)))
+
+
+def patiently(ask, patience):
+    """Return `ask()`, tried again for up to `patience` seconds while it fails with what may pass."""
+    deadline, attempt = time.monotonic() + patience, 0
+    while True:
+        try:
+            return ask()
+        except Failure as failure:
+            attempt += 1
+            wait = max(failure.retry_after, backoff(attempt))
+            if not failure.retry or time.monotonic() + wait > deadline:
+                raise
+        time.sleep(wait)
