@@ -40,7 +40,7 @@ def people(account, text, as_json):
     present = presence(account.api, found)
     rows = [(f"@{each['username']}", each["name"], *present.get(each["id"], ("", ""))) for each in found]
     told = [each | dict(zip(("presence", "status"), present.get(each["id"], ("", "")), strict=True)) for each in found]
-    listed(told, ("Name", "", "Presence", "Status"), rows, as_json)
+    listed(told, ("Username", "Name", "Presence", "Status"), rows, as_json)
 
 
 def presence(api, found):

@@ -95,7 +95,8 @@ def _indented(body):
 
 
 def _line(text):
-    _out(lambda: console.print(text, soft_wrap=True))
+    """Print a Text: as it is for programs, whose tabs rich would turn into blanks."""
+    _out(lambda: console.print(text, soft_wrap=True) if is_to_people() else print(text.plain))
 
 
 def _out(write):

@@ -9,7 +9,6 @@ from chatapp.client import history, names, options, show, waiting
 from chatapp.client.failures import Failure
 
 NEWEST = 20
-CLIENT_ID = "client_id"
 
 
 @click.command()
@@ -75,7 +74,10 @@ def say(account, room, text, **how):
 
 def post(account, find, text, *, as_json, client_id, patience):
     """Post the text, under one client id however often it takes, and print what was stored."""
-    drafts = [{"client_id": client_id or secrets.token_urlsafe(16), "body": text or from_input()}]
+    body = text or from_input()
+    if not body.strip():
+        raise Failure("There is nothing to send.")
+    drafts = [{"client_id": client_id or secrets.token_urlsafe(16), "body": body}]
     try:
         summary = waiting.patiently(find, patience)
         path = f"/conversations/{summary['conversation']}/messages"
@@ -97,7 +99,8 @@ def with_way_on(failure, client_id):
 
 def from_input():
     """Return standard input as text."""
-    show.note("Write, and end with Ctrl-D." if sys.stdin.isatty() else "")
+    if sys.stdin.isatty():
+        show.note("Write, and end with Ctrl-D.")
     try:
         return sys.stdin.buffer.read().decode()
     except UnicodeDecodeError:
