@@ -12,7 +12,8 @@ from chatapp.client.waiting import READING, backoff
 
 SHORT_AFTER = 4  # seconds without a socket, after which short requests are tried
 GAP = 0.3  # for which a missing change is waited for before it is asked for
-CHECK = 20  # between questions that show whether an open connection still carries anything
+SILENCES = 2  # losses of a WebSocket while plain requests get through, after which it is to blame
+IDLE = 3600  # for an event while nothing is missing; the library notices within seconds when a connection is dead
 PATIENCE = 10  # for a page of history in between
 TOLD = 1_000  # messages whose like is not told again after a restart from a page; pages are far smaller
 NAMES = {"websocket": "over WebSocket", "polling": "over long-polling"}
@@ -32,6 +33,7 @@ class Follower:
         self._told = collections.deque(maxlen=TOLD)
         self._attempt = 0
         self._live_at = None
+        self._silences = 0
         self._restart = None
         self._is_short = False
 
@@ -64,10 +66,9 @@ class Follower:
             self._attempt, self._is_short, self._restart = 0, False, None
             self._tell(f"Connected {NAMES[socket.transport]}.")
             yield from self._listen(socket)
-        except Lost:
+        except (Lost, Silent):
             self._tell("The connection was lost; trying again.")
-        except Silent:
-            if socket.transport == "websocket":
+            if socket.transport == "websocket" and self._restart is None:
                 yield from self._blame()
         finally:
             socket.close()
@@ -80,17 +81,17 @@ class Follower:
             yield from self._sync(lambda body: socket.ask("sync", body))
 
     def _listen(self, socket):
-        gap_until, check_at = None, time.monotonic() + CHECK
+        gap_until = None
         while True:
             self._live_at = time.monotonic()
-            event = socket.next(min(gap_until or check_at, check_at) - self._live_at)
+            event = socket.next(IDLE if gap_until is None else gap_until - self._live_at)
             if event is not None:
                 yield from self._event(*event)
             now = time.monotonic()
             gap_until = (gap_until or now + GAP) if self._order.is_waiting else None
-            if now >= check_at or (gap_until is not None and now >= gap_until):
+            if gap_until is not None and now >= gap_until:
                 yield from self._sync(lambda body: socket.ask("sync", body))
-                gap_until, check_at = None, time.monotonic() + CHECK
+                gap_until = None
 
     def _event(self, name, data):
         handler = getattr(self, f"_on_{name}", None)
@@ -137,10 +138,12 @@ class Follower:
             self._is_short = True
 
     def _blame(self):
-        """Remember that WebSocket is to blame for a silence: unless this plain request, too, gets no answer."""
+        """Catch up by a plain request; when that gets through, it was the WebSocket that broke, not the network."""
         yield from self._sync(self._over_http)
-        self._memory.broke()
-        self._tell("The WebSocket fell silent; going on without.")
+        self._silences += 1
+        if self._silences == SILENCES:
+            self._silences = 0
+            self._memory.broke()
 
     def _over_http(self, body):
         return self._api.post("/sync", body, patience=0)

@@ -29,7 +29,7 @@ class Machine:
 
 
 class Relay(Machine):
-    """Passes connections on to `target`. `swallows_frames`: what follows on a WebSocket that was opened goes nowhere.
+    """Passes connections on to `target`. `swallows_frames`: what a server sends on a WebSocket goes nowhere.
 
     `lose_answer(words)`: the next request with these words in its head arrives, and its answer does not.
     `hold(words)`: requests with these words get no answer at all; `held` counts them.
@@ -70,13 +70,14 @@ class Relay(Machine):
             answers.join()
 
     def _answers(self, upstream, client):
+        is_websocket = False
         for data in _chunks(upstream):
-            with contextlib.suppress(OSError):
-                client.sendall(data)
+            if not (is_websocket and self.swallows_frames):
+                with contextlib.suppress(OSError):
+                    client.sendall(data)
             if data.startswith(b"HTTP/1.1 101"):
+                is_websocket = True
                 self.opened += 1
-                if self.swallows_frames:
-                    return
         with contextlib.suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)
 

@@ -146,6 +146,21 @@ def test_where_frames_are_swallowed_nothing_is_lost(ana, terminal, server, relay
     assert swallowing.opened == 1
 
 
+def test_where_frames_are_swallowed_after_a_while_nothing_is_lost(ana, terminal, server, relay):
+    network = relay(server)
+    room = ana.room()
+    terminal.login(ana, network.url)
+    tail = follow(terminal, room)
+    network.swallows_frames = True
+    ana.say(room, "into silence")
+    tail.wait_for("into silence")
+    tail.wait_until_said("over long-polling")
+    ana.say(room, "and on")
+    tail.wait_for("and on")
+    assert shown(tail) == ["into silence", "and on"]
+    assert tail.said[0] == "Connected over WebSocket."
+
+
 def test_where_no_socket_opens_short_requests_carry_on(ana, terminal, server, tmp_path):
     room = ana.room()
     with Proxy(tmp_path, server.url, BLOCKS_SOCKETS) as proxy:
