@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 NODE_MODULES = tests/interop/node_modules tests/browser/node_modules
+PEERS = benchmarks/peers/node_modules
+BUILD = benchmarks/build
 
-.PHONY: run test test-slow lint screenshots setup
+.PHONY: run test test-slow lint bench screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -23,6 +25,10 @@ lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	cd static/vendor && for sums in */SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
+
+# About a quarter of an hour. Some scenarios only: make bench ARGS="events connect_rate"
+bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
+	$(BIN)/python -m benchmarks $(ARGS)
 
 # The pictures of the README, in docs/screenshots.
 screenshots: setup
@@ -46,3 +52,21 @@ tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 	tests/install-tools
 	npm ci --prefix tests/$* --no-audit --no-fund
 	touch $@
+
+$(VENV)/bench: $(VENV)/server benchmarks/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
+
+# Compiles better-sqlite3 where there is no binary of it: minutes, once.
+$(PEERS)/.package-lock.json: benchmarks/peers/package-lock.json
+	tests/install-tools
+	npm ci --prefix benchmarks/peers --no-audit --no-fund
+	touch $@
+
+$(BUILD)/load: $(wildcard benchmarks/load/*.[ch])
+	mkdir -p $(BUILD)
+	$(CC) -O2 -Wall -Wextra -o $@ $(filter %.c,$^)
+
+$(BUILD)/floor: benchmarks/peers/floor.c
+	mkdir -p $(BUILD)
+	$(CC) -O2 -Wall -Wextra -o $@ $<

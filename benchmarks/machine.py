@@ -1,0 +1,76 @@
+"""The machine: its processors, its limits, and what it says of itself."""
+
+import os
+import platform
+import re
+import resource
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGES = (
+    "eventlet",
+    "Flask",
+    "Flask-SocketIO",
+    "python-socketio",
+    "python-engineio",
+    "websockets",
+    "uvicorn",
+    "uvloop",
+)
+PROCESSORS = sorted(os.sched_getaffinity(0))
+
+
+def on_server_processor():
+    """Keep this process on the processor of servers, which nothing else of ours uses; open as many files as it may."""
+    os.sched_setaffinity(0, {PROCESSORS[0]})
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def on_load_processor():
+    """Keep this process on the processor of load generators."""
+    os.sched_setaffinity(0, {PROCESSORS[-1]})
+
+
+def require(connections):
+    """Raise SystemExit unless there are two processors, and a process may hold so many connections."""
+    if len(PROCESSORS) < 2:
+        raise SystemExit("Two processors are needed: one for the server, one for the load.")
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard < connections:
+        raise SystemExit(f"{connections} open files in one process are needed, and {hard} are allowed (`ulimit -Hn`).")
+
+
+def private_bytes(pid):
+    """Return the memory that only this process uses, in bytes: what it would give back by ending."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return 1024 * sum(int(size) for size in re.findall(r"^Private_\w+: +(\d+) kB", rollup, re.MULTILINE))
+
+
+def description():
+    """Return what was measured on and with: a list of (what, value)."""
+    return [
+        ("machine", f"{len(PROCESSORS)} processors, {_processor()}, {_memory_gb()} GB"),
+        ("system", f"Linux {platform.release()}"),
+        ("Python", platform.python_version()),
+        ("chatapp", _said("git", "describe", "--always", "--dirty")),
+        *((package, version(package)) for package in PACKAGES),
+        ("Node", _said("node", "--version")),
+        ("socket.io", "4.8.4"),
+        ("gcc", _said("gcc", "-dumpfullversion")),
+    ]
+
+
+def _processor():
+    found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found[1] if found else platform.machine()
+
+
+def _memory_gb():
+    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9)
+
+
+def _said(*words):
+    done = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parent)
+    return done.stdout.strip() or "unknown"

@@ -1,0 +1,132 @@
+"""Running the load generator against a server, and judging whether anything disturbed the run."""
+
+import json
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from benchmarks import contenders, machine
+
+DISTURBED = 0.15  # processors that others used, or that the host took, on average
+TRIES = 3
+REPEATS = 25  # of disturbed runs, in all: else a busy machine would be measured for hours
+COUNTED = ("deliveries", "missing", "doubled", "reordered")
+
+
+class Failed(Exception):
+    """A server could not do what was asked of it; the message says what happened."""
+
+
+@dataclass
+class Run:
+    """What the load generator said of one run, as in `load/tally.c`: of connecting, and of talking."""
+
+    connecting: dict
+    talking: dict
+
+    @property
+    def others(self):
+        """Processors that were used by others meanwhile."""
+        return max(part["others"] for part in (self.connecting, self.talking) if part)
+
+    @property
+    def is_disturbed(self):
+        return self.others > DISTURBED
+
+    @property
+    def deliveries_per_cpu_second(self):
+        return self.talking["deliveries"] / self.talking["server"]
+
+    @property
+    def events_per_cpu_second(self):
+        return self.talking["events"] / self.talking["server"]
+
+
+@dataclass
+class Bench:
+    """One whole benchmark: what it counted of each server's faults, and what it had to do again."""
+
+    faults: dict = field(default_factory=dict)
+    repeats: int = 0
+    disturbed: int = 0
+    busiest: float = 0  # how much of its processor the load generator used at most
+
+    @contextmanager
+    def serving(self, contender, **options):
+        """Run a server in a folder that goes away with it; yield it as Served. Raises Failed."""
+        with tempfile.TemporaryDirectory(prefix="chatapp-bench-") as folder:
+            try:
+                with contenders.serving(contender, folder, **options) as served:
+                    yield served
+            except RuntimeError as error:
+                raise Failed(str(error)) from None
+
+    def load(self, served, mode, **options):
+        """Return the Run of one load. A disturbed one is discarded and made again, within bounds. Raises Failed."""
+        runs = []
+        while True:
+            with self.loading(served, mode, **options) as load:
+                runs.append(Run(load.ready(), load.result()))
+            if not runs[-1].is_disturbed:
+                return self._kept(served, runs[-1])
+            if len(runs) == TRIES or self.repeats == REPEATS:
+                self.disturbed += 1
+                return self._kept(served, min(runs, key=lambda run: run.others))
+            self.repeats += 1
+
+    def _kept(self, served, run):
+        self.count(served.contender, run.talking)
+        return run
+
+    def count(self, contender, result):
+        """Add what a load generator counted to the account of a server."""
+        account = self.faults.setdefault(contender, dict.fromkeys(COUNTED, 0))
+        for name in account:
+            account[name] += result[name]
+        self.busiest = max(self.busiest, result["own"] / result["seconds"])
+
+    def is_disturbed(self, part):
+        """Say whether others used the machine in a part that is not made again."""
+        disturbed = part["others"] > DISTURBED
+        self.disturbed += disturbed
+        return disturbed
+
+    @contextmanager
+    def loading(self, served, mode, **options):
+        """Run a load generator; yield it as Load, and end it."""
+        words = [contenders.BUILD / "load", "--mode", mode, "--port", served.port, "--server", served.pid]
+        words += ["--people", served.people] if served.people else []
+        words += ["--plain"] if served.contender.is_plain else []
+        for name, value in options.items():
+            words += [f"--{name.replace('_', '-')}", *([] if value is True else [value])]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(
+            [str(word) for word in words], text=True, preexec_fn=machine.on_load_processor, **pipes
+        )
+        try:
+            yield Load(process)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+class Load:
+    """A load generator that runs."""
+
+    def __init__(self, process):
+        self._process = process
+
+    def ready(self):
+        """Wait until everybody is connected; return what that took. Raises Failed."""
+        return self._line()
+
+    def result(self):
+        """Wait for the end; return what was counted. Raises Failed."""
+        return self._line()
+
+    def _line(self):
+        line = self._process.stdout.readline()
+        if not line:
+            raise Failed(self._process.stderr.read().strip() or "the load generator said nothing")
+        return json.loads(line)

@@ -1,0 +1,16 @@
+"""Each module measures one thing: `run(bench)` returns its Sections. In the order of the report."""
+
+from benchmarks.scenarios import (
+    connect_rate,
+    durable_posts,
+    events,
+    fan_out,
+    idle_memory,
+    many_connections,
+    offered_rates,
+)
+
+ALL = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (fan_out, offered_rates, events, durable_posts, connect_rate, idle_memory, many_connections)
+}

@@ -1,0 +1,53 @@
+"""Fifteen thousand clients in one process, half of them polling, each of whom gets what another process sends."""
+
+from benchmarks import machine
+from benchmarks.contenders import CHATAPP, NODE
+from benchmarks.figures import Figure, Section
+from benchmarks.runs import Failed
+
+CLIENTS = 15_000
+FILES = CLIENTS + 300  # of the server: databases, modules, its reserve
+MESSAGES, RATE = 5, 0.5  # a message every two seconds
+TEXT = """15,000 clients have one room open, half of them by long-polling; server, receivers and sender are processes of
+their own. Five messages are sent, one every two seconds: each has to reach each client."""
+
+
+def run(bench):
+    """Return one Section."""
+    machine.require(FILES)
+    section = Section("15,000 connections", TEXT, "", digits=2)
+    for contender in (CHATAPP, NODE):
+        for case, figure in _measure(bench, contender).items():
+            section.add(case, contender, figure)
+    return [section]
+
+
+def _measure(bench, contender):
+    try:
+        with (
+            bench.serving(contender, people=CLIENTS + 1) as served,
+            bench.loading(served, "listen", receivers=CLIENTS, polling=50, warm=0, messages=MESSAGES) as listeners,
+        ):
+            ready = listeners.ready()
+            _send(bench, served)
+            heard = listeners.result()
+            memory = machine.private_bytes(served.pid)
+    except Failed as failure:
+        return {"received of 75,000": Figure(None, f"failed: {failure}")}
+    disturbed = {"is_disturbed": bench.is_disturbed(heard)}
+    bench.count(contender, heard)
+    return {
+        "received of 75,000": Figure(heard["deliveries"]),
+        "missing, doubled, reordered": Figure(heard["missing"] + heard["doubled"] + heard["reordered"]),
+        "seconds to connect": Figure(ready["seconds"], **disturbed),
+        "ms to a client, p50": Figure(heard["p50"], **disturbed),
+        "ms, p99": Figure(heard["p99"], **disturbed),
+        "MB of the server": Figure(memory / 1e6),
+    }
+
+
+def _send(bench, served):
+    seconds = (MESSAGES - 0.5) / RATE
+    with bench.loading(served, "rate", receivers=0, first=CLIENTS, rate=RATE, warm=0, seconds=seconds) as sender:
+        sender.ready()
+        sender.result()

@@ -1,0 +1,41 @@
+"""How long a delivery takes when messages come at a fixed rate, whether or not the server keeps up."""
+
+from benchmarks.contenders import ALL
+from benchmarks.figures import Figure, Section
+from benchmarks.runs import Failed
+
+RECEIVERS = 500
+RATES = (10, 50)  # messages per second
+TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
+TEXT = """A message is due at fixed times, and its delay counts from then. Everybody is in one room of 500. Of a server
+that delivers less than 90 % of what is offered there is no latency to tell."""
+
+
+def run(bench):
+    """Return a Section for the median and one for the 99th percentile."""
+    unit = "ms from due to delivered, by deliveries offered per second"
+    sections = {part: Section(f"Latency, {part}", TEXT, unit, digits=1) for part in ("p50", "p99")}
+    for contender in ALL:
+        for case, run in _measure(bench, contender):
+            for part, section in sections.items():
+                section.add(case, contender, _figure(run, part))
+    return list(sections.values())
+
+
+def _measure(bench, contender):
+    try:
+        with bench.serving(contender, people=RECEIVERS + 1) as served:
+            for name, polling in TRANSPORTS.items() if contender.polls else [("WebSocket", 0)]:
+                for rate in RATES:
+                    case = f"{name}, {rate * RECEIVERS:,}"
+                    yield case, bench.load(served, "rate", receivers=RECEIVERS, polling=polling, rate=rate, seconds=3)
+    except Failed as failure:
+        yield case, failure
+
+
+def _figure(run, part):
+    if isinstance(run, Failed):
+        return Figure(None, f"failed: {run}")
+    if run.talking["overloaded"]:
+        return Figure(None, "overloaded")
+    return Figure(run.talking[part], is_disturbed=run.is_disturbed)
