@@ -45,6 +45,9 @@ class Contender:
 
 
 CHATAPP = Contender("chatapp", "chatapp", stores=True)
+TRANSPORT = Contender(
+    "transport", "chatapp's transport alone", (sys.executable, PEERS / "own_transport.py"), stores=True
+)
 # eventlet's server serves 1,024 connections at once, in all.
 TEXTBOOK = Contender("textbook", "Flask-SocketIO, eventlet", (sys.executable, PEERS / "textbook.py"), 1000, stores=True)
 NODE = Contender(
@@ -56,7 +59,7 @@ BROADCASTING = Contender(
 )
 FLOOR = Contender("floor", "send() in C", (BUILD / "floor",), is_plain=True)
 
-SOCKETIO = [CHATAPP, TEXTBOOK, NODE, ASGI]
+SOCKETIO = [CHATAPP, TRANSPORT, TEXTBOOK, NODE, ASGI]
 ALL = [*SOCKETIO, BROADCASTING, FLOOR]
 
 

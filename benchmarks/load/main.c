@@ -13,7 +13,7 @@
 #define TURN 1024             /* clients handled between two looks at the clock */
 #define SPARE 32              /* descriptors for the rest */
 #define CONNECT_TIME 240      /* seconds until a server that has not let everybody in has failed */
-#define LAST_ONES 5           /* seconds for what is under way at the end */
+#define LAST_ONES 3           /* seconds without a delivery until what is under way at the end counts as missing */
 #define LISTEN_TIME 30        /* seconds until what another process sent counts as missing */
 #define KEPT_UP 0.9           /* part of the offered rate; a server below it is overloaded, and nothing is missing yet */
 
@@ -35,6 +35,7 @@ static void make_clients(void);
 static void connect_all(void);
 static void be_idle(void);
 static void run(void);
+static void wait_for_last_ones(void);
 static void turn(int milliseconds);
 
 int main(int count, char **values)
@@ -159,12 +160,24 @@ static void run(void)
     end = look();
     stop_talking();
     overloaded = options.mode == RATE && tally.deliveries < KEPT_UP * tally.sent * options.receivers;
-    while (!overloaded && !everything_arrived() && now_seconds() < end.at + LAST_ONES)
-        turn(1);
+    if (!overloaded)
+        wait_for_last_ones();
     turn(100); /* what comes twice comes now */
     if (!overloaded)
         count_gaps(options.mode == LISTEN ? (uint32_t)options.messages : tally.sent);
     print_result(begin, end, overloaded);
+}
+
+static void wait_for_last_ones(void)
+{
+    double newest = now_seconds();
+
+    while (!everything_arrived() && now_seconds() < newest + LAST_ONES) {
+        uint64_t before = tally.deliveries;
+        turn(1);
+        if (tally.deliveries > before)
+            newest = now_seconds();
+    }
 }
 
 static void turn(int milliseconds)

@@ -6,8 +6,8 @@ from benchmarks.runs import Failed
 
 CLIENTS = 900
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
-TEXT = """900 clients, 64 at a time, from the TCP handshake to the Socket.IO CONNECT. chatapp reads the cookie, looks up the
-sign-in and notes the person's presence; the others let everybody in."""
+TEXT = """900 clients, 64 at a time, from the TCP handshake to the Socket.IO CONNECT. chatapp reads the cookie,
+looks up the sign-in and notes the person's presence; the others let everybody in."""
 
 
 def run(bench):

@@ -1,18 +1,18 @@
 """How many messages a server stores and delivers: a hundred rooms of two, in each one message in flight."""
 
-from benchmarks.contenders import CHATAPP, NODE, TEXTBOOK
+from benchmarks.contenders import CHATAPP, NODE, TEXTBOOK, TRANSPORT
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
 CLIENTS = 200
-TEXT = """chatapp keeps its whole promise: SQLite with `synchronous=FULL`, membership, order, once only. The others
-insert one row with `synchronous=NORMAL`, which a power cut may undo, and check nothing."""
+TEXT = """chatapp keeps its whole promise: SQLite with `synchronous=FULL`, membership, order, once only. The
+others insert one row with `synchronous=NORMAL`, which a power cut may undo, and check nothing."""
 
 
 def run(bench):
     """Return one Section."""
     section = Section("Durable posts", TEXT, "messages stored, delivered and acknowledged")
-    for contender in (CHATAPP, TEXTBOOK, NODE):
+    for contender in (CHATAPP, TRANSPORT, TEXTBOOK, NODE):
         for case, figure in _measure(bench, contender):
             section.add(case, contender, figure)
     return [section]

@@ -5,8 +5,8 @@ from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
 CLIENTS = 200
-TEXT = """“… is typing”: the event comes in, goes out to both in the room, and is acknowledged. chatapp looks up the person
-and their membership each time; the others only pass it on."""
+TEXT = """“… is typing”: the event comes in, goes out to both in the room, and is acknowledged. chatapp looks up
+the person and their membership each time; the others only pass it on."""
 
 
 def run(bench):

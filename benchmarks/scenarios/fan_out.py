@@ -6,9 +6,10 @@ from benchmarks.runs import Failed
 
 SIZES = (100, 500, 2000)
 TRANSPORTS = {"WebSocket": 0, "half of each": 50, "long-polling": 100}  # per cent that poll
-TEXT = """One message in flight: the next is sent when everyone has the one before. Bodies have 100 bytes. chatapp's
-sender and receivers are signed in, the membership is checked, the message is stored before it is sent (SQLite,
-`synchronous=FULL`), and what is sent tells all about it; the others check and store nothing, and send the body alone."""
+TEXT = """One message in flight: the next is sent when everyone has the one before. Bodies have 100 bytes.
+chatapp's sender and receivers are signed in, the membership is checked, the message is stored before it is sent
+(SQLite, `synchronous=FULL`), and what is sent tells all about it; the others check and store nothing, and send
+the body alone."""
 
 
 def run(bench):

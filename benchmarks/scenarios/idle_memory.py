@@ -10,9 +10,9 @@ from benchmarks.runs import Failed
 FIRST, CLIENTS = 100, 5000
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
 SETTLE = 2  # seconds
-TEXT = """The private memory of the server's process, with 5,000 clients more than the 100 that came first; chatapp's are
-signed in. Nobody opened a room. What the kernel keeps for a socket comes on top, alike for all. The textbook server,
-which holds no more than 1,024, was asked for 800."""
+TEXT = """The private memory of the server's process, with 5,000 clients more than the 100 that came first;
+chatapp's are signed in. Nobody opened a room. What the kernel keeps for a socket comes on top, alike for all. The
+textbook server, which holds no more than 1,024, was asked for 800."""
 
 
 def run(bench):

@@ -1,22 +1,22 @@
 """Fifteen thousand clients in one process, half of them polling, each of whom gets what another process sends."""
 
 from benchmarks import machine
-from benchmarks.contenders import CHATAPP, NODE
+from benchmarks.contenders import CHATAPP, NODE, TRANSPORT
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
 CLIENTS = 15_000
 FILES = CLIENTS + 300  # of the server: databases, modules, its reserve
 MESSAGES, RATE = 5, 0.5  # a message every two seconds
-TEXT = """15,000 clients have one room open, half of them by long-polling; server, receivers and sender are processes of
-their own. Five messages are sent, one every two seconds: each has to reach each client."""
+TEXT = """15,000 clients have one room open, half of them by long-polling; server, receivers and sender are
+processes of their own. Five messages are sent, one every two seconds: each has to reach each client."""
 
 
 def run(bench):
     """Return one Section."""
     machine.require(FILES)
     section = Section("15,000 connections", TEXT, "", digits=2)
-    for contender in (CHATAPP, NODE):
+    for contender in (CHATAPP, TRANSPORT, NODE):
         for case, figure in _measure(bench, contender).items():
             section.add(case, contender, figure)
     return [section]

@@ -7,8 +7,8 @@ from benchmarks.runs import Failed
 RECEIVERS = 500
 RATES = (10, 50)  # messages per second
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
-TEXT = """A message is due at fixed times, and its delay counts from then. Everybody is in one room of 500. Of a server
-that delivers less than 90 % of what is offered there is no latency to tell."""
+TEXT = """A message is due at fixed times, and its delay counts from then. Everybody is in one room of 500. Of a
+server that delivers less than 90 % of what is offered there is no latency to tell."""
 
 
 def run(bench):
