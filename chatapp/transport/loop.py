@@ -110,7 +110,7 @@ class Loop:
     def _tick(self):
         try:
             for item in self.wheel.pass_by():
-                self.soon(item.expired)
+                self.soon(item.lapse)
         finally:
             if self._ticking:
                 self._hub.schedule_call_global(GRAIN, self._tick)

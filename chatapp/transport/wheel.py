@@ -5,6 +5,7 @@ Moving a deadline later is one assignment; the item is looked at when its old sl
 
 import time
 
+PASSED = 0.0  # a deadline that has passed, and was not acted on yet
 GRAIN = 0.1  # seconds that one slot covers, and how late a deadline may be noticed
 
 
@@ -16,6 +17,12 @@ class Timed:
     def __init__(self):
         self.due = None
         self.slot = None
+
+    def lapse(self):
+        """Expire, unless something that expired in the same moment moved the deadline or took it away."""
+        if self.due == PASSED:
+            self.due = None
+            self.expired()
 
     def expired(self):
         """Act on the deadline that has passed."""
@@ -45,7 +52,7 @@ class Wheel:
         item.due = None
 
     def pass_by(self):
-        """Return the items whose deadline has passed since the last call, each once."""
+        """Return the items whose deadline has passed since the last call, each once: to be asked to `lapse`."""
         now = self._clock()
         passed = []
         while self._next * GRAIN <= now:
@@ -62,7 +69,7 @@ class Wheel:
         if item.due > now:
             self._place(item)
         else:
-            item.due = None
+            item.due = PASSED
             passed.append(item)
 
     def _place(self, item):
