@@ -20,7 +20,7 @@ from config import Config
 
 
 def main(count, path):
-    """Write `count` people, all in one room, and each two neighbours in one more."""
+    """Write `count` people, all in one room, and each two neighbours in one more. The last one is administrator."""
     app = create_app(Config())
     database.bring_up_to_date(app)
     with app.app_context():
@@ -45,6 +45,7 @@ def _people(count):
             "username_key": name_key(name),
             "display_name": name,
             "display_key": search_key(name),
+            "is_admin": number == count,
         }
         for number, name in enumerate(names, 1)
     ]

@@ -12,7 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PER_ADDRESS 500       /* clients of one source address, as from an office */
+#define PER_ADDRESS 100       /* clients of one source address, as from an office; servers bound what one may ask for */
+#define OWN_ADDRESSES 256     /* of each run: other addresses than the run before had */
+#define OTHER_RUNS 65000      /* until they come again: as many as fit into 127.0.0.0/8 */
 #define AT_ONCE (1 << 20)     /* bytes read in one turn */
 #define OPENED "430["         /* the acknowledgement of open_conversation, which is number 0 */
 
@@ -50,7 +52,7 @@ static void begin(struct client *client)
     int on = 1;
 
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + client->number / PER_ADDRESS);
+    from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + getpid() % OTHER_RUNS * OWN_ADDRESSES + client->number / PER_ADDRESS);
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (client->fd < 0)
         lost(client, strerror(errno));

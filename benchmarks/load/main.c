@@ -12,7 +12,7 @@
 
 #define TURN 1024             /* clients handled between two looks at the clock */
 #define SPARE 32              /* descriptors for the rest */
-#define CONNECT_TIME 240      /* seconds until a server that has not let everybody in has failed */
+#define CONNECT_TIME 120      /* seconds until a server that has not let everybody in has failed */
 #define LAST_ONES 3           /* seconds without a delivery until what is under way at the end counts as missing */
 #define LISTEN_TIME 30        /* seconds until what another process sent counts as missing */
 #define KEPT_UP 0.9           /* part of the offered rate; a server below it is overloaded, and nothing is missing yet */

@@ -89,7 +89,7 @@ void heard(struct client *client, const char *text, size_t size)
 {
     if (begins(text, size, "42[\"typing\","))
         count_delivery(client, client->last + 1, 0);
-    else if (options.plain || begins(text, size, "42[\"message\","))
+    else if (options.plain || begins(text, size, "42[\"message\",") || begins(text, size, "42[\"announcement\","))
         count_marked(client, text, size);
     else
         return;

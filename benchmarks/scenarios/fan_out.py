@@ -20,23 +20,25 @@ def run(bench):
     }
     for contender in ALL:
         for size in SIZES:
-            for name, figure in _measure(bench, contender, size):
+            for name, figure in _measure(bench, contender, size).items():
                 sections[name].add(size, contender, figure)
     return [*sections.values(), *(_cost(sections[name], name) for name in ("WebSocket", "long-polling"))]
 
 
 def _measure(bench, contender, size):
+    """Return {transport: Figure}."""
     transports = TRANSPORTS if contender.polls else {"WebSocket": 0}
     if size > contender.most:
-        yield from ((name, Figure(None, f"holds {contender.most:,} at most")) for name in transports)
-        return
+        return dict.fromkeys(transports, Figure(None, f"holds {contender.most:,} at most"))
+    figures = {}
     try:
         with bench.serving(contender, people=size + 1) as served:
             for name, polling in transports.items():
                 run = bench.load(served, "one", receivers=size, polling=polling, seconds=2.5)
-                yield name, Figure(run.deliveries_per_cpu_second, is_disturbed=run.is_disturbed)
+                figures[name] = Figure(run.deliveries_per_cpu_second, is_disturbed=run.is_disturbed)
     except Failed as failure:
-        yield name, Figure(None, f"failed: {failure}")
+        figures = dict.fromkeys(transports, Figure(None, f"failed: {failure}")) | figures
+    return figures
 
 
 def _cost(section, name):

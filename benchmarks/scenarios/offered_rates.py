@@ -16,21 +16,24 @@ def run(bench):
     unit = "ms from due to delivered, by deliveries offered per second"
     sections = {part: Section(f"Latency, {part}", TEXT, unit, digits=1) for part in ("p50", "p99")}
     for contender in ALL:
-        for case, run in _measure(bench, contender):
+        for case, run in _measure(bench, contender).items():
             for part, section in sections.items():
                 section.add(case, contender, _figure(run, part))
     return list(sections.values())
 
 
 def _measure(bench, contender):
+    """Return {case: Run, or Failed}."""
+    transports = TRANSPORTS if contender.polls else {"WebSocket": 0}
+    cases = {f"{name}, {rate * RECEIVERS:,}": (polling, rate) for name, polling in transports.items() for rate in RATES}
+    runs = {}
     try:
         with bench.serving(contender, people=RECEIVERS + 1) as served:
-            for name, polling in TRANSPORTS.items() if contender.polls else [("WebSocket", 0)]:
-                for rate in RATES:
-                    case = f"{name}, {rate * RECEIVERS:,}"
-                    yield case, bench.load(served, "rate", receivers=RECEIVERS, polling=polling, rate=rate, seconds=3)
+            for case, (polling, rate) in cases.items():
+                runs[case] = bench.load(served, "rate", receivers=RECEIVERS, polling=polling, rate=rate, seconds=3)
     except Failed as failure:
-        yield case, failure
+        runs = dict.fromkeys(cases, failure) | runs
+    return runs
 
 
 def _figure(run, part):
