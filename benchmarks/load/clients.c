@@ -52,7 +52,8 @@ static void begin(struct client *client)
     int on = 1;
 
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + getpid() % OTHER_RUNS * OWN_ADDRESSES + client->number / PER_ADDRESS);
+    from.sin_addr.s_addr =
+        htonl(INADDR_LOOPBACK + 1 + getpid() % OTHER_RUNS * OWN_ADDRESSES + client->number / PER_ADDRESS);
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (client->fd < 0)
         lost(client, strerror(errno));

@@ -1,8 +1,8 @@
 /* A load generator for chat servers: many clients in one process and one thread, on epoll.
  *
- * It speaks Engine.IO v4 and Socket.IO v5 over WebSocket and over long-polling, and plain WebSocket. Every message carries
- * "~seq.microseconds~", so a delivery tells whether one was missing, doubled or out of order, and how long it took, also
- * between processes. */
+ * It speaks Engine.IO v4 and Socket.IO v5 over WebSocket and over long-polling, and plain WebSocket. Every message
+ * carries "~seq.microseconds~", so a delivery tells whether one was missing, doubled or out of order, and how long it
+ * took, also between processes. */
 #ifndef LOAD_H
 #define LOAD_H
 

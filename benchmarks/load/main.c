@@ -15,7 +15,7 @@
 #define CONNECT_TIME 120      /* seconds until a server that has not let everybody in has failed */
 #define LAST_ONES 3           /* seconds without a delivery until what is under way at the end counts as missing */
 #define LISTEN_TIME 30        /* seconds until what another process sent counts as missing */
-#define KEPT_UP 0.9           /* part of the offered rate; a server below it is overloaded, and nothing is missing yet */
+#define KEPT_UP 0.9           /* part of the offered rate; below it nothing is missing yet: it is overloaded */
 
 struct options options = {.connecting = 64, .event = "post", .join = true, .seconds = 3, .warm = 0.5, .messages = 1};
 struct client *clients;

@@ -34,7 +34,8 @@ struct snapshot look(void)
     struct rusage usage;
 
     getrusage(RUSAGE_SELF, &usage);
-    snapshot.own = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    snapshot.own = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec;
+    snapshot.own += (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     snapshot.server = server_seconds();
     look_at_machine(&snapshot);
     snapshot.others -= snapshot.own + snapshot.server;
@@ -158,6 +159,7 @@ void print_result(struct snapshot begin, struct snapshot end, bool overloaded)
     printf("{\"deliveries\": %lu, \"events\": %lu, \"sent\": %u, ", end.deliveries - begin.deliveries,
            end.events - begin.events, tally.sent);
     print_use(begin, end);
-    printf(", \"p50\": %.3f, \"p99\": %.3f, \"missing\": %lu, \"doubled\": %lu, \"reordered\": %lu, \"overloaded\": %s}\n",
-           percentile(0.5), percentile(0.99), tally.missing, tally.doubled, tally.reordered, overloaded ? "true" : "false");
+    printf(", \"p50\": %.3f, \"p99\": %.3f, \"missing\": %lu, \"doubled\": %lu, \"reordered\": %lu",
+           percentile(0.5), percentile(0.99), tally.missing, tally.doubled, tally.reordered);
+    printf(", \"overloaded\": %s}\n", overloaded ? "true" : "false");
 }

@@ -103,8 +103,9 @@ void request(struct client *client)
     else
         size += sprintf(head + size, "/socket.io/?EIO=4&transport=%s%s%s", polling ? "polling" : "websocket",
                         *client->sid ? "&sid=" : "", client->sid);
-    size += sprintf(head + size, " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\nCookie: %.2000s\r\n",
-                    options.port, options.port, person.cookie);
+    size += sprintf(head + size, " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n", options.port,
+                    options.port);
+    size += sprintf(head + size, "Cookie: %.2000s\r\n", person.cookie);
     if (!polling)
         size += sprintf(head + size, "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
