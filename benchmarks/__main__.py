@@ -13,13 +13,13 @@ def main(names):
     if unknown:
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(scenarios.ALL)}.")
     machine.require(scenarios.many_connections.FILES if not names or "many_connections" in names else 6000)
+    command = " ".join(["make bench", *([f'ARGS="{" ".join(names)}"'] if names else [])])
     bench, sections, began = Bench(), [], time.monotonic()
     for name in names or scenarios.ALL:
         for section in scenarios.ALL[name].run(bench):
             sections.append(section)
             print(f"\n{section.title}", *section.table(), sep="\n", flush=True)
-    command = " ".join(["make bench", *([f'ARGS="{" ".join(names)}"'] if names else [])])
-    report.write(bench, sections, command, time.monotonic() - began)
+        report.write(bench, sections, command, time.monotonic() - began)  # what there is, should somebody interrupt
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from benchmarks import contenders, machine
 
 DISTURBED = 0.15  # processors that others used, or that the host took, on average
 TRIES = 3
-REPEATS = 25  # of disturbed runs, in all: else a busy machine would be measured for hours
+REPEATING = 120  # seconds for disturbed runs, in all: else a busy machine would be measured for hours
 COUNTED = ("deliveries", "missing", "doubled", "reordered")
 
 
@@ -49,6 +50,7 @@ class Bench:
 
     faults: dict = field(default_factory=dict)
     repeats: int = 0
+    repeating: float = 0
     disturbed: int = 0
     busiest: float = 0  # how much of its processor the load generator used at most
 
@@ -66,14 +68,16 @@ class Bench:
         """Return the Run of one load. A disturbed one is discarded and made again, within bounds. Raises Failed."""
         runs = []
         while True:
+            began = time.monotonic()
             with self.loading(served, mode, **options) as load:
                 runs.append(Run(load.ready(), load.result()))
             if not runs[-1].is_disturbed:
                 return self._kept(served, runs[-1])
-            if len(runs) == TRIES or self.repeats == REPEATS:
+            if len(runs) == TRIES or self.repeating > REPEATING:
                 self.disturbed += 1
                 return self._kept(served, min(runs, key=lambda run: run.others))
             self.repeats += 1
+            self.repeating += time.monotonic() - began
 
     def _kept(self, served, run):
         self.count(served.contender, run.talking)
