@@ -36,8 +36,11 @@ export function start(dialog, client) {
     }
   }
 
+  // Whoever walks the results by the arrows stays where they are when better ones arrive.
   function show(found) {
+    const href = results.contains(document.activeElement) && document.activeElement.getAttribute("href");
     results.replaceChildren(...found.map((one) => makeResult(one, client)));
+    if (href) results.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus();
   }
 
   function move(step) {
