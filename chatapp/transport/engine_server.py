@@ -18,7 +18,7 @@ from chatapp.transport import websocket_reader as frames
 from chatapp.transport.admission import Admission
 from chatapp.transport.engine_packets import MESSAGE, NOOP, OPEN, BadPacket, Outgoing, payload, unpack
 from chatapp.transport.engine_poll import Poll
-from chatapp.transport.engine_session import Session
+from chatapp.transport.engine_session import PER_POLL, Session
 from chatapp.transport.loop import in_breaths
 from chatapp.transport.wheel import Wheel
 
@@ -190,7 +190,7 @@ class EngineServer(engineio.Server):
             raise refused("Bad request")
         session.hold = self._hold(query)
         if self._loop is None:
-            return _answer(start_response, payload(session.take_backlog() or [Outgoing(NOOP)]))
+            return _answer(start_response, payload(session.take_backlog(PER_POLL) or [Outgoing(NOOP)]))
         start_response("200 OK", list(TEXT))
         return Poll(session)
 

@@ -14,6 +14,7 @@ from chatapp.transport.wheel import Timed
 
 BACKLOG = 512  # packets that wait for a poll: the answers to one full POST, and as many events
 BACKLOG_BYTES = 1_000_000
+PER_POLL = 16  # packets in one answer: python-engineio's client throws an answer with more away
 PROBE = 5  # seconds in which a WebSocket has to prove that frames come through
 PROBING_HOLD = 0.1  # seconds that a poll is held meanwhile: the client waits for it before it sends its upgrade packet
 
@@ -99,14 +100,16 @@ class Session(Timed):
             self._poll = poll
             poll.hold(self.hold if self._probe is None else PROBING_HOLD)
             return
-        packets = self.take_backlog()
+        packets = self.take_backlog(PER_POLL)
         if not poll.answer(packets):
             self._backlog = packets + self._backlog
-            self._backlog_bytes = sum(len(packet.content) for packet in self._backlog)
+            self._backlog_bytes += sum(len(packet.content) for packet in packets)
 
-    def take_backlog(self):
-        """Return the Outgoing that are kept, and keep them no more."""
-        packets, self._backlog, self._backlog_bytes = self._backlog, [], 0
+    def take_backlog(self, most=None):
+        """Return the Outgoing that are kept, the first `most` or all of them, and keep these no more."""
+        packets = self._backlog[:most]
+        self._backlog = self._backlog[len(packets) :]
+        self._backlog_bytes -= sum(len(packet.content) for packet in packets)
         return packets
 
     def end_hold(self, poll):

@@ -135,9 +135,11 @@ def test_a_payload_is_taken_whole_or_refused_whole(quiet, count):
         assert session.is_closed()
     else:
         last = f"43{count - 1}[{count - 1}]"
-        packets = []
+        packets, most = [], 0
         while last not in packets:
-            packets += session.packets()
+            some = session.packets()
+            packets, most = packets + some, max(most, len(some))
+        assert 1 < most <= 16  # python-engineio's client throws an answer with more away
         assert [p for p in packets if p.startswith("43")] == [f"43{number}[{number}]" for number in range(count)]
 
 
