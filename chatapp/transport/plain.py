@@ -99,6 +99,11 @@ class PlainSession(Timed):
         for outgoing in held or ():
             self.send(outgoing)
 
+    @property
+    def is_behind(self):
+        """Whether the client has yet to take something that was sent."""
+        return self._websocket.connection.waiting > 0
+
     def wait_until_taken(self):
         """Wait until the client has taken what was sent to it; in a handler only."""
         self._websocket.connection.wait_until_drained()

@@ -37,14 +37,15 @@ def _begin(subscriber, person, cid, rev):
 
 
 def _catch_up(session, person, cid, rev):
-    """Tell the client what it missed, page by page as it takes them; return how that went, and up to which rev."""
+    """Tell the client what it missed, at the pace at which it takes that; return how that went, and up to which rev."""
     changes = sync.changes(person, cid, rev)
     while changes["state"] == "changes":
         for message in changes["messages"]:
             session.say({"type": "message", "conversation": cid, "rev": message["rev"], "message": message})
+            if session.is_behind:
+                _wait_until_taken(session)
         if not changes["more"]:
             break
-        _wait_until_taken(session)
         changes = sync.changes(person, cid, changes["rev"])
     return ("live" if rev is None else changes["state"]), changes["rev"]
 

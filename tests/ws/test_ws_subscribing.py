@@ -203,3 +203,14 @@ def hears_nothing(socket, ana, room):
     ana.say(room, "not for this one")
     assert socket.call("ping") == {}
     return bodies(socket) == []
+
+
+def test_who_reads_slowly_is_waited_for(ana, bo, room, open_socket):
+    for _ in range(25):
+        ana.say(room, *("🎈" * 4000 for _ in range(18)))
+    socket = open_socket(bo, max_queue=4)
+    socket.say({"type": "subscribe", "id": 1, "conversations": {room: 2}, "epoch": socket.hello["epoch"]})
+    [stored] = ana.say(room, "meanwhile")
+    socket.wait_for("ack", timeout=60)
+    socket.wait_for("message", lambda told: told["rev"] == stored["rev"])
+    assert [told["rev"] for told in socket.received("message")] == list(range(3, 454))
