@@ -54,14 +54,16 @@ class Socket:
 
     def connect(self):
         """Connect; raise a `Failure`. Where polling works and WebSocket does not, remember that."""
-        if self._memory.is_broken:
+        transports = ["polling"] if self._memory.is_broken else ["polling", "websocket"]
+        self._open(transports)
+        if "websocket" in transports and self.transport == "polling" and "websocket" in self._client.eio.upgrades:
+            # A server that still waits for frames answers each poll at once, with nothing: begin a session without a try.
+            self.close()
             self._open(["polling"])
-            return
-        self._open(["polling", "websocket"])
-        if self.transport == "polling" and "websocket" in self._client.eio.upgrades:
-            self.close()  # the server may still be waiting for frames; a session without a try is sure
-            self._open(["polling"])
+            self._wait_until_accepted()
             self._memory.broke()
+        else:
+            self._wait_until_accepted()
 
     def ask(self, name, data):
         """Emit and return the acknowledgement; raise `Lost`, `Silent`, or the `Failure` that it is."""
@@ -94,7 +96,9 @@ class Socket:
         self._client.eio.disconnect(abort=True)
 
     def _open(self, transports):
-        refusals = []
+        """Open a session, and leave it to the library's threads to be accepted."""
+        self._refusals = refusals = []
+        self._accepted = accepted = threading.Event()
         self._events = events = queue.SimpleQueue()
         self._client = client = socketio.Client(
             reconnection=False,
@@ -106,13 +110,20 @@ class Socket:
             websocket_extra_options={"timeout": PROBE, "http_no_proxy": NOBODY},
         )
         client.on("*", lambda name, data=None: events.put((name, data)))
-        client.on("disconnect", lambda reason=None: self._ended(events))
-        client.on("connect_error", lambda *data: refusals.extend(data))
+        client.on("connect", accepted.set)
+        client.on("disconnect", lambda reason=None: self._ended(events, accepted))
+        client.on("connect_error", lambda *data: self._refused(refusals, data, accepted))
         try:
             auth = {"token": self._api.token}
-            client.connect(self._api.url, auth=auth, transports=transports, wait_timeout=HANDSHAKE)
+            client.connect(self._api.url, auth=auth, transports=transports, wait=False)
         except (socketio.exceptions.SocketIOError, ValueError, KeyError, IndexError):
             raise _why(refusals) from None
+
+    def _wait_until_accepted(self):
+        self._accepted.wait(HANDSHAKE)
+        if "/" not in self._client.namespaces:
+            self.close()
+            raise _why(self._refusals)
 
     def _session(self):
         """Return a session that goes through the environment's proxies, as every other request of ours."""
@@ -126,9 +137,14 @@ class Socket:
         answers.extend(answer)
         self._woken.set()
 
-    def _ended(self, events):
+    def _ended(self, events, accepted):
         events.put(None)
+        accepted.set()
         self._woken.set()
+
+    def _refused(self, refusals, data, accepted):
+        refusals.extend(data)
+        accepted.set()
 
 
 def _why(refusals):
