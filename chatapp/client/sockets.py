@@ -57,7 +57,7 @@ class Socket:
         transports = ["polling"] if self._memory.is_broken else ["polling", "websocket"]
         self._open(transports)
         if "websocket" in transports and self.transport == "polling" and "websocket" in self._client.eio.upgrades:
-            # A server that still waits for frames answers each poll at once, with nothing: begin a session without a try.
+            # A server that still waits for frames answers each poll at once, with nothing. Begin without them.
             self.close()
             self._open(["polling"])
             self._wait_until_accepted()

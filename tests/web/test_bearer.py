@@ -114,6 +114,20 @@ def test_a_revoked_token_is_refused_at_once(bob, token, program):
     assert bob.is_signed_in
 
 
+def test_a_program_gives_back_its_own_token_and_no_other(bob, token, program):
+    other = make(bob, "read")
+    call = program(token["secret"])
+    assert call("DELETE", "/me/token").status_code == 204
+    assert call("DELETE", "/me/token").json["error"]["code"] == "bad_token"
+    assert [each["id"] for each in bob.get("/api/v1/me/tokens").json["tokens"]] == [other["id"]]
+
+
+def test_who_came_by_signing_in_has_no_token_to_give_back(bob, token):
+    assert bob.api("DELETE", "/me/token").status_code == 404
+    assert len(bob.get("/api/v1/me/tokens").json["tokens"]) == 1
+    assert bob.is_signed_in
+
+
 def test_the_tokens_of_who_has_left_are_refused(ada, bob, token, program):
     assert ada.api("POST", f"/admin/people/{bob.id}/deactivate").status_code == 200
     assert program(token["secret"])("GET", "/me").status_code == 401
