@@ -43,6 +43,6 @@ def test_what_the_tests_import_is_pinned():
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_is_one_version_and_names_no_host(file):
     lines = [line for line in (ROOT / file).read_text().splitlines() if line and not line.startswith("#")]
-    assert len(lines) > 10
+    assert len(lines) > 5
     for line in lines:
         assert re.fullmatch(r"[\w.-]+==[\w.]+|-e \.|-r requirements\.txt", line), line
