@@ -52,7 +52,7 @@ def description():
     """Return what was measured on and with: a list of (what, value)."""
     return [
         ("machine", f"{len(PROCESSORS)} processors, {_processor()}, {_memory_gb()} GB"),
-        ("system", f"Linux {platform.release()}"),
+        ("system", f"Linux {platform.release().partition('-')[0]}"),
         ("Python", platform.python_version()),
         ("chatapp", _said("git", "describe", "--always", "--dirty")),
         *((package, version(package)) for package in PACKAGES),
