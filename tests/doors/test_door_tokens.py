@@ -12,6 +12,7 @@ from tests.doors.doors import Verb, ask
 from tests.doors.test_door_rules import ALLOWED, REFUSED
 from tests.doors.test_door_signed_out import ARGUMENTS
 from tests.people import new_client_id
+from tests.plain_socket import PlainSocket
 
 # Verb -> the scope that its doors ask for; `read` besides opens a socket.
 NEEDED = {
@@ -28,7 +29,7 @@ NEEDED = {
 }
 SCOPE_OF = {verb: scope for scope, names in NEEDED.items() for verb in names}
 VERBS = [verb for verb in vars(verbs).values() if isinstance(verb, Verb)]
-PROGRAMS = ("api", "socket")
+PROGRAMS = ("api", "socket", "ws")
 EVENTS_OF_SOCKETS = {"connect", "disconnect", "open_conversation", "close_conversation", "activity"}
 ROLES = ("owner", "member", "stranger", "former", "admin")
 
@@ -41,6 +42,7 @@ class Programs:
         self._scopes = scopes
         self._programs = {}
         self._sockets = {}
+        self._plain_sockets = {}
 
     def __getitem__(self, who):
         if who not in self._programs:
@@ -53,8 +55,14 @@ class Programs:
             self._sockets[who] = self[who].socket(["websocket"])
         return self._sockets[who]
 
+    def plain_socket(self, who):
+        if who not in self._plain_sockets or not self._plain_sockets[who].is_open:
+            program = self[who]
+            self._plain_sockets[who] = PlainSocket(program.url, secret=program.token["secret"])
+        return self._plain_sockets[who]
+
     def close(self):
-        for opened in self._sockets.values():
+        for opened in [*self._sockets.values(), *self._plain_sockets.values()]:
             opened.close()
         for who, program in self._programs.items():
             self._cast[who].ok("DELETE", f"/me/tokens/{program.token['id']}")
@@ -128,7 +136,7 @@ def test_every_other_scope_is_refused_by_name_whatever_the_role(verb, house, pro
     for who in ROLES:
         given = programs(*(scope for scope in SCOPES if scope != needed))
         for door in verb.doors:
-            if door == "form" or (door == "socket" and needed == "read"):
+            if door == "form" or (door in ("socket", "ws") and needed == "read"):  # these open for `read` only
                 continue
             answer = ask(door, verb, given, who, arguments)
             assert answer.error["code"] == "scope_needed", (who, door)
