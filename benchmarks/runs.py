@@ -37,11 +37,17 @@ class Run:
 
     @property
     def deliveries_per_cpu_second(self):
-        return self.talking["deliveries"] / self.talking["server"]
+        return self._per_cpu_second("deliveries")
 
     @property
     def events_per_cpu_second(self):
-        return self.talking["events"] / self.talking["server"]
+        return self._per_cpu_second("events")
+
+    def _per_cpu_second(self, what):
+        count, seconds = self.talking[what], self.talking["server"]
+        if not count or not seconds:
+            raise Failed(f"{count} {what} in {self.talking['seconds']:.1f} s, with {seconds:.2f} s of its processor")
+        return count / seconds
 
 
 @dataclass

@@ -25,8 +25,7 @@ def _measure(bench, contender):
     try:
         with bench.serving(contender, people=CLIENTS, stores=True) as served:
             run = bench.load(served, "pairs", receivers=CLIENTS, event="post", seconds=3)
+            values = run.events_per_cpu_second, run.talking["events"] / run.talking["seconds"]
     except Failed as failure:
         return [(case, Figure(None, f"failed: {failure}")) for case in cases]
-    per_second = run.talking["events"] / run.talking["seconds"]
-    figures = (Figure(value, is_disturbed=run.is_disturbed) for value in (run.events_per_cpu_second, per_second))
-    return zip(cases, figures, strict=True)
+    return zip(cases, (Figure(value, is_disturbed=run.is_disturbed) for value in values), strict=True)

@@ -21,6 +21,6 @@ def _measure(bench, contender):
     try:
         with bench.serving(contender, people=CLIENTS) as served:
             run = bench.load(served, "pairs", receivers=CLIENTS, event="typing", seconds=3)
+            return Figure(run.events_per_cpu_second, is_disturbed=run.is_disturbed)
     except Failed as failure:
         return Figure(None, f"failed: {failure}")
-    return Figure(run.events_per_cpu_second, is_disturbed=run.is_disturbed)
