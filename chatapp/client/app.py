@@ -6,8 +6,6 @@ import click
 
 from chatapp.client import exporting, lists, show, signing, tailing, talking
 
-INTERRUPTED = 130  # what a shell calls a program that Ctrl-C ended
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chatapp")
@@ -42,4 +40,4 @@ def main():
         failure.show()
         sys.exit(failure.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(INTERRUPTED)
+        sys.exit(tailing.INTERRUPTED)

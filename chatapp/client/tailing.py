@@ -1,9 +1,14 @@
 """`tail`."""
 
+import os
+import signal
+
 import click
 
 from chatapp.client import names, options, show
 from chatapp.client.following import Follower
+
+INTERRUPTED = 130  # what a shell calls a program that Ctrl-C ended
 
 
 @click.command()
@@ -18,8 +23,15 @@ def tail(account, conversation, number, verbose, as_json):
     Each is printed once, in order, whatever happens to the connection; edited and deleted ones once more. Nothing is
     marked as read.
     """
+    signal.signal(signal.SIGINT, leave)
     summary = names.conversation(account.api, conversation)
     tell = (lambda sentence: click.echo(sentence, err=True)) if verbose else show.note
     follower = Follower(account.api, account.memory, summary["conversation"], tell)
     for message in follower.messages(number):
         show.message(message, as_json)
+
+
+def leave(*_):
+    """End at once, below the terminal's ^C: a tidy end would wait for what the library's threads wait for."""
+    os.write(2, b"\n")
+    os._exit(INTERRUPTED)

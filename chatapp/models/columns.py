@@ -27,8 +27,13 @@ def now():
 
 
 def new_id():
-    """Return an opaque public id: 96 random bits as 16 URL-safe characters."""
-    return secrets.token_urlsafe(12)
+    """Return an opaque public id: about 96 random bits as 16 URL-safe characters.
+
+    None begins with a hyphen: on a command line it would be taken for an option.
+    """
+    while (public_id := secrets.token_urlsafe(12)).startswith("-"):
+        continue
+    return public_id
 
 
 def name_key(text):

@@ -59,10 +59,10 @@ class Browser:
         """Sign out by the form; who leaves messages waiting is asked once more."""
         screen.go("/sign-out")
         expect(screen.strip).not_to_have_attribute("data-transport", "connecting")
-        screen.page.locator("main button[type=submit]").click()
+        screen.page.locator("form[data-controller=sign-out] button").click()
         if is_warned:
             expect(screen.page.get_by_role("alert")).to_contain_text(str(len(WORDS)))
-            screen.page.locator("main button[type=submit]").click()
+            screen.page.locator("form[data-controller=sign-out] button").click()
         expect(screen.page).to_have_url(re.compile("/sign-in"))
 
     def stored(self):

@@ -1,6 +1,7 @@
 import pytest
 
 from chatapp.errors import Invalid, NotFound
+from chatapp.models.columns import new_id
 from chatapp.services import text
 
 
@@ -82,3 +83,9 @@ def test_nothing_is_called_by_what_cannot_be_an_id(value):
 
 def test_an_id_of_the_right_form_is_known():
     assert text.known_id("abcDEF0123_-xyzQ") == "abcDEF0123_-xyzQ"
+
+
+def test_no_id_begins_like_an_option_of_a_command_line():
+    ids = [new_id() for _ in range(2000)]
+    assert not any(public_id.startswith("-") for public_id in ids)
+    assert all(text.known_id(public_id) == public_id for public_id in ids)
