@@ -174,7 +174,7 @@ class Loop:
             served = self._served.get(descriptor)
             if served is not None:
                 served.ready(what)
-        except greenlet.GreenletExit:
+        except (greenlet.GreenletExit, KeyboardInterrupt, SystemExit):
             raise
         except BaseException:
             log.exception("a handler failed")
