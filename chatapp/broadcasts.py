@@ -1,12 +1,13 @@
 """Every outbound event, its audience and its payload: the only caller of `socketio.emit`.
 
-It reaches Socket.IO's connections and the plain WebSockets of `/ws` alike: they are members of the same rooms.
+It reaches Socket.IO's connections and the plain WebSockets of `/ws` alike: they are members of the same rooms. Requests
+that wait for news are woken by the same names.
 
 Services call these after their commit, with nothing that yields between, so that events leave in commit order. The
 events are described in docs/protocol.md.
 """
 
-from chatapp.extensions import connections, socketio
+from chatapp.extensions import connections, parked, socketio
 
 
 def conversation_room(conversation_id):
@@ -29,17 +30,20 @@ def messages(payloads):
     for payload in payloads:
         event = {"conversation": payload["conversation"], "rev": payload["rev"], "message": payload}
         socketio.emit("message", event, to=conversation_room(payload["conversation"]))
+        parked.wake(conversation_room(payload["conversation"]))
 
 
 def conversation(shared):
     """Tell those who have the conversation open of its new name, topic, policy or state."""
     socketio.emit("conversation", shared, to=conversation_room(shared["conversation"]))
+    parked.wake(conversation_room(shared["conversation"]))
 
 
 def membership(user, summary):
     """Tell a person's own screens what changed in their list: a summary, or a `gone`."""
     name = "gone" if "gone" in summary else "summary"
     socketio.emit("membership", {"me": user.last_rev, name: summary}, to=person_room(user.public_id))
+    parked.wake(person_room(user.public_id))
 
 
 def read(conversation_id, user, seen_seq):
@@ -75,8 +79,9 @@ def announcement_dismissed(user, payload):
 
 
 def server_restart(delay):
-    """Ask every client to come back at a random moment within `delay` seconds."""
+    """Ask every client to come back at a random moment within `delay` seconds, and answer every waiting request."""
     socketio.emit("server_restart", {"delay": delay})
+    parked.dismiss_all()
 
 
 def sign_ins_ended(sign_in_ids, reason):
@@ -85,6 +90,7 @@ def sign_ins_ended(sign_in_ids, reason):
     `reason`: ended, deactivated.
     """
     for sign_in_id in sign_in_ids:
+        parked.wake(sign_in_room(sign_in_id))
         for sid in _sids(sign_in_room(sign_in_id)):
             cut(sid, reason)
 

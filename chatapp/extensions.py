@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 
 from chatapp.live.connections import Connections
+from chatapp.live.parked import Parked
 from chatapp.live.rates import Rates
 from chatapp.transport.flask_events import LiveSocketIO
 
@@ -29,6 +30,7 @@ csrf = CSRFProtect()
 babel = Babel()
 socketio = LiveSocketIO()
 connections = Connections()
+parked = Parked()
 rates = Rates()
 
 

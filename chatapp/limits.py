@@ -27,7 +27,13 @@ POST_MESSAGES = 50  # messages in one post: what a slow line sends after an hour
 CURSORS = 50  # conversations open at once on one screen
 WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
+PARKED = 500  # requests that wait for news in one process: a quarter of the handlers that may block at once
+PARKED_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
+
+# Seconds.
+WAIT = 25  # for news: below the 30 after which many proxies take a silent server for a dead one
+PARKED_BACK = 5  # until who found too many waiting comes back: by then a fifth of them have been answered
 
 # Days that a token of a program works.
 TOKEN_DAYS = 365  # a forgotten one ends some time

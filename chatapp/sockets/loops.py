@@ -3,13 +3,14 @@
 import time
 
 from chatapp.extensions import socketio
-from chatapp.services import heads, presence, subscriptions
+from chatapp.services import heads, presence, subscriptions, waiting
 
 
 def start(app):
     """Start the periodic work of this process, in background tasks that end with it."""
     every(app, app.config["HEADS_INTERVAL"], heads.tell_changes)
     every(app, app.config["SWEEP_INTERVAL"], subscriptions.sweep)
+    every(app, app.config["SWEEP_INTERVAL"], waiting.look)
     every(app, app.config["SWEEP_INTERVAL"], presence.tell_changes)
 
 

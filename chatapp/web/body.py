@@ -51,8 +51,8 @@ class Body:
             raise self._invalid("bad_characters", name)
         return value
 
-    def integer(self, name, *, default=REQUIRED, minimum=0):
-        """Return a whole number from `minimum` to the largest that JavaScript holds exactly."""
+    def integer(self, name, *, default=REQUIRED, minimum=0, maximum=limits.COUNTER):
+        """Return a whole number from `minimum` to `maximum`, by default the largest that JavaScript holds exactly."""
         value = self._value(name, default)
         if value is default:
             return default
@@ -60,7 +60,7 @@ class Body:
             value = int(value)
         if type(value) is not int:
             raise self._invalid("bad_number" if self._is_form else "wrong_type", name)
-        if not minimum <= value <= limits.COUNTER:
+        if not minimum <= value <= maximum:
             raise self._invalid("bad_number", name)
         return value
 
