@@ -34,6 +34,8 @@ BY_CLASS = {
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
     "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": None},
 }
+# What carries an ETag may be kept by who asked, and by nobody else, to ask whether it still holds.
+REVALIDATED = {"Cache-Control": "private, no-cache"}
 # Browsers ignore these on plain http, the second one with a complaint in the console.
 OVER_TLS = {
     "Strict-Transport-Security": f"max-age={YEAR}",
@@ -55,7 +57,8 @@ class HeadersOnAll:
     def __call__(self, environ, start_response):
         def start(status, headers, exc_info=None):
             merged = Headers(headers)
-            for name, value in expected(environ, is_tls=self._is_tls).items():
+            declared = expected(environ, is_tls=self._is_tls, has_etag="ETag" in merged)
+            for name, value in declared.items():
                 merged.pop(name, None)
                 if value is not None:
                     merged[name] = value
@@ -64,10 +67,11 @@ class HeadersOnAll:
         return self._wsgi_app(environ, start)
 
 
-def expected(environ, *, is_tls):
+def expected(environ, *, is_tls, has_etag):
     """Return the headers that the answer to this request carries, as a dict; None for one it must not carry."""
-    declared = BY_CLASS[class_of(environ.get("PATH_INFO", "/"))]
-    headers = {**declared, **(OVER_TLS if is_tls else {})}
+    kind = class_of(environ.get("PATH_INFO", "/"))
+    kept = REVALIDATED if has_etag and kind == "api" else {}
+    headers = {**BY_CLASS[kind], **kept, **(OVER_TLS if is_tls else {})}
     policy = headers["Content-Security-Policy"]
     return {**headers, "Content-Security-Policy": policy.replace("{sockets}", _sockets(environ, is_tls)).strip()}
 

@@ -10,6 +10,7 @@ SENTENCES = {
     "too_short": _l("This is too short: at least %(limit)s characters."),
     "bad_characters": _l("This holds characters that cannot be used here."),
     "bad_id": _l("This id must be 8 to 64 letters, digits, hyphens or underscores."),
+    "two_client_ids": _l("The header Idempotency-Key and the client_id differ: one request has one id."),
     "bad_choice": _l("This must be one of: %(accepted)s."),
     "bad_number": _l("This must be a whole number within bounds."),
     "bad_email": _l("This is not an e-mail address."),
