@@ -32,6 +32,7 @@ def create_app(config):
     app.register_blueprint(announcements.bp)
     app.register_blueprint(admin.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(api.reference.bp)
     app.register_blueprint(ws.bp)
     times = {"ping_interval": config.PING_INTERVAL, "ping_timeout": config.PING_TIMEOUT}
     socketio.init_app(app, **engine_options.options(identify=sign_in_cookie.identity, allowed=origins.allowed, **times))

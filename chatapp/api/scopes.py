@@ -13,6 +13,7 @@ from chatapp.web.person import me
 IN_PERSON = None
 
 NEEDED = {
+    "show_openapi": READ,
     "renew_csrf": IN_PERSON,
     "sign_up": IN_PERSON,
     "sign_in": IN_PERSON,

@@ -1,20 +1,40 @@
-"""Catching up over plain requests, by the same question that the socket asks."""
+"""Catching up over plain requests, by the same question that the socket asks; with `wait`, once there is an answer."""
+
+from functools import partial
 
 from chatapp import limits
 from chatapp.api import bp
-from chatapp.services import sync
+from chatapp.api.describe import describe, optional
+from chatapp.api.schemas import COUNTER, STRING, nullable, ref, whole
+from chatapp.services import sync, waiting
 from chatapp.web.body import json_body
 from chatapp.web.person import me
 
+CURSORS = {"type": "object", "additionalProperties": nullable(COUNTER), "maxProperties": limits.CURSORS}
+
 
 @bp.post("/sync")
+@describe(
+    "What changed since; with `wait`, once there is something",
+    answer=ref("SyncAnswer"),
+    body={
+        "epoch": optional(STRING, "That the numbers are of."),
+        "me": optional(COUNTER, "The person's own counter, as of the last answer."),
+        "cursors": optional(CURSORS, "Conversation: the rev up to which it is known, null for not at all."),
+        "list": optional(STRING, "The digest of the list that one has."),
+        "wait": optional(whole(0, limits.WAIT), "Seconds to wait for something new."),
+    },
+)
 def catch_up():
     person, body = me(), json_body()
     cursors = body.mapping("cursors", limit=limits.CURSORS, default={})
-    return sync.sync(
+    ask = partial(
+        sync.sync,
         person,
         body.text("epoch", default=None),
         body.integer("me", default=None),
         {conversation_id: cursors.integer(conversation_id, default=None) for conversation_id in cursors},
         body.text("list", default=None),
     )
+    wait = body.integer("wait", default=0, maximum=limits.WAIT)
+    return waiting.until_news(person, ask, wait) if wait else ask()

@@ -1,4 +1,4 @@
-"""Errors become answers here, once per door: JSON, pages, and (by `as_dict`) Socket.IO and /ws."""
+"""Errors become answers here, once per door: problem details, pages, and (by `as_dict`) Socket.IO and /ws."""
 
 import secrets
 
@@ -14,6 +14,7 @@ from chatapp.web.headers import class_of
 from chatapp.web.person import check_believed_person
 from chatapp.web.sentences import sentence
 
+PROBLEM = {"Content-Type": "application/problem+json"}
 TOO_LARGE = 413  # such a form cannot be read, so not shown again either
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
@@ -50,6 +51,17 @@ def as_dict(error):
     return {"error": {**error.values, **told}}
 
 
+def as_problem(error):
+    """Return an error as problem details (RFC 9457), its own members below `error` as through every other door.
+
+    `type` leads to where the code is described; `title` is the same whatever the occurrence and the reader's language.
+    """
+    told = as_dict(error)
+    title = error.code.replace("_", " ").capitalize()
+    address = f"{url_for('reference.show')}#{error.code}"
+    return {"type": address, "title": title, "status": error.status, "detail": told["error"]["message"], **told}
+
+
 def unexpected(exception):
     """Log an exception that no door expects, outside of a Flask request's own handling; return what to tell."""
     log((type(exception), exception, exception.__traceback__))
@@ -68,8 +80,7 @@ def answer(error):
     """Answer a refusal: JSON to programs, a page elsewhere; who is signed out is led to the sign-in page and back."""
     db.session.rollback()
     if _is_for_programs():
-        body, status, headers = _with_retry(error, as_dict(error))
-        return body, status, headers | bearer.challenge(error)
+        return _to_program(error)
     if isinstance(error, SignedOut) and request.method in ("GET", "HEAD"):
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
     return _with_retry(error, _page(error))
@@ -107,11 +118,16 @@ def answer_unexpected(error):
     db.session.rollback()
     g.shell_is_bare = True
     refusal = Unexpected("unexpected", id=g.get("error_id", "-"))
-    return _with_retry(refusal, as_dict(refusal) if _is_for_programs() else _page(refusal))
+    return _to_program(refusal) if _is_for_programs() else _with_retry(refusal, _page(refusal))
 
 
 def _is_for_programs():
     return class_of(request.path) == "api"
+
+
+def _to_program(error):
+    body, status, headers = _with_retry(error, as_problem(error))
+    return body, status, headers | PROBLEM | bearer.challenge(error)
 
 
 def _with_retry(error, body):

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.doors.described import described
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -62,6 +64,7 @@ def ask(door, verb, cast, who, arguments):
 def ask_api(verb, cast, who, arguments):
     method, path, body = verb.api(arguments)
     response = cast[who].api(method, path, body)
+    described(cast[who].url).check(method, path, response)
     payload = response.json() if response.content else None
     return Answer(response.status_code, payload["error"] if response.status_code >= 400 else None, payload)
 

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from chatapp.extensions import socketio
+from tests.doors.described import described
 from tests.doors.house import UNKNOWN
 from tests.people import new_client_id
 
@@ -68,7 +69,7 @@ ENDPOINTS = {
     ("PUT", "/rooms/{room}/members/{person}/role"): {"role": ((*FOR_TEXT, TEXT), REQUIRED)},
     ("POST", "/rooms/{room}/hand-over"): {"person": (FOR_TEXT, REQUIRED)},
     ("POST", "/announcements"): {"client_id": (FOR_TEXT, REQUIRED), "body": (FOR_TEXT, REQUIRED)},
-    ("POST", "/sync"): SYNC,
+    ("POST", "/sync"): SYNC | {"wait": ((*FOR_NUMBER, 26), OPTIONAL)},
     ("PUT", "/admin/people/{person}/admin"): {"is_admin": (FOR_FLAG, REQUIRED)},
 }
 EVENTS = {
@@ -167,6 +168,7 @@ def test_an_endpoint_refuses_what_it_does_not_understand_by_name(endpoint, cast,
     for field, body in wrong_requests(ENDPOINTS[endpoint], valid):
         answer = asker.api(method, path, body)
         assert 400 <= answer.status_code < 500, (body, answer.text)
+        described(asker.url).check(method, path, answer)
         assert is_about(answer.json()["error"], field), (body, answer.text)
     assert house.snapshot("admin") == before
 

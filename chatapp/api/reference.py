@@ -1,0 +1,37 @@
+"""The description of the API as a page, drawn from its document; it works without JavaScript and loads nothing else."""
+
+from itertools import groupby
+
+from flask import Blueprint, render_template
+
+from chatapp.api.openapi import document
+from chatapp.api.refusals import STATUS
+from chatapp.web.sentences import SENTENCES
+
+bp = Blueprint("reference", __name__)
+
+
+@bp.get("/api")
+def show():
+    """Show every endpoint, shape and refusal; also to who is not signed in."""
+    described = document()
+    return render_template(
+        "api/reference.html",
+        info=described["info"],
+        server=described["servers"][0]["url"],
+        groups=_groups(described),
+        shapes=described["components"]["schemas"],
+        refusals=[(code, status, SENTENCES[code]) for code, status in STATUS.items()],
+    )
+
+
+def _groups(described):
+    """Return the endpoints as (tag, [(method, path, operation)]), in the order of the document's tags."""
+    order = [tag["name"] for tag in described["tags"]]
+    found = [
+        (operation["tags"][0], (method.upper(), path, operation))
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    ]
+    found.sort(key=lambda one: order.index(one[0]))
+    return [(tag, [each for _, each in these]) for tag, these in groupby(found, key=lambda one: one[0])]
