@@ -138,6 +138,13 @@ SETTINGS = [
         "How long an answer may take; with PING_INTERVAL, a silent cut is noticed within 14 s.",
     ),
     Setting(
+        "POLL_HOLD",
+        "8",
+        forms.seconds(1, 25),
+        "s",
+        "How long a poll is held that has nothing to receive: shorter than the 10 s after which strict proxies cut.",
+    ),
+    Setting(
         "ACK_TIMEOUT", "10", forms.seconds(0.5, 120), "s", "A browser sends again what was not answered for so long."
     ),
     Setting(
@@ -163,6 +170,27 @@ SETTINGS = [
     Setting("RATE_TYPING", "60/minute", forms.rate, "rate", "Typing signals of one person."),
     Setting("RATE_ANNOUNCEMENTS", "30/hour", forms.rate, "rate", "Announcements by one administrator."),
     Setting("RATE_OTHER", "600/minute", forms.rate, "rate", "Everything else that one person does."),
+    Setting(
+        "SESSIONS_PER_ADDRESS",
+        "50/second, 1000 at once",
+        forms.admission,
+        "sessions",
+        "Live connections that one address may begin: an office of a thousand, all at once after a restart.",
+    ),
+    Setting(
+        "SESSIONS_IN_ALL",
+        "500/second, 20000 at once",
+        forms.admission,
+        "sessions",
+        "Live connections that everybody may begin. Who comes beyond it is asked to come again; those here stay.",
+    ),
+    Setting(
+        "NODE_NAME",
+        "",
+        forms.node,
+        "name",
+        "Stands in front of every live connection's id, so that a proxy can tell processes apart.",
+    ),
     Setting(
         "SHUTDOWN_TIMEOUT",
         "5",

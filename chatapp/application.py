@@ -9,6 +9,7 @@ from chatapp import admin, announcements, api, auth, conversations, database, in
 from chatapp.cli import operators
 from chatapp.extensions import csrf, login_manager, socketio
 from chatapp.transport import engine_options
+from chatapp.transport.admission import Admission
 from chatapp.web import health, origins, sign_in_cookie
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,8 +35,18 @@ def create_app(config):
     app.register_blueprint(api.bp)
     app.register_blueprint(api.reference.bp)
     app.register_blueprint(ws.bp)
-    times = {"ping_interval": config.PING_INTERVAL, "ping_timeout": config.PING_TIMEOUT}
-    socketio.init_app(app, **engine_options.options(identify=sign_in_cookie.identity, allowed=origins.allowed, **times))
+    socketio.init_app(
+        app,
+        **engine_options.options(
+            ping_interval=config.PING_INTERVAL,
+            ping_timeout=config.PING_TIMEOUT,
+            hold=config.POLL_HOLD,
+            node=config.NODE_NAME,
+            admission=Admission(config.SESSIONS_PER_ADDRESS, config.SESSIONS_IN_ALL),
+            identify=sign_in_cookie.identity,
+            allowed=origins.allowed,
+        ),
+    )
     web.wrap(app)
     app.cli.add_command(operators.chat)
     return app

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError
 SECRET_MIN = 32  # characters: shorter ones can be guessed from one cookie
 DATABASES = "sqlite:////path/chat.db or postgresql://user@host/name"
 ADDRESS = re.compile(r"(https?)://([^\s/?#@:\[\]]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?")
+ADMISSION = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)/second, ([0-9]{1,7}) at once")
+NODE = re.compile(r"[A-Za-z0-9-]{0,32}")  # no dot: the first one ends the name
 USUAL_PORTS = {"http": "80", "https": "443"}
 # SQLAlchemy maps a bare postgresql:// to psycopg 3, which does not co-operate with eventlet: one query would freeze
 # everybody. psycopg2 does, once eventlet has patched it.
@@ -81,6 +83,21 @@ def rate(text):
         item = None
     if item is None or item.amount < 1 or item.multiples < 1:
         raise ValueError('it must be a rate such as "30/minute" or "5 per 10 seconds"')
+    return text
+
+
+def admission(text):
+    """Return (how many a second, how many at once)."""
+    match = ADMISSION.fullmatch(text)
+    if match is None or not float(match[1]) or not int(match[2]):
+        raise ValueError('it must be such as "50/second, 1000 at once"')
+    return float(match[1]), int(match[2])
+
+
+def node(text):
+    """Return a name that can stand in an address."""
+    if not NODE.fullmatch(text):
+        raise ValueError("it must be letters, digits and hyphens, 32 at most")
     return text
 
 

@@ -81,6 +81,11 @@ def test_without_a_database_url_it_is_a_file_among_the_data(read):
     assert f"sqlite:///{config.DATA_DIR}/chatapp.db" == config.SQLALCHEMY_DATABASE_URI
 
 
+def test_how_many_may_come_is_a_rate_and_how_many_at_once(read):
+    assert read().SESSIONS_PER_ADDRESS == (50, 1000)
+    assert read(SESSIONS_IN_ALL="0.5/second, 3 at once").SESSIONS_IN_ALL == (0.5, 3)
+
+
 def test_trusted_proxies_are_networks(read):
     assert read().TRUSTED_PROXIES == []
     assert [
@@ -96,6 +101,10 @@ def test_trusted_proxies_are_networks(read):
         ("AWAY_AFTER", "nan"),
         ("AWAY_AFTER", "inf"),
         ("PING_INTERVAL", "0"),
+        ("POLL_HOLD", "30"),
+        ("SESSIONS_PER_ADDRESS", "50"),
+        ("SESSIONS_IN_ALL", "0/second, 10 at once"),
+        ("NODE_NAME", "node.7"),
         ("RATE_POSTS", "0/minute"),
         ("RATE_POSTS", "ten/minute"),
         ("SECRET_KEY", "short"),

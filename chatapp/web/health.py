@@ -4,7 +4,7 @@ from flask import Blueprint
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp.extensions import db
+from chatapp.extensions import db, socketio
 
 bp = Blueprint("health", __name__)
 PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
@@ -18,7 +18,9 @@ def healthz():
 
 @bp.get("/readyz")
 def readyz():
-    """Say whether the database answers."""
+    """Say whether this process takes new people: the database answers, and it is not about to end."""
+    if socketio.server.eio.is_leaving:
+        return "leaving\n", 503, PLAIN
     try:
         db.session.execute(text("SELECT 1 FROM installation"))
     except SQLAlchemyError:
