@@ -19,11 +19,11 @@ VERSIONS = {
 }
 
 
-def options(*, ping_interval, ping_timeout, identify, allowed):
+def options(*, ping_interval, ping_timeout, identify, allowed, **more):
     """Return the keyword arguments for LiveSocketIO.init_app.
 
     Both times in seconds. `identify(environ)` returns who sends a request; `allowed(origin, environ)` says whether it
-    is let in.
+    is let in. `more`: `hold`, `node`, `admission` of EngineServer.
     """
     return {
         "async_mode": async_mode(),
@@ -34,6 +34,7 @@ def options(*, ping_interval, ping_timeout, identify, allowed):
         "cors_allowed_origins": allowed,
         "logger": _logger(),
         "engineio_logger": _logger(),
+        **more,
     }
 
 

@@ -8,6 +8,7 @@ from chatapp.transport.responses import date
 
 OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = "0123456"
 SEPARATOR = "\x1e"
+PER_POLL = 16  # packets in one answer: python-engineio's client throws an answer with more away
 PACKETS = 256  # in one POST: a client that comes out of a tunnel sends an hour's worth; stock refuses 17, with 200
 
 _COMMON = b"Date: %s\r\nContent-Length: %d\r\n\r\n%s"
@@ -30,6 +31,11 @@ class Outgoing:
         self._responses = {}
 
     @property
+    def packets(self):
+        """The packets in it: itself."""
+        return (self,)
+
+    @property
     def frame(self):
         """The bytes of a WebSocket frame."""
         if self._frame is None:
@@ -42,6 +48,23 @@ class Outgoing:
         if response is None:
             response = self._responses[head] = whole_response(head, self.content)
         return response
+
+
+class Together(Outgoing):
+    """Several packets for one session as one write; at most PER_POLL."""
+
+    __slots__ = ("_packets",)
+
+    def __init__(self, packets):
+        self._packets = packets
+        self.content = payload(packets)
+        self._frame = b"".join([packet.frame for packet in packets])
+        self._responses = {}
+
+    @property
+    def packets(self):
+        """The packets in it, in their order."""
+        return self._packets
 
 
 def whole_response(head, body):

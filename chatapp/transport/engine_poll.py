@@ -3,11 +3,11 @@ parsing."""
 
 import re
 
-from chatapp.transport.engine_packets import payload, whole_response
 from chatapp.transport.exchange import Takeover
 from chatapp.transport.responses import head
 
-CACHE_BUSTER = re.compile(rb"[?&]t=[\w.-]*")  # letters and digits only: nothing that could end the line
+CACHE_BUSTER = re.compile(rb"(?<=[?&]t=)[\w.-]*")
+BUSTER = re.compile(rb"[\w.-]{1,64}")  # letters and digits only: nothing that could end the line or the value
 HEADS = 100  # different heads of responses that are kept once for all connections
 
 _heads = {}
@@ -16,50 +16,58 @@ _heads = {}
 class Poll(Takeover):
     """GET requests of one session on one connection, one after the other."""
 
-    __slots__ = ("_head", "_http", "_keeps_alive", "_session", "_target")
+    __slots__ = ("_after", "_before", "_head", "_http", "_keeps_alive", "_session")
 
     def __init__(self, session):
         self._session = session
+        self._before = self._after = None
 
     def take(self, exchange):
-        request = exchange.request
-        self._http = exchange.http
+        request, self._http = exchange.request, exchange.http
         self._keeps_alive = request.keeps_alive
         connection = "keep-alive" if self._keeps_alive else "close"
         self._head = _shared(head(exchange.status, [*exchange.headers, ("Connection", connection)])[:-2])
-        self._target = CACHE_BUSTER.sub(b"", request.target)
-        raw = exchange.http.raw
+        raw = self._http.raw
         if raw is not None and self._keeps_alive and request.method == "GET" and request.version == "1.1":
-            exchange.http.shortcut = raw[raw.index(b" HTTP/1.1\r\n") :], self.repeat
+            self._remember(raw)
         self._session.park(self)
 
-    def repeat(self, target):
-        """Take the next request, whose head is the same byte for byte: so are cookie, host and origin.
+    def _remember(self, raw):
+        found = CACHE_BUSTER.search(raw, 0, raw.index(b"\r\n"))
+        self._before, self._after = (raw[: found.start()], raw[found.end() :]) if found else (raw, None)
+        self._http.repeater = self
 
-        Returns False when this needs a closer look.
+    def repeat(self, data):
+        """Take the next request if it is the same as the first one byte for byte, but for the cache buster's value.
+
+        Then it means the same, whoever reads it: cookie, host and origin included, and that it ends where it ends.
+        Returns False when it needs a closer look.
         """
+        if not (data == self._before if self._after is None else self._differs_in_buster(data)):
+            return False
         session = self._session
-        if session.is_closed or session.is_polled or session.upgraded or CACHE_BUSTER.sub(b"", target) != self._target:
+        if session.is_closed or session.poll is not None or session.websocket is not None:
             return False
         session.park(self)
         return True
 
+    def _differs_in_buster(self, data):
+        before, after = self._before, self._after
+        return (
+            data.startswith(before)
+            and data.endswith(after)
+            and BUSTER.fullmatch(data, len(before), len(data) - len(after)) is not None
+        )
+
     def hold(self, seconds):
-        """Wait for `answer` or `answer_one`, at most so long."""
+        """Wait for `answer`, at most so long."""
         self._http.hold(self, seconds)
 
-    def answer_one(self, packet):
-        """Answer with one packet, whose bytes are the same for everybody. Return False when the client was gone."""
-        return self._write(packet.response(self._head))
-
-    def answer(self, packets):
-        """Answer with packets. Return False when the client was gone."""
-        return self._write(whole_response(self._head, payload(packets)))
-
-    def _write(self, data):
+    def answer(self, packet):
+        """Answer with an Outgoing, whose bytes are the same for everybody. Return False when the client was gone."""
         http = self._http
-        was_there = http.connection.write(data)
-        http.done(keeps_alive=self._keeps_alive)
+        was_there = http.connection.write(packet.response(self._head))
+        http.done(self._keeps_alive)
         return was_there
 
     def expired(self):

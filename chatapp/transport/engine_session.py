@@ -9,13 +9,21 @@ import logging
 from engineio.base_server import BaseServer
 
 from chatapp.transport import websocket_reader as frames
-from chatapp.transport.engine_packets import CLOSE, MESSAGE, NOOP, OPEN, PING, PONG, UPGRADE, BadPacket, Outgoing, parse
+from chatapp.transport.engine_backlog import Backlog
+from chatapp.transport.engine_packets import (
+    CLOSE,
+    MESSAGE,
+    NOOP,
+    PER_POLL,
+    PING,
+    PONG,
+    BadPacket,
+    Outgoing,
+    Together,
+    parse,
+)
 from chatapp.transport.wheel import Timed
 
-BACKLOG = 512  # packets that wait for a poll: the answers to one full POST, and as many events
-BACKLOG_BYTES = 1_000_000
-PER_POLL = 16  # packets in one answer: python-engineio's client throws an answer with more away
-PROBE = 5  # seconds in which a WebSocket has to prove that frames come through
 PROBING_HOLD = 0.1  # seconds that a poll is held meanwhile: the client waits for it before it sends its upgrade packet
 
 reason = BaseServer.reason
@@ -25,19 +33,20 @@ log = logging.getLogger("chatapp.transport")
 class Session(Timed):
     """A session of `server` (an EngineServer). `identity`: who opened it; nobody else may use its id.
 
-    `hold`: seconds that a poll of it is held; `store`: the dict behind `get_session`.
+    `hold`: seconds that a poll of it is held; `store`: the dict behind `get_session`; `poll`: the Poll that waits;
+    `carrier`: the connection of its WebSocket.
     """
 
     __slots__ = (
         "_awaits_pong",
         "_backlog",
-        "_backlog_bytes",
-        "_poll",
-        "_probe",
+        "carrier",
         "hold",
         "identity",
         "is_closed",
         "is_posting",
+        "poll",
+        "probe",
         "server",
         "sid",
         "store",
@@ -51,20 +60,14 @@ class Session(Timed):
         self.identity = identity
         self.hold = server.hold
         self.store = None
-        self.websocket = None
+        self.websocket = self.carrier = None
         self.is_closed = False
         self.is_posting = False
+        self.poll = None
+        self.probe = None
         self._awaits_pong = False
-        self._poll = None
-        self._probe = None
-        self._backlog = []
-        self._backlog_bytes = 0
+        self._backlog = None
         server.wheel.set(self, server.ping_interval)
-
-    @property
-    def is_polled(self):
-        """Whether a poll is waiting."""
-        return self._poll is not None
 
     @property
     def closed(self):
@@ -80,48 +83,49 @@ class Session(Timed):
         """Send an Outgoing at once where something waits for it, else keep it. Nothing here waits or blocks."""
         if self.websocket is not None:
             self.websocket.send(packet.frame)
-        elif self._poll is not None:
-            poll, self._poll = self._poll, None
-            if not poll.answer_one(packet):
+        elif (poll := self.poll) is not None:
+            self.poll = None
+            if not poll.answer(packet):
                 self._keep(packet)
         elif not self.is_closed:
             self._keep(packet)
 
     def _keep(self, packet):
-        self._backlog.append(packet)
-        self._backlog_bytes += len(packet.content)
-        if len(self._backlog) > BACKLOG or self._backlog_bytes > BACKLOG_BYTES:
-            self.take_backlog()
+        if self._backlog is None:
+            self._backlog = Backlog()
+        if not all(self._backlog.add(one) for one in packet.packets):
+            self._backlog = None
             self.server.soon(lambda: self.close(reason.TRANSPORT_ERROR))
 
     def park(self, poll):
         """Answer a poll with what is kept, or keep it until there is something."""
         if not self._backlog:
-            self._poll = poll
-            poll.hold(self.hold if self._probe is None else PROBING_HOLD)
+            self.poll = poll
+            poll.hold(self.hold if self.probe is None else PROBING_HOLD)
             return
-        packets = self.take_backlog(PER_POLL)
-        if not poll.answer(packets):
-            self._backlog = packets + self._backlog
-            self._backlog_bytes += sum(len(packet.content) for packet in packets)
+        packets = self._backlog.first(PER_POLL)
+        if poll.answer(packets[0] if len(packets) == 1 else Together(packets)):
+            self.take_backlog(PER_POLL)
 
     def take_backlog(self, most=None):
         """Return the Outgoing that are kept, the first `most` or all of them, and keep these no more."""
-        packets = self._backlog[:most]
-        self._backlog = self._backlog[len(packets) :]
-        self._backlog_bytes -= sum(len(packet.content) for packet in packets)
+        if self._backlog is None:
+            return []
+        packets = self._backlog.take(most)
+        if not self._backlog:
+            self._backlog = None
         return packets
 
     def end_hold(self, poll):
         """Answer a poll that was held for long enough."""
-        if self._poll is poll:
-            self._poll = None
-            poll.answer_one(Outgoing(NOOP))
+        if self.poll is poll:
+            self.poll = None
+            poll.answer(Outgoing(NOOP))
 
     def abandon(self, poll):
         """Forget a poll whose client went away; nothing was given to it."""
-        if self._poll is poll:
-            self._poll = None
+        if self.poll is poll:
+            self.poll = None
 
     def receive(self, kind, text):
         """Handle one packet, as `parse` returns it. What handlers raise for what they cannot read is BadPacket."""
@@ -135,71 +139,55 @@ class Session(Timed):
             self.close(reason.CLIENT_DISCONNECT, farewell=NOOP)
 
     def opened(self, websocket):
-        """Go on over a WebSocket: at once when the session began with it, else after a probe."""
+        """Be carried by a WebSocket: at once when the session began with it, else from its upgrade packet on."""
         if self.is_closed:
             websocket.close(frames.POLICY)
-        elif self._awaits_websocket:
-            self.websocket = websocket
-            self._backlog_to_websocket()
-        else:
-            if self._probe is not None:
-                self._probe.close()
-            self._probe = websocket
-            websocket.connection.expire_in(PROBE)
+            return
+        self.websocket, self.carrier = websocket, websocket.connection
+        for packet in self.take_backlog():
+            websocket.send(packet.frame)
 
-    @property
-    def _awaits_websocket(self):
-        return bool(self._backlog) and self._backlog[0].content[:1] == OPEN.encode()
-
-    def text(self, websocket, text):
-        """Take a message of one of this session's WebSockets."""
+    def text(self, _websocket, text):
+        """Take a message of its WebSocket."""
         try:
-            if websocket is self.websocket:
-                self.receive(*parse(text))
-            else:
-                self._take_probe(websocket, text)
+            self.receive(*parse(text))
         except BadPacket as error:
             log.debug("a session is closed: %s", error)
             self.close(reason.TRANSPORT_ERROR, code=frames.PROTOCOL_ERROR)
 
-    def _take_probe(self, websocket, text):
-        if websocket is not self._probe:
-            websocket.close(frames.PROTOCOL_ERROR)
-        elif text == PING + "probe":
-            websocket.send(Outgoing(PONG + "probe").frame)
-            if self._poll is not None:
-                self._poll.hold(PROBING_HOLD)
-        elif text == UPGRADE:
-            self._upgrade(websocket)
-        else:
-            websocket.close(frames.PROTOCOL_ERROR)
+    def begin_probe(self, probe):
+        """Let a WebSocket show that it works; one at a time."""
+        if self.probe is not None:
+            self.probe.close()
+        self.probe = probe
 
-    def _upgrade(self, websocket):
-        self._probe = None
-        self.server.wheel.clear(websocket.connection)
-        self.websocket = websocket
-        poll, self._poll = self._poll, None
+    def end_poll_soon(self):
+        """Let the client, which waits for its poll, go on with the upgrade."""
+        if self.poll is not None:
+            self.poll.hold(PROBING_HOLD)
+
+    def go_over(self, websocket):
+        """Be carried by a WebSocket that has shown that it works."""
+        self.probe = None
+        poll, self.poll = self.poll, None
         if poll is not None:
-            poll.answer_one(Outgoing(NOOP))
-        self._backlog_to_websocket()
+            poll.answer(Outgoing(NOOP))
+        self.opened(websocket)
 
-    def _backlog_to_websocket(self):
-        for packet in self.take_backlog():
-            self.websocket.send(packet.frame)
+    def end_probe(self, probe):
+        """Forget a WebSocket that did not show it."""
+        if self.probe is probe:
+            self.probe = None
 
-    def timed_out(self, websocket):
-        """Give up a WebSocket that did not prove itself; the session does not notice."""
-        websocket.close(frames.POLICY)
+    def timed_out(self, _websocket):
+        """Do nothing: the heartbeat sees to it."""
 
     def pong(self):
         """Do nothing: Engine.IO has a heartbeat of its own."""
 
-    def closed_websocket(self, websocket):
-        """Note that a WebSocket of this session is gone."""
-        if websocket is self.websocket:
-            self.close(reason.TRANSPORT_CLOSE)
-        elif websocket is self._probe:
-            self._probe = None
+    def closed_websocket(self, _websocket):
+        """Note that its WebSocket is gone."""
+        self.close(reason.TRANSPORT_CLOSE)
 
     def expired(self):
         """Ping, or close when a ping was not answered. A client whose handler is running may not have been heard."""
@@ -208,7 +196,7 @@ class Session(Timed):
         if not self._awaits_pong:
             self._awaits_pong = True
             self.server.wheel.set(self, self.server.ping_timeout)
-            self.send(Outgoing(PING))
+            self.server.deliver(Outgoing(PING), (self,))
         elif self.is_posting or (self.websocket is not None and self.websocket.connection.is_busy):
             self.server.wheel.set(self, self.server.ping_timeout)
         else:
@@ -219,15 +207,16 @@ class Session(Timed):
         WebSocket."""
         if self.is_closed:
             return
+        self.server.flush()
         self.is_closed = True
         self.server.forget(self)
-        poll, self._poll = self._poll, None
+        poll, self.poll = self.poll, None
         if poll is not None:
-            poll.answer_one(Outgoing(farewell))
+            poll.answer(Outgoing(farewell))
         if self.websocket is not None and farewell == CLOSE and code != frames.PROTOCOL_ERROR:
             self.websocket.send(Outgoing(CLOSE).frame)  # python-engineio's client leaves its socket open without
-        for websocket in (self.websocket, self._probe):
-            if websocket is not None:
-                websocket.close(code)
-        self.take_backlog()
+        for carried in (self.websocket, self.probe):
+            if carried is not None:
+                carried.close(code)
+        self._backlog = None
         self.server.session_closed(self, why)

@@ -4,18 +4,13 @@ Traps of httptools: method and keep-alive are right only in `on_message_complete
 refuses all later data; what follows an `Upgrade` request is not parsed, nor is that request's body.
 """
 
-import re
-
 import httptools
 
-from chatapp.transport.http_body import BODY, BadRequest, Body
+from chatapp.transport.http_body import BadRequest, Body
+from chatapp.transport.http_rules import check, expects_continue
 
 HEAD = 32_768  # bytes of request line and headers: cookies and a long address fit
 HEADERS = 100
-TARGET = re.compile(rb"/[!-~]*")
-ABSOLUTE = re.compile(rb"https?://([!-.0-~]+)(/[!-~]*)?", re.IGNORECASE)
-VERSIONS = ("1.0", "1.1")
-ONCE = {b"host", b"content-type", b"authorization", b"origin", b"sec-websocket-key", b"sec-websocket-version"}
 
 
 class Request:
@@ -149,9 +144,9 @@ class RequestReader:
         request = self._request
         request.version = self._parser.get_http_version()
         self._head = 0
-        _check(request)
+        check(request)
         if request.length:
-            request.expects_continue = _expects_continue(request)
+            request.expects_continue = expects_continue(request)
 
     def on_body(self, data):
         if self._body is None:
@@ -172,46 +167,3 @@ class RequestReader:
         self._complete.append(request)
         self._request = self._body = None
         self._reads_head = False
-
-
-def _check(request):
-    """Refuse what llhttp lets through and RFC 9112 does not (sections 2.3, 3.2, 6.1)."""
-    if request.version not in VERSIONS:
-        raise BadRequest
-    names = [name for name, _ in request.headers]
-    if any(names.count(name) > 1 for name in ONCE.intersection(names)):
-        raise BadRequest
-    if request.version == "1.1" and b"host" not in names:
-        raise BadRequest
-    headers = dict(request.headers)
-    _check_coding(request, headers)
-    if not TARGET.fullmatch(request.target):
-        _take_host_from_target(request)
-
-
-def _check_coding(request, headers):
-    coding = headers.get(b"transfer-encoding")
-    if coding is not None:
-        if request.version == "1.0" or coding.strip().lower() != b"chunked":
-            raise BadRequest
-        request.length = -1
-    elif b"content-length" in headers:
-        request.length = int(headers[b"content-length"])
-        if request.length > BODY:
-            raise BadRequest("413 Content Too Large")
-
-
-def _take_host_from_target(request):
-    """Understand `GET http://host/path`, in which the header's host is not to be believed (RFC 9112, 3.2.2)."""
-    absolute = ABSOLUTE.fullmatch(request.target)
-    if absolute is None:
-        raise BadRequest
-    request.target = absolute[2] or b"/"
-    request.headers = [header for header in request.headers if header[0] != b"host"] + [(b"host", absolute[1])]
-
-
-def _expects_continue(request):
-    wanted = [value.strip().lower() for name, value in request.headers if name == b"expect"]
-    if any(value != b"100-continue" for value in wanted):
-        raise BadRequest("417 Expectation Failed")
-    return bool(wanted) and request.version == "1.1"

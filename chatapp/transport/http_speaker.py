@@ -18,9 +18,9 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 class HttpSpeaker:
     """Reads requests off a connection and runs `site.application` for each.
 
-    `shortcut`: None, or (bytes of a request after its target, function): a GET that ends with just these bytes goes to
-    `function(target)` unparsed; it checks the target, byte for byte, and returns False to have it parsed after all.
-    `raw`: the bytes of the request under way when it came alone and whole, else None.
+    `repeater`: None, or what is asked first about bytes that come between two requests: `repeat(data)` returns whether
+    they were the same request as before, and are taken; else they are parsed. `raw`: the bytes of the request under way
+    when it came alone and whole, else None.
     """
 
     __slots__ = (
@@ -28,20 +28,23 @@ class HttpSpeaker:
         "_exchange",
         "_hold",
         "_holder",
+        "_is_between",
         "_is_running",
         "_reader",
         "_requests",
         "connection",
         "raw",
-        "shortcut",
+        "repeater",
         "site",
     )
 
     def __init__(self, connection, site):
         self.connection = connection
         self.site = site
-        self.shortcut = None
+        self.repeater = None
         self.raw = None
+        self._hold = 0
+        self._is_between = True  # no request is under way, and nothing of the next one has come
         self._reader = None
         self._requests = None
         self._exchange = None
@@ -51,11 +54,14 @@ class HttpSpeaker:
         connection.expire_in(HEAD_TIME)
 
     def received(self, data):
+        if self._is_between and self.repeater is not None and self.repeater.repeat(data):
+            return
         if self._early:
             data, self._early = self._early + data, b""
         if self._exchange is not None or self._holder is not None:
             self._keep_early(data)
-        elif self.shortcut is None or self._reader is not None or not self._is_repeated(data):
+        else:
+            self._is_between = False
             self._parse(data)
 
     def _keep_early(self, data):
@@ -63,10 +69,6 @@ class HttpSpeaker:
         self._early = data
         if len(data) > EARLY:
             self.connection.abort()
-
-    def _is_repeated(self, data):
-        rest, repeat = self.shortcut
-        return data.startswith(b"GET ") and data.endswith(rest) and repeat(data[4 : -len(rest)])
 
     def _parse(self, data):
         reader = self._reader
@@ -121,6 +123,10 @@ class HttpSpeaker:
 
     def done(self, keeps_alive):
         """Go on after a response that is complete; called by its exchange or by its holder."""
+        if self._was_repeated and keeps_alive and not self.site.is_leaving:
+            self._holder = None
+            self._is_between = True
+            return
         exchange, self._exchange, self._holder = self._exchange, None, None
         if exchange is not None:
             exchange.request.close()
@@ -132,9 +138,15 @@ class HttpSpeaker:
             else:
                 self._await_next()
 
+    @property
+    def _was_repeated(self):
+        """Whether there is nothing to clear up after the request that is answered: it was not parsed, none waits."""
+        return self._reader is self._exchange is self._requests is None and not self._early and not self._is_running
+
     def _await_next(self):
         """Wait for the next request, or go on with what has come of it already."""
         self._requests = self.raw = None
+        self._hold = 0
         if self._reader is not None:
             if self._reader.is_upgrade:
                 self._early = self._reader.after_refused_upgrade()
@@ -146,6 +158,7 @@ class HttpSpeaker:
         if self._early:
             self.connection.later(self._take_early)
         else:
+            self._is_between = True
             self.connection.expire_in(IDLE_TIME)
 
     def _take_early(self):
@@ -155,6 +168,7 @@ class HttpSpeaker:
     def hold(self, holder, seconds):
         """Let `holder` answer later. It has `expired()`, called in `seconds`, and `lost()`; it calls `done`."""
         self._holder, self._hold = holder, seconds
+        self._is_between = False
         self.connection.expire_in(seconds)
 
     def hand_over(self, speaker):
@@ -182,7 +196,7 @@ class HttpSpeaker:
 
     def lost(self):
         self._drop_reader()
-        self.shortcut = None
+        self.repeater = None
         for request in self._requests or ():
             request.close()
         self._requests = None
@@ -194,6 +208,10 @@ class HttpSpeaker:
         """End an idle connection; tell a slow one why; ask the holder."""
         if self._holder is not None:
             self._holder.expired()
+            return
+        if self._is_between and self._hold:  # that of the poll answered last: it was left, to move it is dear
+            self._hold = 0
+            self.connection.expire_in(IDLE_TIME)
             return
         if self._reader is not None:
             self.connection.write(plain_response("408 Request Timeout"))

@@ -9,19 +9,16 @@ import logging
 import time
 from collections import deque
 
-import eventlet
 import greenlet
-from eventlet import greenthread, hubs, patcher
+from eventlet import hubs, patcher
 
 from chatapp.transport.wheel import GRAIN, Wheel
+from chatapp.transport.workers import Workers
 
 select = patcher.original("select")
 
 EVENTS = 256  # taken from the kernel in one turn: then timers and everybody else's greenlets have theirs
-WORKERS = 2000  # handlers that may block at once; beyond it nothing more is read until one returns
-TURN = 0.02  # seconds after which the rest of what is ready waits for the next turn
-BREATH = 16  # messages of one connection handled without a pause
-SPARE = 32  # idle workers kept for the next burst
+TURN = 0.005  # seconds after which the rest of what is ready waits for the next turn: so long may a packet be held
 
 READ = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
 WRITE = select.EPOLLOUT
@@ -32,17 +29,22 @@ log = logging.getLogger("chatapp.transport")
 
 
 class Loop:
-    """Serves descriptors. What is registered has `ready(events)` and `abort()`."""
+    """Serves descriptors. What is registered has `ready(events)` and `abort()`.
+
+    `is_in_turn`: a worker runs that was called by a turn, at whose end, or once a handler blocks, `turn_ended()` is
+    called.
+    """
 
     def __init__(self):
         self.wheel = Wheel()
+        self.is_in_turn = False
+        self.turn_ended = _nothing
         self._set = select.epoll()
         self._served = {}
         self._ready = deque()
         self._again = []
-        self._idle = []
-        self._workers = 0
         self._hub = hubs.get_hub()
+        self._workers = Workers(self._hub, self._serve)
         self._listener = None
         self._nudged = False
         self._ticking = False
@@ -122,8 +124,8 @@ class Loop:
         try:
             self._collect()
             self._turn_ends = time.monotonic() + TURN
-            while self._ready and self._has_worker() and time.monotonic() < self._turn_ends:
-                self._take_worker().switch()
+            while self._ready and not self._are_all_busy() and time.monotonic() < self._turn_ends:
+                self._run_worker()
             if self._ready and self._listener is not None:
                 self._nudge()
         except Exception:
@@ -133,69 +135,47 @@ class Loop:
         if self._again:
             self._ready.extend(self._again)
             self._again.clear()
-        if self._workers - len(self._idle) < WORKERS:
+        if not self._workers.are_all_busy:
             self._ready.extend(self._set.poll(0, EVENTS))
 
-    def _has_worker(self):
-        if self._idle or self._workers < WORKERS:
+    def _are_all_busy(self):
+        if self._workers.are_all_busy:
+            self._deafen()  # else the hub would ask again and again
             return True
-        self._deafen()  # else the hub would ask again and again
         return False
 
-    def _take_worker(self):
-        if self._idle:
-            return self._idle.pop()
-        self._workers += 1
-        worker = greenthread.GreenThread(self._hub.greenlet)
-        return _FirstSwitch(worker, self._work)
-
-    def _work(self):
-        """Serve until nothing is ready, then wait in the hub for more; a worker too many ends."""
-        me = greenlet.getcurrent()
-        while True:
-            while self._ready:
-                self._serve(*self._ready.popleft())
-                if time.monotonic() > self._turn_ends:
-                    self._nudge()
-                    break
-            self._listen()
-            if len(self._idle) >= SPARE:
-                self._workers -= 1
-                return
-            self._idle.append(me)
-            self._hub.switch()
-
-    def _serve(self, descriptor, what):
-        served = None
+    def _run_worker(self):
+        """Let a worker serve. Whether it is through or waits for something: what it held back leaves now."""
+        self.is_in_turn = True
         try:
-            if descriptor < 0:
-                what()
-                return
-            served = self._served.get(descriptor)
-            if served is not None:
-                served.ready(what)
-        except (greenlet.GreenletExit, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:
-            log.exception("a handler failed")
-            if served is not None:
-                served.abort()
+            self._workers.run_one()
+        finally:
+            self.is_in_turn = False
+            self.turn_ended()
+
+    def _serve(self):
+        """Serve what is ready, in a worker's greenlet."""
+        ready, served_by = self._ready, self._served
+        while ready and self.is_in_turn:  # after a handler that blocked, it is not: others have taken over
+            descriptor, what = ready.popleft()
+            served = None
+            try:
+                if descriptor < 0:
+                    what()
+                elif (served := served_by.get(descriptor)) is not None:
+                    served.ready(what)
+            except (greenlet.GreenletExit, KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException:
+                log.exception("a handler failed")
+                if served is not None:
+                    served.abort()
+            if time.monotonic() > self._turn_ends:
+                break
+        self._listen()
+        if ready:
+            self._nudge()
 
 
-def in_breaths(items):
-    """Yield the items, and let everybody else go on after each BREATH of them; only in a handler's greenlet."""
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % BREATH == 0 and patcher.is_monkey_patched("socket"):
-            eventlet.sleep(0)
-
-
-class _FirstSwitch:
-    """A new worker: its first switch says what it does."""
-
-    def __init__(self, worker, function):
-        self._worker = worker
-        self._function = function
-
-    def switch(self):
-        self._worker.switch(self._function, (), {})
+def _nothing():
+    """Hold nothing back."""

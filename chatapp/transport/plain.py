@@ -50,7 +50,7 @@ class PlainSession(Timed):
     __slots__ = ("_awaits_pong", "_held", "_websocket", "engine", "identity", "is_closed", "listener", "member", "sid")
 
     upgraded = True  # to Engine.IO it is no session that polls
-    is_polled = False
+    poll = carrier = None
     store = None
 
     def __init__(self, engine, listener, open_within):
@@ -75,8 +75,9 @@ class PlainSession(Timed):
     def send(self, outgoing):
         """Send an Event, or keep it while events are held back. Nothing here waits or blocks."""
         if self._held is None:
-            if outgoing.plain is not None and self.listener.passes(outgoing):
-                self._websocket.send(outgoing.plain)
+            for one in outgoing.packets:
+                if one.plain is not None and self.listener.passes(one):
+                    self._websocket.send(one.plain)
         elif not self.is_closed:
             self._held.append(outgoing)
             if len(self._held) > HELD:
@@ -86,6 +87,7 @@ class PlainSession(Timed):
     def say(self, values):
         """Send a dict to this one at once, events that are held back or not."""
         if self._websocket is not None:
+            self.engine.flush()
             self._websocket.send(frame(values))
 
     def hold(self):
@@ -157,6 +159,7 @@ class PlainSession(Timed):
         """End the session. `why`: a reason of python-engineio; `code`: of the WebSocket."""
         if self.is_closed:
             return
+        self.engine.flush()
         self.is_closed = True
         self.engine.forget(self)
         if self._websocket is not None:

@@ -11,63 +11,8 @@ from socketio import packet
 from socketio.manager import Manager
 
 from chatapp.transport.engine_packets import MESSAGE
+from chatapp.transport.namespaces import CONNECTED, CONNECTING, DOOMED, LEAVING, Namespace
 from chatapp.transport.plain import Event
-
-CONNECTING, CONNECTED, DOOMED, LEAVING = range(4)
-
-
-class Member:
-    """One connection to a namespace. `session`: the id of the Engine.IO session that carries it."""
-
-    __slots__ = ("rooms", "session", "state")
-
-    def __init__(self, session):
-        self.session = session
-        self.state = CONNECTING
-        self.rooms = set()
-
-
-class Namespace:
-    """The members of one namespace and their rooms."""
-
-    __slots__ = ("by_session", "members", "rooms")
-
-    def __init__(self):
-        self.members = {}  # sid -> Member
-        self.by_session = {}  # session id -> sid
-        self.rooms = {}  # name -> {sid: session id}
-
-    def enter(self, sid, room):
-        """Add a member to a room."""
-        member = self.members[sid]
-        member.rooms.add(room)
-        self.rooms.setdefault(room, {})[sid] = member.session
-
-    def leave(self, sid, room):
-        """Take a member out of a room; an empty room is no more."""
-        members = self.rooms.get(room)
-        if members is not None and members.pop(sid, None) is not None:
-            self.members[sid].rooms.discard(room)
-            if not members:
-                del self.rooms[room]
-
-    def forget(self, sid):
-        """Take a member out of everything."""
-        member = self.members.get(sid)
-        if member is not None:
-            for room in list(member.rooms):
-                self.leave(sid, room)
-            del self.members[sid]
-            del self.by_session[member.session]
-
-    def participants(self, room):
-        """Yield (sid, session id) of a room; of everybody when `room` is None; of one member when it is a sid."""
-        if room is None:
-            return ((sid, member.session) for sid, member in self.members.items())
-        member = self.members.get(room)
-        if member is not None:
-            return ((room, member.session),)
-        return self.rooms.get(room, {}).items()
 
 
 class Rooms(Manager):
@@ -81,50 +26,47 @@ class Rooms(Manager):
         return self._namespaces.keys()
 
     def get_participants(self, namespace, room):
-        return iter(self._participants(namespace, room))
+        return iter([(sid, session.sid) for sid, session in self._audience(namespace, room).items()])
 
-    def _participants(self, namespace, room):
-        """Return (sid, session id) of those in a room, or in any of a list of rooms, as something to walk once."""
+    def _audience(self, namespace, room):
+        """Return {sid: session} of those in a room, or in any of a list of rooms."""
         space = self._namespaces.get(namespace)
         if space is None:
-            return ()
+            return {}
         if room is None or isinstance(room, str):
-            return list(space.participants(room))
-        return dict(itertools.chain.from_iterable(space.participants(one) for one in room)).items()
+            return space.audience(room)
+        return dict(itertools.chain.from_iterable(space.audience(one).items() for one in room))
 
     def emit(self, event, data, namespace, room=None, skip_sid=None, callback=None, to=None, **kwargs):
-        """Send an event to a member, a room or everybody. Returns once each session has it or keeps it; never
-        blocks."""
-        members = self._participants(namespace, to or room)
+        """Send an event to a member, a room or everybody, encoded once. Never blocks."""
+        audience = self._audience(namespace, to or room)
+        if skip_sid is not None:
+            skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
+            audience = {sid: session for sid, session in audience.items() if sid not in skipped}
         arguments = [event, *_arguments(data)]
-        skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
         if callback:
-            self._ask(members, arguments, namespace, skipped, callback)
-            return
-        text = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace).encode()
-        outgoing = Event(MESSAGE + text, event, data)
-        sessions = self.server.eio.sockets
-        for sid, session_id in members:
-            if sid not in skipped:
-                session = sessions.get(session_id)
-                if session is not None:
-                    session.send(outgoing)
+            self._ask(audience, arguments, namespace, callback)
+        elif audience:
+            text = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace).encode()
+            self.server.eio.deliver(Event(MESSAGE + text, event, data), list(audience.values()))
 
-    def _ask(self, members, arguments, namespace, skipped, callback):
-        for sid, session_id in members:
-            if sid not in skipped:
-                number = self._generate_ack_id(sid, callback)
-                asked = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace, id=number)
-                self.server._send_packet(session_id, asked)
+    def _ask(self, audience, arguments, namespace, callback):
+        for sid, session in list(audience.items()):
+            number = self._generate_ack_id(sid, callback)
+            asked = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace, id=number)
+            self.server._send_packet(session.sid, asked)
 
     def pre_connect(self, eio_sid, namespace):
-        """Register a member whose connect handler is about to run; return its sid, or None when it is one already."""
+        """Register a member whose connect handler is about to run; return its sid, or None when it is one already.
+
+        Raises KeyError for a session that there is not.
+        """
+        session = self.server.eio.sockets[eio_sid]
         space = self._namespaces.setdefault(namespace, Namespace())
         if eio_sid in space.by_session:
             return None
         sid = self.server.eio.generate_id()
-        space.members[sid] = Member(eio_sid)
-        space.by_session[eio_sid] = sid
+        space.add(sid, session)
         return sid
 
     def connect(self, sid, namespace):
@@ -159,7 +101,7 @@ class Rooms(Manager):
         if member is None:
             return None
         member.state = LEAVING
-        return member.session
+        return member.session.sid
 
     def basic_disconnect(self, sid, namespace, **kwargs):
         self.callbacks.pop(sid, None)
@@ -175,7 +117,7 @@ class Rooms(Manager):
 
     def eio_sid_from_sid(self, sid, namespace):
         member = self._member(sid, namespace)
-        return member.session if member is not None else None
+        return member.session.sid if member is not None else None
 
     def has_session(self, eio_sid):
         """Return whether this Engine.IO session carries any member."""
@@ -200,7 +142,7 @@ class Rooms(Manager):
     def basic_close_room(self, room, namespace):
         if self.is_sid_room(namespace, room):
             raise ValueError("cannot close a sid room")
-        for sid, _ in list(self._participants(namespace, room)):
+        for sid in list(self._audience(namespace, room)):
             self.basic_leave_room(sid, namespace, room)
 
     def get_rooms(self, sid, namespace):

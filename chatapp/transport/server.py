@@ -41,9 +41,9 @@ class Server:
         self._loop.start()
         self._listener.start()
 
-    def stop_listening(self):
-        """Accept nothing more."""
-        self._listener.close()
+    def begin_to_leave(self):
+        """Say from now on that this process is not ready, and begin no session; everything else goes on."""
+        self._engine.is_leaving = True
 
     def finish(self):
         """Close sessions and idle connections, and return when every request under way has been answered."""
@@ -51,6 +51,7 @@ class Server:
         self._engine.leave()
         while self._still_talking():
             eventlet.sleep(LOOK)
+        self._listener.close()
         eventlet.sleep(LAST_WORDS)
 
     def _still_talking(self):
@@ -65,13 +66,14 @@ class Server:
 def serve(sock, application, engine, *, leaving, timeout, tls=None):
     """Serve until SIGTERM or SIGINT, then finish within `timeout` seconds and return.
 
-    `engine`: the EngineServer whose sessions are closed. `leaving` is called once, when no new connection is
-    accepted any more and the open ones can still be told something. A second signal ends the process at once.
+    `engine`: the EngineServer whose sessions are closed. `leaving` is called once, when no new session begins any more
+    and the open ones can still be told something. Until the end others are answered, so that who asks whether this
+    process is ready hears that it is not. A second signal ends the process at once.
     """
     server = Server(sock, application, engine, tls)
     server.start()
     _wait_for_signal()
-    server.stop_listening()
+    server.begin_to_leave()
     with eventlet.Timeout(timeout, False):
         leaving()
         eventlet.sleep(LAST_WORDS)

@@ -6,14 +6,14 @@ import hashlib
 import logging
 
 from chatapp.transport import websocket_reader as frames
+from chatapp.transport.breaths import in_breaths
 from chatapp.transport.exchange import Takeover
-from chatapp.transport.loop import in_breaths
 from chatapp.transport.websocket_reader import BadFrame, Reader
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 MESSAGE = 1_000_000  # bytes of one message, fragments together
-QUEUE = 256  # frames that may wait for a peer that does not read
-QUEUE_BYTES = 1_000_000
+QUEUE = 256  # frames that may wait, behind the one under way, for a peer that does not read
+QUEUE_BYTES = 1_000_000  # bytes of them, the longest left out: what comes when so much waits is too much
 
 log = logging.getLogger("chatapp.transport")
 
@@ -78,11 +78,13 @@ class WebSocket:
         self._reader = Reader(MESSAGE)
 
     def send(self, data):
-        """Send a frame's bytes. A peer that lets too many wait is cut."""
-        connection = self.connection
-        connection.write(data)
-        if connection.waiting and (connection.waiting > QUEUE_BYTES or connection.queued > QUEUE):
-            connection.loop.soon(connection.abort)
+        """Send a frame's bytes. A peer that lets too much wait behind the write under way is cut; one frame may be
+        longer than that: a page of long messages."""
+        unsent = self.connection.unsent
+        if unsent is not None and (unsent.behind - unsent.longest > QUEUE_BYTES or unsent.writes_behind >= QUEUE):
+            self.connection.cut()
+        else:
+            self.connection.write(data)
 
     def received(self, data):
         try:

@@ -145,12 +145,27 @@ def sleep(seconds):
     return seconds
 
 
+released = eventlet.Event()
+
+
+@socketio.on("tell-and-wait")
+def tell_and_wait():
+    emit("told")
+    released.wait()
+    return "released"
+
+
+@socketio.on("release")
+def release():
+    released.send()
+
+
 @socketio.on("count")
 def count(number):
     return number
 
 
-def main(port, *, ping_interval=PING_INTERVAL, ping_timeout=PING_TIMEOUT, hold=8.0, rate=10_000.0):
+def main(port, *, ping_interval=PING_INTERVAL, ping_timeout=PING_TIMEOUT, hold=8.0, rate=10_000.0, connect_time=1.0):
     """Serve until a signal."""
     logging.basicConfig(level=logging.WARNING)
     socketio.init_app(
@@ -161,7 +176,7 @@ def main(port, *, ping_interval=PING_INTERVAL, ping_timeout=PING_TIMEOUT, hold=8
         ping_interval=ping_interval,
         ping_timeout=ping_timeout,
         hold=hold,
-        connect_time=1,
+        connect_time=connect_time,
         node="node-7",
         admission=Admission(per_address=(rate, rate), in_all=(10_000, 10_000)),
     )
