@@ -16,7 +16,10 @@ def main(names):
     command = " ".join(["make bench", *([f'ARGS="{" ".join(names)}"'] if names else [])])
     bench, sections, began = Bench(), [], time.monotonic()
     for name in names or scenarios.ALL:
-        for section in scenarios.ALL[name].run(bench):
+        scenario = scenarios.ALL[name]
+        with bench.within(scenario.SECONDS):
+            found = scenario.run(bench)
+        for section in found:
             sections.append(section)
             print(f"\n{section.title}", *section.table(), sep="\n", flush=True)
         report.write(bench, sections, command, time.monotonic() - began)  # what there is, should somebody interrupt

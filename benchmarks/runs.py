@@ -1,8 +1,10 @@
 """Running the load generator against a server, and judging whether anything disturbed the run."""
 
 import json
+import math
 import subprocess
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +12,9 @@ from dataclasses import dataclass, field
 from benchmarks import contenders, machine
 
 DISTURBED = 0.15  # processors that others used, or that the host took, on average
+LATE = "its scenario's time was over"
 TRIES = 3
-REPEATING = 120  # seconds for disturbed runs, in all: else a busy machine would be measured for hours
+REPEATING = 60  # seconds for disturbed runs, in all: else a busy machine would be measured for hours
 COUNTED = ("deliveries", "missing", "doubled", "reordered")
 
 
@@ -52,17 +55,35 @@ class Run:
 
 @dataclass
 class Bench:
-    """One whole benchmark: what it counted of each server's faults, and what it had to do again."""
+    """One whole benchmark: what it counted of each server's faults, and what it had to do again.
+
+    `deadline`: when the scenario under way ends, whatever is missing then; monotonic seconds.
+    """
 
     faults: dict = field(default_factory=dict)
     repeats: int = 0
     repeating: float = 0
     disturbed: int = 0
     busiest: float = 0  # how much of its processor the load generator used at most
+    deadline: float = math.inf
+
+    @contextmanager
+    def within(self, seconds):
+        """Let what is measured inside end in so many seconds: what is begun later fails, what runs then is cut."""
+        self.deadline = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self.deadline = math.inf
+
+    def _require_time(self):
+        if time.monotonic() > self.deadline:
+            raise Failed(LATE)
 
     @contextmanager
     def serving(self, contender, **options):
         """Run a server in a folder that goes away with it; yield it as Served. Raises Failed."""
+        self._require_time()
         with tempfile.TemporaryDirectory(prefix="chatapp-bench-") as folder:
             try:
                 with contenders.serving(contender, folder, **options) as served:
@@ -79,7 +100,7 @@ class Bench:
                 runs.append(Run(load.ready(), load.result()))
             if not runs[-1].is_disturbed:
                 return self._kept(served, runs[-1])
-            if len(runs) == TRIES or self.repeating > REPEATING:
+            if len(runs) == TRIES or self.repeating > REPEATING or time.monotonic() > self.deadline:
                 self.disturbed += 1
                 return self._kept(served, min(runs, key=lambda run: run.others))
             self.repeats += 1
@@ -105,6 +126,7 @@ class Bench:
     @contextmanager
     def loading(self, served, mode, **options):
         """Run a load generator; yield it as Load, and end it."""
+        self._require_time()
         words = [contenders.BUILD / "load", "--mode", mode, "--port", served.port, "--server", served.pid]
         words += ["--people", served.people] if served.people else []
         words += ["--plain"] if served.contender.is_plain else []
@@ -114,9 +136,12 @@ class Bench:
         process = subprocess.Popen(
             [str(word) for word in words], text=True, preexec_fn=machine.on_load_processor, **pipes
         )
+        overdue = threading.Timer(min(self.deadline - time.monotonic(), threading.TIMEOUT_MAX), process.kill)
+        overdue.start()
         try:
             yield Load(process)
         finally:
+            overdue.cancel()
             process.kill()
             process.communicate()
 
@@ -138,5 +163,5 @@ class Load:
     def _line(self):
         line = self._process.stdout.readline()
         if not line:
-            raise Failed(self._process.stderr.read().strip() or "the load generator said nothing")
+            raise Failed(self._process.stderr.read().strip() or LATE)
         return json.loads(line)

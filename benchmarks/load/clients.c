@@ -17,6 +17,8 @@
 #define OTHER_RUNS 65000      /* until they come again: as many as fit into 127.0.0.0/8 */
 #define AT_ONCE (1 << 20)     /* bytes read in one turn */
 #define OPENED "430["         /* the acknowledgement of open_conversation, which is number 0 */
+#define JSON_OPENED "{\"type\":\"ack\",\"id\":0,"
+#define JSON_DONE "{\"type\":\"ack\",\"id\":1,"
 
 static int started, connecting, ready;
 static char buffer[AT_ONCE];
@@ -25,6 +27,7 @@ static void begin(struct client *client);
 static void receive(struct client *client);
 static void keep(struct client *client, const char *data, size_t size);
 static void message(struct client *client, const char *text, size_t size);
+static void json(struct client *client, const char *text, size_t size);
 static void open_room(struct client *client);
 static void begin_session(struct client *client, const char *text, size_t size);
 static void is_ready(void);
@@ -134,6 +137,8 @@ void packet(struct client *client, const char *text, size_t size)
 {
     if (options.plain)
         heard(client, text, size);
+    else if (options.json)
+        json(client, text, size);
     else if (text[0] == '4')
         message(client, text, size);
     else if (text[0] == '2')
@@ -171,6 +176,19 @@ static void message(struct client *client, const char *text, size_t size)
     }
 }
 
+/* Take what chatapp's /ws sends: hello, acknowledgements by number, and events. */
+static void json(struct client *client, const char *text, size_t size)
+{
+    if (client->state == HANDSHAKE)
+        open_room(client);
+    else if (begins(text, size, JSON_OPENED))
+        client->state = READY;
+    else if (begins(text, size, JSON_DONE))
+        acknowledged(client, text, size);
+    else
+        heard(client, text, size);
+}
+
 static void open_room(struct client *client)
 {
     struct person person = person_of(client->number);
@@ -181,6 +199,11 @@ static void open_room(struct client *client)
         return;
     }
     client->state = OPENING;
+    if (options.json) {
+        say(client, event, snprintf(event, sizeof event,
+                                    "{\"type\":\"subscribe\",\"id\":0,\"conversations\":{\"%s\":null}}", person.room));
+        return;
+    }
     say(client, event, snprintf(event, sizeof event, "420[\"open_conversation\",{\"conversation\":\"%s\"}]",
                                 options.mode == PAIRS ? person.pair : person.room));
 }

@@ -1,6 +1,7 @@
 /* A load generator for chat servers: many clients in one process and one thread, on epoll.
  *
- * It speaks Engine.IO v4 and Socket.IO v5 over WebSocket and over long-polling, and plain WebSocket. Every message
+ * It speaks Engine.IO v4 and Socket.IO v5 over WebSocket and over long-polling, and plain WebSocket: bare, or with the
+ * JSON of chatapp's /ws. Every message
  * carries "~seq.microseconds~", so a delivery tells whether one was missing, doubled or out of order, and how long it
  * took, also between processes. */
 #ifndef LOAD_H
@@ -28,7 +29,7 @@ struct options {
     int polling;              /* per cent of the receivers; the rest use WebSocket */
     int connecting;           /* how many connect at a time */
     int messages;             /* how many a listener waits for */
-    bool plain, join;         /* plain WebSocket; whether clients open their room */
+    bool plain, json, join;   /* plain WebSocket; chatapp's own JSON on one; whether clients open their room */
     const char *event;        /* "typing" or "post" */
     enum mode mode;
     double rate, warm, seconds;
@@ -74,6 +75,7 @@ void start_talking(double at);
 void keep_talking(double now);
 void heard(struct client *client, const char *text, size_t size);
 void acknowledged(struct client *client, const char *text, size_t size);
+bool begins(const char *text, size_t size, const char *with);
 void stop_talking(void);
 bool everything_arrived(void);
 

@@ -26,7 +26,8 @@ static const struct option names[] = {
     {"port", 1, 0, 'P'},       {"server", 1, 0, 's'},    {"people", 1, 0, 'p'},  {"first", 1, 0, 'f'},
     {"receivers", 1, 0, 'n'},  {"polling", 1, 0, 'l'},   {"plain", 0, 0, 'w'},   {"event", 1, 0, 'e'},
     {"mode", 1, 0, 'm'},       {"rate", 1, 0, 'r'},      {"seconds", 1, 0, 't'}, {"connecting", 1, 0, 'c'},
-    {"messages", 1, 0, 'k'},   {"no-join", 0, 0, 'j'},   {"warm", 1, 0, 'u'},    {0},
+    {"messages", 1, 0, 'k'},   {"no-join", 0, 0, 'j'},   {"warm", 1, 0, 'u'},    {"json", 0, 0, 'J'},
+    {0},
 };
 
 static void read_options(int count, char **values);
@@ -66,6 +67,7 @@ static void read_options(int count, char **values)
         case 'n': options.receivers = atoi(optarg); break;
         case 'l': options.polling = atoi(optarg); break;
         case 'w': options.plain = true; break;
+        case 'J': options.json = true; break;
         case 'j': options.join = false; break;
         case 'e': options.event = optarg; break;
         case 'r': options.rate = atof(optarg); break;

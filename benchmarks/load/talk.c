@@ -17,7 +17,6 @@ static void send_to_pair(struct client *client);
 static void post(struct client *client, const char *room, double at);
 static void pair_went_on(struct client *client);
 static void room_went_on(void);
-static bool begins(const char *text, size_t size, const char *with);
 static void count_marked(struct client *client, const char *text, size_t size);
 
 static struct client *sender(void)
@@ -77,6 +76,14 @@ static void post(struct client *client, const char *room, double at)
         write_frame(client, 1, body, BODY);
         return;
     }
+    if (options.json) {
+        size = snprintf(text, sizeof text,
+                        "{\"type\":\"post_messages\",\"id\":1,\"conversation\":\"%s\",\"messages\":"
+                        "[{\"client_id\":\"bench-%.0f-%d-%u\",\"body\":\"%s\"}]}",
+                        room, at * 1e6, client->number, client->sent, body);
+        say(client, text, size);
+        return;
+    }
     size = snprintf(text, sizeof text,
                     "421[\"post_messages\",{\"conversation\":\"%s\",\"messages\":"
                     "[{\"client_id\":\"bench-%.0f-%d-%u\",\"body\":\"%s\"}]}]",
@@ -89,7 +96,8 @@ void heard(struct client *client, const char *text, size_t size)
 {
     if (begins(text, size, "42[\"typing\","))
         count_delivery(client, client->last + 1, 0);
-    else if (options.plain || begins(text, size, "42[\"message\",") || begins(text, size, "42[\"announcement\","))
+    else if (options.plain || begins(text, size, "42[\"message\",") || begins(text, size, "{\"type\":\"message\",") ||
+             begins(text, size, "42[\"announcement\","))
         count_marked(client, text, size);
     else
         return;
@@ -99,7 +107,8 @@ void heard(struct client *client, const char *text, size_t size)
         room_went_on();
 }
 
-static bool begins(const char *text, size_t size, const char *with)
+/* Whether a text begins with another one, and goes on. */
+bool begins(const char *text, size_t size, const char *with)
 {
     return size > strlen(with) && !memcmp(text, with, strlen(with));
 }

@@ -98,7 +98,9 @@ void request(struct client *client)
     client->requesting = true;
     client->posting = body != NULL;
     size = snprintf(head, sizeof head, "%s ", body ? "POST" : "GET");
-    if (options.plain)
+    if (options.json)
+        size += sprintf(head + size, "/ws");
+    else if (options.plain)
         size += sprintf(head + size, "/%s", client->sends ? "send" : "");
     else
         size += sprintf(head + size, "/socket.io/?EIO=4&transport=%s%s%s", polling ? "polling" : "websocket",

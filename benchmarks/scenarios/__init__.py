@@ -1,4 +1,4 @@
-"""Each module measures one thing: `run(bench)` returns its Sections. In the order of the report."""
+"""Each module measures one thing: `run(bench)` returns its Sections, within SECONDS. In the order of the report."""
 
 from benchmarks.scenarios import (
     connect_rate,
@@ -8,9 +8,19 @@ from benchmarks.scenarios import (
     idle_memory,
     many_connections,
     offered_rates,
+    ws_subscribers,
 )
 
 ALL = {
     module.__name__.rpartition(".")[2]: module
-    for module in (fan_out, offered_rates, events, durable_posts, connect_rate, idle_memory, many_connections)
+    for module in (
+        fan_out,
+        ws_subscribers,
+        offered_rates,
+        events,
+        durable_posts,
+        connect_rate,
+        idle_memory,
+        many_connections,
+    )
 }

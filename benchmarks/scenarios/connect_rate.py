@@ -4,6 +4,7 @@ from benchmarks.contenders import SOCKETIO
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
+SECONDS = 70
 CLIENTS = 900
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
 TEXT = """900 clients, 64 at a time, from the TCP handshake to the Socket.IO CONNECT. chatapp reads the cookie,

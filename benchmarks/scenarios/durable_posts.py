@@ -4,6 +4,7 @@ from benchmarks.contenders import CHATAPP, NODE, TEXTBOOK, TRANSPORT
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
+SECONDS = 50
 CLIENTS = 200
 TEXT = """chatapp keeps its whole promise: SQLite with `synchronous=FULL`, membership, order, once only. The
 others insert one row with `synchronous=NORMAL`, which a power cut may undo, and check nothing."""

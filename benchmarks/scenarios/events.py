@@ -4,6 +4,7 @@ from benchmarks.contenders import SOCKETIO
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
+SECONDS = 50
 CLIENTS = 200
 TEXT = """“… is typing”: the event comes in, goes out to both in the room, and is acknowledged. chatapp looks up
 the person and their membership each time; the others only pass it on."""
