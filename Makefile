@@ -15,7 +15,7 @@ run: $(VENV)/server
 
 test: setup
 	node --test tests/js
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 test-slow: setup
 	$(BIN)/pytest -m slow $(ARGS)

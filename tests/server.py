@@ -1,6 +1,8 @@
 """The real server, as people run it: `flask run` in a process of its own, on a free port, with its own data."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -13,6 +15,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 FLASK = Path(sys.executable).parent / "flask"
+PORTS = (10_000, 32_768)
 START = 30  # seconds; on two busy processors an interpreter and its imports may take several
 STOP = 15
 TREE = ("chatapp", "static", "templates", "config.py", "wsgi.py")
@@ -34,10 +37,14 @@ def eventually(condition, timeout=10, message="the condition did not become true
 
 
 def free_port():
-    """Return a port on which nobody listens now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """Return a port on which nobody listens now, below those that the system gives to outgoing connections.
+
+    One of theirs could be taken between this look and its use, by any client of any test beside.
+    """
+    while True:
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", random.randrange(*PORTS)))
+            return sock.getsockname()[1]
 
 
 def listens(port):
