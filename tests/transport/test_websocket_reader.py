@@ -153,6 +153,25 @@ def test_it_reads_what_wsproto_reads_however_it_is_cut(seed):
         (b"\x81\xfe\x00\x05" + b"\0\0\0\0hello", PROTOCOL_ERROR),
         (b"\x81\xff\x80" + b"\0" * 11, PROTOCOL_ERROR),
     ],
+    ids=[
+        "unmasked",
+        "reserved bit",
+        "unknown opcode",
+        "nothing to continue",
+        "message inside a message",
+        "long ping",
+        "ping in parts",
+        "no UTF-8",
+        "half a letter",
+        "no UTF-8 in a first part",
+        "close with one byte",
+        "close with 1005",
+        "close with a reason of no UTF-8",
+        "too big",
+        "too big in parts",
+        "short length in the long form",
+        "length beyond 63 bits",
+    ],
 )
 def test_what_a_client_must_not_send_has_its_code(data, code):
     assert read(data)[-1] == code
