@@ -14,6 +14,7 @@ from tests.proxies import Proxy
 from tests.server import GENEROUS, Server
 
 durations = collections.Counter()
+LOG_SHOWN = 5000  # characters
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +125,16 @@ def chromium():
     """The one Chromium of all tests; Playwright runs once in a thread."""
     with launched() as browser:
         yield browser
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Show beside a failed test what its servers printed."""
+    report = yield
+    if report.failed:
+        servers = {name: value for name, value in getattr(item, "funcargs", {}).items() if isinstance(value, Server)}
+        report.sections += [(f"log of {name}", value.log[-LOG_SHOWN:]) for name, value in servers.items()]
+    return report
 
 
 def pytest_runtest_logreport(report):

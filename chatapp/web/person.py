@@ -70,11 +70,16 @@ def begin(person, login_session):
 
 
 def end():
-    """End the sign-in of this browser, and its session."""
+    """End the sign-in of this browser, and its session.
+
+    The next session begins at once: of several tabs that now ask for the door, each would bring one, and the form of
+    all but the last would be stale.
+    """
     login_sessions.end(me(), me().login_session.public_id)
     logout_user()
     session.clear()
     g.pop("csrf_token", None)
+    generate_csrf()
 
 
 def as_dict(person):

@@ -88,6 +88,17 @@ def test_signing_out_asks_first_and_then_ends_the_sign_in(ada):
     assert not ada.is_signed_in
 
 
+def test_two_tabs_that_meet_at_the_door_after_signing_out_both_hold_a_good_form(app, ada):
+    ada.post("/sign-out")
+    other_tab = Browser(app)
+    other_tab.client.set_cookie("chatapp_session", ada.client.get_cookie("chatapp_session").value)
+    form = token(ada.get("/sign-in"))
+    other_tab.get("/sign-in")
+    ada.client.set_cookie("chatapp_session", other_tab.client.get_cookie("chatapp_session").value)
+    entered = ada.client.post("/sign-in", data={"csrf_token": form, "username": ada.username, "password": PASSWORD})
+    assert entered.headers["Location"] == "/inbox"
+
+
 def test_a_cookie_of_another_key_is_nobody_s(make_app, ada):
     other = Browser(make_app(SECRET_KEY="o" * 32))
     other.client.set_cookie("chatapp_session", ada.client.get_cookie("chatapp_session").value)
