@@ -39,16 +39,16 @@ def conversation(shared):
     parked.wake(conversation_room(shared["conversation"]))
 
 
-def membership(user, summary):
-    """Tell a person's own screens what changed in their list: a summary, or a `gone`."""
+def membership(person_id, last_rev, summary):
+    """Tell a person's own screens what changed in their list, now at `last_rev`: a summary, or a `gone`."""
     name = "gone" if "gone" in summary else "summary"
-    socketio.emit("membership", {"me": user.last_rev, name: summary}, to=person_room(user.public_id))
-    parked.wake(person_room(user.public_id))
+    socketio.emit("membership", {"me": last_rev, name: summary}, to=person_room(person_id))
+    parked.wake(person_room(person_id))
 
 
-def read(conversation_id, user, seen_seq):
+def read(conversation_id, person_id, seen_seq):
     """Tell those who have the conversation open how far somebody has seen it."""
-    event = {"conversation": conversation_id, "person": user.public_id, "seen_seq": seen_seq}
+    event = {"conversation": conversation_id, "person": person_id, "seen_seq": seen_seq}
     socketio.emit("read", event, to=conversation_room(conversation_id))
 
 
@@ -58,9 +58,9 @@ def typing(conversation_id, person):
     socketio.emit("typing", event, to=conversation_room(conversation_id))
 
 
-def heads(user, packet):
+def heads(person_id, packet):
     """Tell all screens of one person which of their conversations changed."""
-    socketio.emit("heads", packet, to=person_room(user.public_id))
+    socketio.emit("heads", packet, to=person_room(person_id))
 
 
 def presence(sid, states):

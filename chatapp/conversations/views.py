@@ -43,8 +43,8 @@ def is_prefetched():
 
 def conversation_page(conversation_id, bounds, *, is_reading=False, draft="", client_id=None, error=None):
     person = me()
-    membership = conversations.find(person, conversation_id)
-    summary = conversations.summary(membership)
+    seat = conversations.find(person, conversation_id)
+    summary = conversations.summary(seat)
     page = history.page(person, conversation_id, **bounds)
     first_unread_seq = first_unread(summary["membership"])
     if is_reading and page["messages"] and not page["has_after"]:
@@ -54,7 +54,7 @@ def conversation_page(conversation_id, bounds, *, is_reading=False, draft="", cl
         summary=summary,
         page=page,
         first_unread_seq=first_unread_seq,
-        **company(membership.conversation),
+        **company(seat),
         draft=draft,
         client_id=client_id or new_id(),
         error=error,
@@ -65,9 +65,9 @@ def first_unread(membership):
     return membership["last_read_seq"] + 1 if membership["unread"] else None
 
 
-def company(conversation):
+def company(seat):
     """Return how far the others have read and how many are here, where few enough are in it to say."""
-    seen = reading.seen_by(conversation)
+    seen = reading.seen_by(seat)
     if seen is None:
         return {"seen": None, "members_here": None}
     shown = presence_with(seen)

@@ -15,6 +15,11 @@ EVERYONE, OWNERS = "everyone", "owners"
 OWNER, MEMBER = "owner", "member"
 
 
+def lets_post(posting, role):
+    """Say whether a conversation's posting policy lets a member with this role write."""
+    return posting == EVERYONE or role == OWNER
+
+
 class Conversation(db.Model):
     """A room or a direct conversation.
 
@@ -100,16 +105,6 @@ class Membership(db.Model):
     @property
     def is_owner(self):
         return self.role == OWNER and self.left_at is None
-
-    @property
-    def unread(self):
-        """How many messages of the conversation this person has not read: it cannot drift."""
-        return self.conversation.last_seq - self.last_read_seq
-
-    @property
-    def can_post(self):
-        """Whether the posting policy lets this person write here."""
-        return self.conversation.posting == EVERYONE or self.is_owner
 
     @classmethod
     def active_in(cls, conversation):

@@ -1,6 +1,9 @@
-"""Conversations on the wire: as a member sees them, as the directory shows them, and what members share."""
+"""Conversations on the wire: as a member sees them, as the directory shows them, and what members share.
 
-from chatapp.payloads.messages import preview
+A `seat` is a row of `models.seats.SEATS`, which has what a Conversation has, and more.
+"""
+
+from chatapp.models.conversation import DIRECT, lets_post
 from chatapp.payloads.people import person
 from chatapp.payloads.times import iso
 
@@ -14,7 +17,7 @@ def shared(conversation, member_count):
         "topic": conversation.topic,
         "visibility": conversation.visibility,
         "posting": conversation.posting,
-        "archived": conversation.is_archived,
+        "archived": conversation.archived_at is not None,
         "member_count": member_count,
         "last_seq": conversation.last_seq,
         "last_rev": conversation.last_rev,
@@ -23,49 +26,48 @@ def shared(conversation, member_count):
     }
 
 
-def membership(row):
+def membership(seat):
     """Return one's own membership."""
     return {
-        "role": row.role,
-        "last_read_seq": row.last_read_seq,
-        "seen_seq": row.seen_seq,
-        "unread": row.unread,
-        "can_post": row.can_post,
-        "rev": row.rev,
-        "active": row.left_at is None,
+        "role": seat.role,
+        "last_read_seq": seat.last_read_seq,
+        "seen_seq": seat.seen_seq,
+        "unread": seat.last_seq - seat.last_read_seq,
+        "can_post": lets_post(seat.posting, seat.role),
+        "rev": seat.rev,
+        "active": seat.left_at is None,
     }
 
 
-def summary(row, *, people, member_count, last_message):
-    """Return a conversation as the member of Membership `row` sees it.
+def summary(seat, *, people, member_count, last_message):
+    """Return a conversation as the member in `seat` sees it.
 
-    `people`: the other Users of a direct conversation, empty for rooms. `last_message`: Message or None.
+    `people`: payloads of the others in a direct conversation, empty for rooms. `last_message`: a preview or None.
     """
-    return shared(row.conversation, member_count) | {
-        "title": _title(row, people),
-        "people": [person(user) for user in people],
-        "last_message": preview(last_message),
-        "membership": membership(row),
+    return shared(seat, member_count) | {
+        "title": _title(seat, people),
+        "people": people,
+        "last_message": last_message,
+        "membership": membership(seat),
     }
 
 
-def gone(row):
-    """Return what stands where a summary would, once the membership has ended."""
-    return {"conversation": row.conversation.public_id, "gone": True, "rev": row.rev}
+def gone(conversation_id, rev):
+    """Return what stands where a summary would, once the membership, at `rev` of one's own list, has ended."""
+    return {"conversation": conversation_id, "gone": True, "rev": rev}
 
 
-def head(row, last_message):
-    """Return what a list needs to know of a conversation that changed."""
-    conversation = row.conversation
+def head(seat, last_message):
+    """Return what a list needs to know of a conversation that changed. `last_message`: a preview or None."""
     return {
-        "conversation": conversation.public_id,
-        "last_seq": conversation.last_seq,
-        "last_rev": conversation.last_rev,
-        "meta_rev": conversation.meta_rev,
-        "last_read_seq": row.last_read_seq,
-        "unread": row.unread,
-        "last_message": preview(last_message),
-        "active_at": iso(conversation.active_at),
+        "conversation": seat.public_id,
+        "last_seq": seat.last_seq,
+        "last_rev": seat.last_rev,
+        "meta_rev": seat.meta_rev,
+        "last_read_seq": seat.last_read_seq,
+        "unread": seat.last_seq - seat.last_read_seq,
+        "last_message": last_message,
+        "active_at": iso(seat.active_at),
     }
 
 
@@ -92,7 +94,7 @@ def member(row):
     }
 
 
-def _title(row, people):
-    if row.conversation.is_direct:
-        return ", ".join(user.display_name for user in people) or row.user.display_name
-    return row.conversation.name
+def _title(seat, people):
+    if seat.kind == DIRECT:
+        return ", ".join(other["name"] for other in people) or seat.own_display_name
+    return seat.name

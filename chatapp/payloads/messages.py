@@ -1,22 +1,22 @@
 """Messages on the wire."""
 
 from chatapp.payloads.parts import parts
-from chatapp.payloads.people import person
+from chatapp.payloads.people import shown
 from chatapp.payloads.times import iso
 
 PREVIEW = 140  # code points: what fits one line of the list on any screen
 
 
 def message(row):
-    """Return a message whole; a deleted one without its text."""
+    """Return a message whole, a row of `rows.MESSAGES`; a deleted one without its text."""
     return {
         "id": row.public_id,
-        "conversation": row.conversation.public_id,
+        "conversation": row.conversation_public_id,
         "seq": row.seq,
         "rev": row.rev,
         "kind": row.kind,
         "client_id": row.client_id,
-        "sender": person(row.sender),
+        "sender": _sender(row),
         "body": row.body,
         "parts": parts(row.body) if row.body else [],
         "created_at": iso(row.created_at),
@@ -28,21 +28,31 @@ def message(row):
 
 
 def preview(row):
-    """Return a message as one line of a list, None for none."""
+    """Return a message, a row of `rows.MESSAGES`, as one line of a list; None for none."""
     if row is None:
         return None
     return {
         "seq": row.seq,
-        "sender": person(row.sender),
+        "sender": _sender(row),
         "text": " ".join(row.body.split())[:PREVIEW] if row.body else None,
         "kind": row.kind,
-        "deleted": row.is_deleted,
+        "deleted": row.deleted_at is not None,
         "system": row.data,
         "created_at": iso(row.created_at),
     }
 
 
+def _sender(row):
+    return shown(
+        row.sender_public_id,
+        row.sender_username,
+        row.sender_display_name,
+        row.sender_is_bot,
+        row.sender_deactivated_at is None,
+    )
+
+
 def _deleted_by(row):
-    if not row.is_deleted:
+    if row.deleted_at is None:
         return None
     return "sender" if row.deleted_by_id == row.sender_id else "owner"

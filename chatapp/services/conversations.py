@@ -1,24 +1,51 @@
-"""Finding conversations, through memberships only, and telling how they stand for one person."""
+"""Finding conversations, through memberships only, and telling how they stand for one person.
+
+What is only told is read as seats (`models.seats`); what is changed is held as the models' objects.
+"""
 
 from collections import defaultdict
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from chatapp import limits
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db
-from chatapp.models import Conversation, Membership, Message, User
+from chatapp.models import Conversation, Membership, User, seats
 from chatapp.models.columns import now
-from chatapp.models.conversation import DIRECT, ROOM
+from chatapp.models.conversation import DIRECT
+from chatapp.models.rows import rows, users
 from chatapp.payloads import conversations as payloads
+from chatapp.payloads.messages import preview
+from chatapp.payloads.people import person
 from chatapp.services.text import known_id
+
+_RECENT = seats.NEWEST_FIRST.limit(limits.SUMMARIES)
+_CHANGED_AFTER = seats.CHANGED_AFTER.limit(limits.SYNC_PAGE)
+_COUNT_LIST = (
+    update(users)
+    .where(users.c.id == bindparam("user"))
+    .values(last_rev=users.c.last_rev + 1, list_changed_at=bindparam("time"))
+    .returning(users.c.last_rev)
+)
 
 
 def find(person, conversation_id):
-    """Return the Membership of `person` in a conversation. Unknown and foreign ones alike are `NotFound`."""
+    """Return the seat of `person` in a conversation. Unknown and foreign ones alike are `NotFound`."""
+    found = rows(seats.MINE_IN, user=person.id, public_id=known_id(conversation_id))
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def hold(person, conversation_id):
+    """Return the Membership of `person` in a conversation, to be changed. Unknown and foreign ones are `NotFound`."""
+    mine = Membership.user_id == person.id, Membership.left_at.is_(None)
     row = db.session.scalar(
-        _mine(person).where(Conversation.public_id == known_id(conversation_id)).options(joinedload(Membership.user))
+        select(Membership)
+        .join(Membership.conversation)
+        .where(*mine, Conversation.public_id == known_id(conversation_id))
+        .options(contains_eager(Membership.conversation), joinedload(Membership.user))
     )
     if row is None:
         raise NotFound()
@@ -26,15 +53,15 @@ def find(person, conversation_id):
 
 
 def find_room(person, conversation_id):
-    """Return the Membership in a room; a direct conversation is a `Conflict("is_direct")`."""
-    row = find(person, conversation_id)
+    """Return the Membership in a room, to be changed; a direct conversation is a `Conflict("is_direct")`."""
+    row = hold(person, conversation_id)
     if row.conversation.is_direct:
         raise Conflict("is_direct", field="conversation")
     return row
 
 
 def find_owned(person, conversation_id):
-    """Return the Membership in a room that `person` owns, else `Forbidden("owner_needed")`."""
+    """Return the Membership in a room that `person` owns, to be changed, else `Forbidden("owner_needed")`."""
     row = find_room(person, conversation_id)
     if not row.is_owner:
         raise Forbidden("owner_needed")
@@ -42,14 +69,14 @@ def find_owned(person, conversation_id):
 
 
 def require_open(conversation):
-    """Raise `Conflict("archived")` when the conversation is read only."""
-    if conversation.is_archived:
+    """Raise `Conflict("archived")` when the conversation, or the one of this seat, is read only."""
+    if conversation.archived_at is not None:
         raise Conflict("archived", field="conversation")
 
 
 def summary(row):
-    """Return one conversation as the member of Membership `row` sees it."""
-    return summaries_of([row])[0]
+    """Return one conversation as its member sees it, as it stands now. `row`: a seat or a Membership."""
+    return summaries_of(rows(seats.SEAT, id=row.id))[0]
 
 
 def summaries(person, *, kind=None, limit=limits.SUMMARIES):
@@ -57,41 +84,41 @@ def summaries(person, *, kind=None, limit=limits.SUMMARIES):
 
     A direct conversation appears once something was said in it.
     """
-    wanted = _listed(person)
-    if kind is not None:
-        wanted = wanted.where(Conversation.kind == kind)
-    unread_first = (Conversation.last_seq <= Membership.last_read_seq, Conversation.active_at.desc())
-    return summaries_of(db.session.scalars(wanted.order_by(*unread_first).limit(limit)).all())
+    if kind is None:
+        return summaries_of(rows(seats.UNREAD_FIRST, user=person.id, limit=limit))
+    return summaries_of(rows(seats.UNREAD_FIRST_OF_KIND, user=person.id, limit=limit, kind=kind))
 
 
 def recent(person):
-    """Return the memberships whose conversations a screen keeps: the last active ones."""
-    newest = _listed(person).order_by(Conversation.active_at.desc(), Conversation.id.desc())
-    return db.session.scalars(newest.limit(limits.SUMMARIES)).all()
+    """Return the seats in the conversations that a screen keeps: the last active ones."""
+    return rows(_RECENT, user=person.id)
 
 
-def summaries_of(rows):
-    """Return the summaries of these memberships, in their order, in four queries however many they are."""
-    ids = [row.conversation_id for row in rows]
-    people, counts, newest = _people(rows), _counts(ids), last_messages(row.conversation for row in rows)
+def changed_after(person, rev):
+    """Return the seats of `person` that changed after `rev` of their own list; those that ended have `left_at`."""
+    return rows(_CHANGED_AFTER, user=person.id, rev=rev)
+
+
+def summaries_of(found):
+    """Return the summaries of these seats, in their order, in three queries however many they are."""
+    counts, newest = _counts([seat.conversation_id for seat in found]), last_messages(found)
+    people = _people(found)
     return [
         payloads.summary(
-            row,
-            people=people[row.id],
-            member_count=counts.get(row.conversation_id, 0),
-            last_message=newest.get(row.conversation_id),
+            seat,
+            people=people[seat.id],
+            member_count=counts.get(seat.conversation_id, 0),
+            last_message=newest.get(seat.conversation_id),
         )
-        for row in rows
+        for seat in found
     ]
 
 
-def last_messages(conversations):
-    """Return {conversation id: its last Message}, without those where nothing was said."""
-    places = [and_(Message.conversation_id == c.id, Message.seq == c.last_seq) for c in conversations if c.last_seq]
-    if not places:
-        return {}
-    found = select(Message).where(or_(*places)).options(joinedload(Message.sender))
-    return {message.conversation_id: message for message in db.session.scalars(found)}
+def last_messages(found):
+    """Return {conversation id: the preview of its last message} of these seats, without those where nothing was
+    said."""
+    places = {(seat.conversation_id, seat.last_seq) for seat in found if seat.last_seq}
+    return {message.conversation_id: preview(message) for message in seats.LAST_MESSAGES(places)}
 
 
 def shared(conversation):
@@ -99,9 +126,12 @@ def shared(conversation):
     return payloads.shared(conversation, _counts([conversation.id]).get(conversation.id, 0))
 
 
-def rows_with_people(wanted):
-    """Return the memberships of a select, each with its User, in one query."""
-    return db.session.scalars(wanted.options(joinedload(Membership.user))).all()
+def members_of(conversation_ids):
+    """Return {conversation id: rows of `seats.MEMBERS`} of these, the longest-standing first."""
+    members = defaultdict(list)
+    for row in rows(seats.MEMBERS, ids=conversation_ids) if conversation_ids else ():
+        members[row.conversation_id].append(row)
+    return members
 
 
 def unread(person):
@@ -112,15 +142,14 @@ def unread(person):
 def unread_of(user_ids):
     """Return {user id: their `unread`} of several people in one query."""
     totals = {user_id: {"direct": 0, "rooms": 0} for user_id in user_ids}
-    counted = (
-        select(Membership.user_id, Conversation.kind, func.sum(Conversation.last_seq - Membership.last_read_seq))
-        .join(Membership.conversation)
-        .where(Membership.user_id.in_(user_ids), Membership.left_at.is_(None))
-        .group_by(Membership.user_id, Conversation.kind)
-    )
-    for user_id, kind, count in db.session.execute(counted):
+    for user_id, kind, count in rows(seats.UNREAD, ids=list(totals)):
         totals[user_id]["direct" if kind == DIRECT else "rooms"] = int(count)
     return totals
+
+
+def count_list(user_id):
+    """Count a change in the own list of this person; return the new rev, which the changed membership takes."""
+    return rows(_COUNT_LIST, user=user_id, time=now())[0].last_rev
 
 
 def touch_list(user):
@@ -137,37 +166,14 @@ def changed(row):
     row.rev = touch_list(row.user)
 
 
-def _mine(person):
-    """Return a select of the memberships that `person` has now, each with its conversation."""
-    return (
-        select(Membership)
-        .join(Membership.conversation)
-        .where(Membership.user_id == person.id, Membership.left_at.is_(None))
-        .options(contains_eager(Membership.conversation))
-    )
-
-
-def _listed(person):
-    said_something = or_(Conversation.kind == ROOM, Conversation.last_seq > 0)
-    return _mine(person).where(said_something).options(joinedload(Membership.user))
-
-
-def _people(rows):
-    """Return {membership id: the other Users of its direct conversation}."""
-    direct = {row.conversation_id: row for row in rows if row.conversation.is_direct}
-    people = defaultdict(list)
-    found = select(Membership).where(Membership.conversation_id.in_(direct), Membership.left_at.is_(None))
-    for other in db.session.scalars(found.options(joinedload(Membership.user)).order_by(Membership.id)):
-        row = direct[other.conversation_id]
-        if other.user_id != row.user_id:
-            people[row.id].append(other.user)
-    return people
+def _people(found):
+    """Return {membership id: payloads of the other people of its direct conversation}."""
+    members = members_of([seat.conversation_id for seat in found if seat.kind == DIRECT])
+    return {
+        seat.id: [person(row) for row in members.get(seat.conversation_id, ()) if row.user_id != seat.user_id]
+        for seat in found
+    }
 
 
 def _counts(conversation_ids):
-    counted = (
-        select(Membership.conversation_id, func.count())
-        .where(Membership.conversation_id.in_(conversation_ids), Membership.left_at.is_(None))
-        .group_by(Membership.conversation_id)
-    )
-    return dict(map(tuple, db.session.execute(counted).all()))
+    return dict(map(tuple, rows(seats.COUNTS, ids=conversation_ids))) if conversation_ids else {}

@@ -7,16 +7,24 @@ one packet with those that are theirs, by membership at that moment. Whoever sto
 import datetime
 from collections import defaultdict
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import bindparam, select
 
 from chatapp import broadcasts
-from chatapp.extensions import connections, db, settings
-from chatapp.models import Conversation, Membership, User
+from chatapp.extensions import connections, settings
+from chatapp.models import rows, seats
 from chatapp.models.columns import now
+from chatapp.models.conversation import DIRECT
 from chatapp.payloads import conversations as payloads
 from chatapp.services import installation
 from chatapp.services.conversations import last_messages, unread_of
+
+_CHANGED = seats.TAKEN.where(rows.conversations.c.changed_at > bindparam("since"))
+_DIRECT = seats.TAKEN.where(
+    rows.conversations.c.id.in_(bindparam("ids", expanding=True)), rows.conversations.c.kind == DIRECT
+)
+_LISTS = select(rows.users.c.id, rows.users.c.public_id, rows.users.c.last_rev).where(
+    rows.users.c.list_changed_at > bindparam("since")
+)
 
 
 def tell_changes():
@@ -25,34 +33,31 @@ def tell_changes():
     if not here:
         return
     since = now() - datetime.timedelta(seconds=settings.HEADS_WINDOW)
-    changed = _memberships(Conversation.changed_at > since)
-    lists = db.session.scalars(select(User).where(User.list_changed_at > since))
-    _tell([row for row in changed if row.user_id in here], [user for user in lists if user.id in here])
+    changed = [seat for seat in rows.rows(_CHANGED, since=since) if seat.user_id in here]
+    _tell(changed, [user for user in rows.rows(_LISTS, since=since) if user.id in here])
 
 
-def tell_direct(conversation):
-    """Send the people of a direct conversation its head at once: they are few, and it is for them."""
-    here = connections.user_ids()
-    if conversation.is_direct and here:
-        rows = _memberships(Conversation.id == conversation.id)
-        _tell([row for row in rows if row.user_id in here], [])
+def tell_direct(conversation_ids):
+    """Send the people of direct conversations their heads at once: they are few, and it is for them.
+
+    `conversation_ids`: a list of the database's ids; those of rooms are passed over.
+    """
+    here = connections.user_ids() if conversation_ids else ()
+    if here:
+        _tell([seat for seat in rows.rows(_DIRECT, ids=conversation_ids) if seat.user_id in here], [])
 
 
-def _memberships(condition):
-    found = select(Membership).join(Membership.conversation).where(condition, Membership.left_at.is_(None))
-    eager = contains_eager(Membership.conversation), joinedload(Membership.user)
-    return db.session.scalars(found.options(*eager)).all()
-
-
-def _tell(rows, listed):
+def _tell(found, listed):
     """Send one packet per person: their changed conversations, and how their own list stands."""
-    theirs = defaultdict(list)
-    newest = last_messages({row.conversation for row in rows})
-    for row in rows:
-        theirs[row.user].append(payloads.head(row, newest.get(row.conversation_id)))
+    theirs, newest = defaultdict(list), last_messages(found)
+    for seat in found:
+        whose = seat.user_id, seat.own_public_id, seat.own_last_rev
+        theirs[whose].append(payloads.head(seat, newest.get(seat.conversation_id)))
     for user in listed:
-        theirs[user] += []
-    totals, epoch = unread_of([user.id for user in theirs]), installation.epoch()
-    for user, heads in theirs.items():
-        packet = {"epoch": epoch, "me": user.last_rev, "conversations": heads, "unread": totals[user.id]}
-        broadcasts.heads(user, packet)
+        theirs[user.id, user.public_id, user.last_rev] += []
+    if not theirs:
+        return
+    totals, epoch = unread_of([user_id for user_id, *_ in theirs]), installation.epoch()
+    for (user_id, public_id, last_rev), heads in theirs.items():
+        packet = {"epoch": epoch, "me": last_rev, "conversations": heads, "unread": totals[user_id]}
+        broadcasts.heads(public_id, packet)

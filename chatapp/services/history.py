@@ -1,14 +1,16 @@
-"""Pages of a conversation, by seq."""
+"""Pages of a conversation, by seq, and what changed in it, by rev."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam
 
 from chatapp import limits
 from chatapp.errors import Conflict
-from chatapp.extensions import db
-from chatapp.models import Message
+from chatapp.models.rows import MESSAGES, messages, rows
 from chatapp.payloads import messages as payloads
 from chatapp.services import conversations, installation
+
+_HERE = MESSAGES.where(messages.c.conversation_id == bindparam("conversation"))
+_PAGE = _HERE.where(messages.c.seq > bindparam("low"), messages.c.seq <= bindparam("high")).order_by(messages.c.seq)
+_CHANGED_AFTER = _HERE.where(messages.c.rev > bindparam("rev")).order_by(messages.c.rev).limit(bindparam("limit"))
 
 
 def page(person, conversation_id, *, before=None, around=None, after=None, epoch=None):
@@ -20,22 +22,28 @@ def page(person, conversation_id, *, before=None, around=None, after=None, epoch
     """
     if epoch is not None and epoch != installation.epoch():
         raise Conflict("epoch_changed", field="epoch")
-    return of(conversations.find(person, conversation_id).conversation, before=before, around=around, after=after)
+    return of(conversations.find(person, conversation_id), before=before, around=around, after=after)
 
 
-def of(conversation, *, before=None, around=None, after=None):
-    """Return a page of a conversation that the caller has found through its member."""
-    low, high = _bounds(conversation.last_seq, before, around, after)
-    found = select(Message).where(
-        Message.conversation_id == conversation.id, Message.seq > low, Message.seq <= high
-    ).options(joinedload(Message.sender), joinedload(Message.conversation)).order_by(Message.seq)  # fmt: skip
+def of(seat, *, before=None, around=None, after=None):
+    """Return a page of the conversation of a seat."""
+    low, high = _bounds(seat.last_seq, before, around, after)
+    found = rows(_PAGE, conversation=seat.conversation_id, low=low, high=high) if high > low else []
     return {
-        "messages": [payloads.message(message) for message in db.session.scalars(found)],
-        "rev": conversation.last_rev,
+        "messages": [payloads.message(message) for message in found],
+        "rev": seat.last_rev,
         "epoch": installation.epoch(),
         "has_before": low > 0,
-        "has_after": high < conversation.last_seq,
+        "has_after": high < seat.last_seq,
     }
+
+
+def changed_after(seat, rev, limit):
+    """Return the messages of a seat's conversation that changed after `rev`, at most `limit`, in the order of rev."""
+    if seat.last_rev == rev:
+        return []
+    found = rows(_CHANGED_AFTER, conversation=seat.conversation_id, rev=rev, limit=limit)
+    return [payloads.message(message) for message in found]
 
 
 def _bounds(last_seq, before, around, after):

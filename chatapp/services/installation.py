@@ -5,12 +5,15 @@ from sqlalchemy import select
 from chatapp.extensions import db
 from chatapp.models import Installation
 from chatapp.models.columns import new_id
+from chatapp.models.rows import rows
 from chatapp.services.writing import writing
+
+_EPOCH = select(Installation.__table__.c.epoch)
 
 
 def epoch():
     """Return the epoch of this database; the migration that makes the table makes the first."""
-    return db.session.scalar(select(Installation.epoch))
+    return rows(_EPOCH)[0].epoch
 
 
 def new_epoch():

@@ -1,15 +1,19 @@
-"""Appending to a conversation: the only place where `last_seq` and `last_rev` grow."""
+"""Lines about a room itself, and the counting of changes. `posting` numbers what people post in the same way."""
 
 import hashlib
 import json
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
+from chatapp.models.rows import MESSAGES, messages, rows
 from chatapp.payloads import messages as payloads
+
+_LINE = MESSAGES.where(messages.c.id == bindparam("id"))
+_digest_text = json.JSONEncoder(sort_keys=True).encode
 
 
 def append(conversation, sender, *, client_id, digest, **content):
@@ -43,13 +47,13 @@ def touch(conversation):
 
 
 def payload(line):
-    """Return a line just appended as everybody sees it."""
-    return payloads.message(line)
+    """Return a Message as everybody sees it."""
+    return payloads.message(rows(_LINE, id=line.id)[0])
 
 
 def digest_of(request):
     """Return the SHA-256 of a request's content, by which a retry is told from another request."""
-    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_digest_text(request).encode()).hexdigest()
 
 
 def _count_as_read(actor, message):

@@ -19,7 +19,7 @@ from chatapp.services.writing import writing
 
 def listed(person, conversation_id):
     """Return everyone in a conversation of `person`, owners first, then by name."""
-    conversation = conversations.find(person, conversation_id).conversation
+    conversation = conversations.hold(person, conversation_id).conversation
     everyone = Membership.active_in(conversation).join(Membership.user).options(joinedload(Membership.user))
     ordered = everyone.order_by(Membership.role.desc(), User.display_key)
     return [payloads.member(row) for row in db.session.scalars(ordered)]
@@ -205,7 +205,7 @@ def _tell(room, news=(), *, entered=(), left=(), changed=()):
     broadcasts.messages([lines.payload(line) for line in news])
     for row in left:
         broadcasts.unsubscribe(row.user, room.public_id)
-        broadcasts.membership(row.user, payloads.gone(row))
+        broadcasts.membership(row.user.public_id, row.user.last_rev, payloads.gone(room.public_id, row.rev))
     for row in [*entered, *changed]:
-        broadcasts.membership(row.user, conversations.summary(row))
+        broadcasts.membership(row.user.public_id, row.user.last_rev, conversations.summary(row))
     broadcasts.conversation(conversations.shared(room))

@@ -1,15 +1,13 @@
 """Posting, editing and deleting messages."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
-from chatapp.models import Conversation, Membership, Message, MessageRevision, User
+from chatapp.models import Conversation, Membership, Message, MessageRevision
 from chatapp.models.columns import now
-from chatapp.payloads import messages as payloads
-from chatapp.services import conversations, heads, lines
+from chatapp.services import conversations, heads, lines, posting
 from chatapp.services.rates import spend
 from chatapp.services.text import clean, client_id, known_id
 from chatapp.services.writing import writing
@@ -22,20 +20,7 @@ def post(person, conversation_id, drafts):
     Either all drafts are stored or none. Raises `Conflict("client_id_reused")` when a client id came with another
     request before, `Invalid`, `NotFound`, `Forbidden`, `Conflict("archived")`, `TooMany`.
     """
-    requests = _requests(conversation_id, drafts)
-    with writing():
-        stored = _stored(person, requests)
-        fresh = [request for request in requests if request["client_id"] not in stored]
-        if fresh:
-            row = _may_post(person, conversation_id, len(fresh))
-            for request in fresh:
-                stored[request["client_id"]] = _store(row, request)
-        posted = [payloads.message(stored[request["client_id"]]) for request in requests]
-        news = [payload for payload in posted if payload["client_id"] in {r["client_id"] for r in fresh}]
-    if news:
-        broadcasts.messages(news)
-        heads.tell_direct(row.conversation)
-    return posted
+    return posting.store(person, conversation_id, _requests(conversation_id, drafts))
 
 
 def edit(person, message_id, rev, body):
@@ -52,16 +37,16 @@ def edit(person, message_id, rev, body):
         if not message.editable_by(person):
             raise Forbidden("not_yours", field="message")
         if message.body == body:
-            return payloads.message(message)
+            return lines.payload(message)
         conversations.require_open(row.conversation)
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         db.session.add(MessageRevision(message_id=message.id, rev=message.rev, body=message.body))
         message.body, message.edited_at = body, now()
         message.rev = lines.touch(row.conversation)
-        payload = payloads.message(message)
+        payload = lines.payload(message)
     broadcasts.messages([payload])
-    heads.tell_direct(row.conversation)
+    heads.tell_direct([row.conversation_id] if row.conversation.is_direct else [])
     return payload
 
 
@@ -75,22 +60,22 @@ def delete(person, message_id, rev):
         if not message.deletable_by(row):
             raise Forbidden("not_yours", field="message")
         if message.is_deleted:
-            return payloads.message(message)
+            return lines.payload(message)
         conversations.require_open(row.conversation)
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         db.session.query(MessageRevision).filter_by(message_id=message.id).delete()
         message.body, message.deleted_at, message.deleted_by_id = None, now(), person.id
         message.rev = lines.touch(row.conversation)
-        payload = payloads.message(message)
+        payload = lines.payload(message)
     broadcasts.messages([payload])
-    heads.tell_direct(row.conversation)
+    heads.tell_direct([row.conversation_id] if row.conversation.is_direct else [])
     return payload
 
 
 def find(person, message_id):
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return payloads.message(_find(person, message_id)[0])
+    return lines.payload(_find(person, message_id)[0])
 
 
 def _requests(conversation_id, drafts):
@@ -108,55 +93,6 @@ def _requests(conversation_id, drafts):
     if len({request["client_id"] for request in requests}) < len(requests):
         raise Conflict("client_id_reused", field="messages")
     return requests
-
-
-def _stored(person, requests):
-    """Return {client id: Message} of those requests that were stored before."""
-    wanted = {request["client_id"]: request["digest"] for request in requests}
-    found = db.session.scalars(
-        select(Message)
-        .where(Message.sender_id == person.id, Message.client_id.in_(wanted))
-        .options(joinedload(Message.conversation), joinedload(Message.sender))
-    )
-    stored = {message.client_id: message for message in found}
-    for number, request in enumerate(requests):
-        message = stored.get(request["client_id"])
-        if message is not None and message.digest != request["digest"]:
-            raise Conflict("client_id_reused", field=f"messages.{number}.client_id")
-    return stored
-
-
-def _may_post(person, conversation_id, count):
-    """Return the Membership through which `person` may store `count` messages now."""
-    row = conversations.find(person, conversation_id)
-    conversations.require_open(row.conversation)
-    if not row.can_post:
-        raise Forbidden("owners_only", field="conversation")
-    if row.conversation.is_direct and not _somebody_reads(row):
-        raise Forbidden("deactivated_person", field="conversation")
-    spend("RATE_POSTS", person.public_id, cost=count)
-    return row
-
-
-def _somebody_reads(row):
-    """Whether anyone but the sender could ever read this direct conversation, or it is one's own notes."""
-    others = db.session.scalars(
-        select(User).join(Membership, Membership.user_id == User.id).where(
-            Membership.conversation_id == row.conversation_id, Membership.left_at.is_(None), User.id != row.user_id
-        )
-    ).all()  # fmt: skip
-    return not others or any(user.is_active for user in others)
-
-
-def _store(row, request):
-    message = lines.append(
-        row.conversation, row.user, client_id=request["client_id"], digest=request["digest"], body=request["body"]
-    )
-    if row.last_read_seq == message.seq - 1:
-        row.last_read_seq = message.seq
-    if row.seen_seq == message.seq - 1:
-        row.seen_seq = message.seq
-    return message
 
 
 def _find(person, message_id):
@@ -178,4 +114,4 @@ def _find(person, message_id):
 
 def _expect(message, rev):
     if message.rev != rev:
-        raise Conflict("edit_conflict", field="rev", message_now=payloads.message(message))
+        raise Conflict("edit_conflict", field="rev", message_now=lines.payload(message))

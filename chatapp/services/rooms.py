@@ -73,7 +73,7 @@ def create(person, client_id, name, topic="", visibility=PUBLIC, posting=EVERYON
         row.last_read_seq = row.seen_seq = line.seq
         conversations.changed(row)
         summary = conversations.summary(row)
-    broadcasts.membership(person, summary)
+    broadcasts.membership(person.public_id, person.last_rev, summary)
     return summary
 
 

@@ -6,15 +6,10 @@ The same answers serve page loads, reconnecting sockets and plain requests.
 import hashlib
 import json
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from chatapp import limits
 from chatapp.errors import NotFound
 from chatapp.extensions import db
-from chatapp.models import Membership, Message
-from chatapp.payloads import conversations as conversation_payloads
-from chatapp.payloads import messages as payloads
+from chatapp.payloads import conversations as payloads
 from chatapp.services import conversations, history, installation, reading
 
 
@@ -54,15 +49,15 @@ def opened(person, conversation_id, rev, epoch):
     meanwhile. `rev` None, or a void cursor, is answered with the last page.
     """
     db.session.rollback()
-    row = conversations.find(person, conversation_id)
+    seat = conversations.find(person, conversation_id)
     today = installation.epoch()
-    answer = _changes(row.conversation, rev if epoch == today else None)
+    answer = _changes(seat, rev if epoch == today else None)
     if answer["state"] == "reset":
-        answer["page"] = history.of(row.conversation)
-    seen = reading.seen_by(row.conversation)
+        answer["page"] = history.of(seat)
+    seen = reading.seen_by(seat)
     return answer | {
         "epoch": today,
-        "summary": conversations.summary(row),
+        "summary": conversations.summaries_of([seat])[0],
         "seen": None if seen is None else list(seen.items()),
     }
 
@@ -74,45 +69,33 @@ def changes(person, conversation_id, rev):
     meanwhile.
     """
     db.session.rollback()
-    return _changes(conversations.find(person, conversation_id).conversation, rev)
+    return _changes(conversations.find(person, conversation_id), rev)
 
 
 def _cursor(person, conversation_id, rev):
     try:
-        return _changes(conversations.find(person, conversation_id).conversation, rev)
+        return _changes(conversations.find(person, conversation_id), rev)
     except NotFound:
         return {"state": "gone"}
 
 
-def _changes(conversation, rev):
+def _changes(seat, rev):
     """Return the messages changed after `rev`, each in its present state, in the order of their rev."""
-    last_rev = conversation.last_rev
+    last_rev = seat.last_rev
     if rev is None or rev > last_rev or last_rev - rev > limits.SYNC_RESET:
         return {"state": "reset", "rev": last_rev}
-    found = db.session.scalars(
-        select(Message)
-        .where(Message.conversation_id == conversation.id, Message.rev > rev)
-        .options(joinedload(Message.sender), joinedload(Message.conversation))
-        .order_by(Message.rev)
-        .limit(limits.SYNC_PAGE + 1)
-    ).all()
+    found = history.changed_after(seat, rev, limits.SYNC_PAGE + 1)
     page, more = found[: limits.SYNC_PAGE], len(found) > limits.SYNC_PAGE
     return {
         "state": "changes",
-        "messages": [payloads.message(message) for message in page],
-        "rev": page[-1].rev if more else last_rev,
+        "messages": page,
+        "rev": page[-1]["rev"] if more else last_rev,
         "more": more,
     }
 
 
 def _memberships(person, me):
     """Return the memberships changed after `me`, those that ended included."""
-    changed = conversations.rows_with_people(
-        select(Membership)
-        .where(Membership.user_id == person.id, Membership.rev > me)
-        .options(joinedload(Membership.conversation))
-        .order_by(Membership.rev.desc())
-        .limit(limits.SYNC_PAGE)
-    )
-    ended = [conversation_payloads.gone(row) for row in changed if row.left_at is not None]
-    return conversations.summaries_of([row for row in changed if row.left_at is None]) + ended
+    changed = conversations.changed_after(person, me)
+    ended = [payloads.gone(seat.public_id, seat.rev) for seat in changed if seat.left_at is not None]
+    return conversations.summaries_of([seat for seat in changed if seat.left_at is None]) + ended

@@ -8,7 +8,6 @@ from chatapp.services.rates import spend
 
 def typing(person, conversation_id):
     """Tell those who have the conversation open that `person` writes there."""
-    row = conversations.find(person, conversation_id)
-    conversations.require_open(row.conversation)
+    conversations.require_open(conversations.find(person, conversation_id))
     spend("RATE_TYPING", person.public_id)
     broadcasts.typing(conversation_id, payload(person))

@@ -46,7 +46,7 @@ def test_a_private_room_cannot_become_public_under_a_taken_name(ana, bo, room):
     private = rooms.create(bo, "room-000002", "Field office", visibility="private")["conversation"]
     with pytest.raises(Conflict):
         rooms.change(bo, private, visibility="public")
-    assert conversations.find(bo, private).conversation.visibility == "private"
+    assert conversations.find(bo, private).visibility == "private"
 
 
 def test_creating_twice_with_one_client_id_makes_one_room(ana, room):
@@ -72,7 +72,7 @@ def test_only_owners_change_a_room(ana, bo, room):
 
 
 def test_changing_to_what_it_is_adds_no_line(ana, room):
-    before = conversations.find(ana, room).conversation.last_seq
+    before = conversations.find(ana, room).last_seq
     assert rooms.change(ana, room, name="Field office")["last_seq"] == before
 
 

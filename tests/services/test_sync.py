@@ -3,7 +3,7 @@ import pytest
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation
-from chatapp.services import direct, history, installation, members, messages, reading, rooms, sync
+from chatapp.services import conversations, direct, history, installation, members, messages, reading, rooms, sync
 
 
 def catch_up(person, talk, rev, **options):
@@ -112,8 +112,7 @@ def test_what_was_seen_stays_seen_when_it_is_marked_unread(ana, bo, talk, say):
     say(ana, talk)
     reading.mark_read(bo, talk, 1)
     reading.mark_unread(bo, talk, 1)
-    conversation = db.session.query(Conversation).filter_by(public_id=talk).one()
-    assert reading.seen_by(conversation) == {ana.public_id: 1, bo.public_id: 1}
+    assert reading.seen_by(conversations.find(bo, talk)) == {ana.public_id: 1, bo.public_id: 1}
 
 
 def test_posting_reads_ones_own_message_only_when_everything_before_is_read(ana, bo, talk, say):

@@ -1,0 +1,104 @@
+"""What is told of people and messages, as flat rows.
+
+The statements are built once: building one and finding its compiled form costs more than running it, and so does an
+object in a session for each row. They are executed in the transaction of `db.session`, and see what it has changed.
+"""
+
+import functools
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from chatapp.extensions import db
+from chatapp.models.conversation import Conversation, Membership
+from chatapp.models.message import Message
+from chatapp.models.user import User
+
+AT_ONCE = 256  # keys in one statement: SQLite takes an expression of a depth up to 1,000
+
+users, conversations, memberships, messages = (model.__table__ for model in (User, Conversation, Membership, Message))
+
+# Who somebody is to others: what `payloads.people.shown` takes, in its order.
+PERSON = (users.c.public_id, users.c.username, users.c.display_name, users.c.is_bot, users.c.deactivated_at)
+
+
+def person_as(prefix):
+    """Return the columns of PERSON with names such as `sender_username`."""
+    return [column.label(f"{prefix}_{column.name}") for column in PERSON]
+
+
+# What `payloads.messages` takes: a message, `conversation_public_id`, and its `sender_…`.
+MESSAGES = (
+    select(
+        messages.c.id,
+        messages.c.public_id,
+        messages.c.conversation_id,
+        conversations.c.public_id.label("conversation_public_id"),
+        messages.c.seq,
+        messages.c.rev,
+        messages.c.sender_id,
+        messages.c.client_id,
+        messages.c.kind,
+        messages.c.data,
+        messages.c.body,
+        messages.c.created_at,
+        messages.c.edited_at,
+        messages.c.deleted_at,
+        messages.c.deleted_by_id,
+        *person_as("sender"),
+    )
+    .join_from(messages, conversations, conversations.c.id == messages.c.conversation_id)
+    .join(users, users.c.id == messages.c.sender_id)
+)
+
+
+def rows(statement, **values):
+    """Return the rows of a statement in this session's transaction, as a list."""
+    return _connection().execute(statement, values).all()
+
+
+def change(statement, values):
+    """Execute a statement once for each dict in the list `values`; for none of them, do nothing."""
+    if values:
+        _connection().execute(statement, values)
+
+
+class Among:
+    """A statement's rows whose `columns` equal one of many keys: `among(keys)` returns them as a list.
+
+    By OR, since SQLite uses no index for `(a, b) IN (VALUES …)`. Keys are repeated up to a power of two, so that few
+    statements are ever built.
+    """
+
+    def __init__(self, statement, *columns):
+        self._statement = statement
+        self._columns = columns
+        self._built = functools.cache(self._build)
+
+    def __call__(self, keys):
+        keys = list(keys)
+        found = []
+        for start in range(0, len(keys), AT_ONCE):
+            found += self._some(keys[start : start + AT_ONCE])
+        return found
+
+    def _some(self, keys):
+        size = 1 << (len(keys) - 1).bit_length()
+        keys += [keys[-1]] * (size - len(keys))
+        values = {f"{place}_{number}": value for number, key in enumerate(keys) for place, value in enumerate(key)}
+        return rows(self._built(size), **values)
+
+    def _build(self, size):
+        return self._statement.where(
+            or_(
+                *(
+                    and_(*(column == bindparam(f"{place}_{number}") for place, column in enumerate(self._columns)))
+                    for number in range(size)
+                )
+            )
+        )
+
+
+def _connection():
+    session = db.session()
+    session.flush()
+    return session.connection()

@@ -1,0 +1,57 @@
+"""Seats: memberships with their conversation, as flat rows, and what else is told of conversations."""
+
+from sqlalchemy import bindparam, func, or_, select
+
+from chatapp.models.conversation import ROOM
+from chatapp.models.rows import MESSAGES, PERSON, Among, conversations, memberships, messages, person_as, users
+
+# A seat is a row of this: what `payloads.conversations` takes. `own_…` is whose it is; `id` is the membership's.
+SEATS = (
+    select(
+        *(memberships.c[name] for name in ("id", "conversation_id", "user_id", "role", "rev", "left_at")),
+        *(memberships.c[name] for name in ("last_read_seq", "seen_seq")),
+        *(conversations.c[name] for name in ("public_id", "kind", "name", "topic", "visibility", "posting")),
+        *(conversations.c[name] for name in ("archived_at", "last_seq", "last_rev", "meta_rev", "active_at")),
+        users.c.last_rev.label("own_last_rev"),
+        *person_as("own"),
+    )
+    .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
+    .join(users, users.c.id == memberships.c.user_id)
+)
+TAKEN = SEATS.where(memberships.c.left_at.is_(None))
+
+SEAT = SEATS.where(memberships.c.id == bindparam("id"))
+MINE = TAKEN.where(memberships.c.user_id == bindparam("user"))
+MINE_IN = MINE.where(conversations.c.public_id == bindparam("public_id"))
+CHANGED_AFTER = SEATS.where(memberships.c.user_id == bindparam("user"), memberships.c.rev > bindparam("rev")).order_by(
+    memberships.c.rev.desc()
+)
+
+# A direct conversation appears once something was said in it.
+LISTED = MINE.where(or_(conversations.c.kind == ROOM, conversations.c.last_seq > 0))
+NEWEST_FIRST = LISTED.order_by(conversations.c.active_at.desc(), conversations.c.id.desc())
+UNREAD_FIRST = LISTED.order_by(
+    conversations.c.last_seq <= memberships.c.last_read_seq, conversations.c.active_at.desc()
+).limit(bindparam("limit"))
+UNREAD_FIRST_OF_KIND = UNREAD_FIRST.where(conversations.c.kind == bindparam("kind"))
+
+# By `ids`: of conversations.
+_IN_THESE = memberships.c.conversation_id.in_(bindparam("ids", expanding=True)), memberships.c.left_at.is_(None)
+MEMBERS = (
+    select(memberships.c.conversation_id, memberships.c.user_id, memberships.c.seen_seq, *PERSON)
+    .join_from(memberships, users, users.c.id == memberships.c.user_id)
+    .where(*_IN_THESE)
+    .order_by(memberships.c.id)
+)
+COUNTS = select(memberships.c.conversation_id, func.count()).where(*_IN_THESE).group_by(memberships.c.conversation_id)
+LAST_MESSAGES = Among(MESSAGES, messages.c.conversation_id, messages.c.seq)
+
+# By `ids`: of people.
+UNREAD = (
+    select(
+        memberships.c.user_id, conversations.c.kind, func.sum(conversations.c.last_seq - memberships.c.last_read_seq)
+    )
+    .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
+    .where(memberships.c.user_id.in_(bindparam("ids", expanding=True)), memberships.c.left_at.is_(None))
+    .group_by(memberships.c.user_id, conversations.c.kind)
+)

@@ -1,0 +1,105 @@
+"""Doing together what several ask for at the same moment: leader and followers.
+
+Who asks first leads: it does the work of everybody who has asked by the time that it may write, in one transaction.
+Whoever asks meanwhile waits, and the first of those leads next. So a busy disk is asked once for many, and nobody waits
+for company.
+"""
+
+import threading
+
+from chatapp.errors import Unavailable
+
+MOST = 64  # in one transaction: some milliseconds in which nobody else is served
+
+
+class Asked:
+    """What one of them asks for: `result` is what it gets, unless `error` is why not."""
+
+    result = error = None
+
+    def __init__(self):
+        self._latch = threading.Lock()
+        self._latch.acquire()
+
+    def wait(self):
+        """Wait until it was done, or is one's own turn to lead."""
+        self._latch.acquire()
+
+    def wake(self):
+        """End the wait."""
+        self._latch.release()
+
+    def outcome(self):
+        """Return the result, or raise the error."""
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+class Group:
+    """Those who ask for the same kind of work.
+
+    `work(take)` does it: once it may write, it calls `take()` for the list of Asked, the oldest first, and gives each
+    its `result` or a ChatError as `error`. When it fails for several, each is done alone, so that none fails for
+    another.
+    """
+
+    def __init__(self, work):
+        self._work = work
+        self._waiting = []
+        self._is_led = False
+        self._lock = threading.Lock()
+
+    def join(self, asked):
+        """Have `asked` done; return its result or raise its error."""
+        with self._lock:
+            self._waiting.append(asked)
+            must_wait, self._is_led = self._is_led, True
+        if must_wait:
+            asked.wait()
+        if asked.result is None and asked.error is None:
+            self._lead()
+        return asked.outcome()
+
+    def _lead(self):
+        group = []
+        try:
+            self._do(group)
+        finally:
+            self._hand_over(group)
+
+    def _do(self, group):
+        try:
+            self._work(lambda: group.extend(self._taken()) or group)
+        except Exception as error:
+            if len(group) == 1:
+                group[0].error = error
+            elif not group:
+                group.extend(self._taken(1))
+                group[0].error = error
+            else:
+                self._do_alone(group)
+
+    def _do_alone(self, group):
+        for asked in group:
+            asked.error = None
+            try:
+                self._work(lambda asked=asked: [asked])
+            except Exception as error:
+                asked.error = error
+
+    def _taken(self, most=MOST):
+        with self._lock:
+            taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        return taken
+
+    def _hand_over(self, group):
+        with self._lock:
+            following = self._waiting[:1]
+            self._is_led = bool(following)
+        for asked in group[1:]:
+            if asked.result is None and asked.error is None:  # whoever led was ended itself
+                asked.error = Unavailable("busy", retry_after=1)
+            asked.wake()
+        for asked in following:
+            asked.wake()

@@ -1,0 +1,228 @@
+"""Posting: what several people post while the disk writes is stored by one transaction.
+
+In it, `(sender, client_id)` is looked up first, so that a retry is answered with what is stored, whatever happened
+since; then membership, policy and rate decide; then numbers are given. The conversations' rows are locked from before
+that until the commit, so that order of numbers is order of commits.
+"""
+
+from collections import defaultdict
+from types import SimpleNamespace
+
+from sqlalchemy import bindparam, insert, select, update
+
+from chatapp import broadcasts
+from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.models.columns import new_id, now
+from chatapp.models.conversation import DIRECT, lets_post
+from chatapp.models.message import PLAIN, TEXT
+from chatapp.models.rows import MESSAGES, Among, change, conversations, memberships, messages, rows, users
+from chatapp.payloads.messages import message as payload
+from chatapp.services import heads
+from chatapp.services.conversations import require_open
+from chatapp.services.groups import Asked, Group
+from chatapp.services.rates import spend
+from chatapp.services.writing import writing
+
+KEY = (messages.c.sender_id, messages.c.client_id)
+KNOWN = Among(select(*KEY, messages.c.digest), *KEY)
+WHOLE = Among(MESSAGES, *KEY)
+
+PLACES = (
+    select(
+        *(conversations.c[name] for name in ("id", "public_id", "kind", "posting", "archived_at", "last_seq")),
+        conversations.c.last_rev,
+    )
+    .where(conversations.c.public_id.in_(bindparam("public_ids", expanding=True)))
+    .order_by(conversations.c.id)  # processes that lock several lock them in one order
+    .with_for_update()
+)
+SEAT = (memberships.c.conversation_id, memberships.c.user_id)
+MEMBERS = (
+    select(
+        *SEAT,
+        *(memberships.c[name] for name in ("id", "role", "last_read_seq", "seen_seq")),
+        users.c.deactivated_at,
+    )
+    .join_from(memberships, users, users.c.id == memberships.c.user_id)
+    .where(memberships.c.left_at.is_(None))
+)
+POSTERS = Among(MEMBERS.where(users.c.deactivated_at.is_(None)), *SEAT)
+READERS = MEMBERS.where(memberships.c.conversation_id.in_(bindparam("ids", expanding=True)))
+
+STORE = insert(messages)
+COUNT = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("at"))
+    .values(
+        last_seq=bindparam("seq"), last_rev=bindparam("rev"), active_at=bindparam("time"), changed_at=bindparam("time")
+    )
+)
+READ = (
+    update(memberships)
+    .where(memberships.c.id == bindparam("at"))
+    .values(last_read_seq=bindparam("read"), seen_seq=bindparam("seen"))
+)
+
+
+class Posting(Asked):
+    """What one person posts. `requests`: list of `{"client_id", "body", "digest"}`; `fresh`: those not stored yet."""
+
+    def __init__(self, person, conversation_id, requests):
+        super().__init__()
+        self.person_id = person.id
+        self.person_public_id = person.public_id
+        self.conversation_id = conversation_id
+        self.requests = requests
+        self.fresh = []
+
+    def key(self, request):
+        """Return by what a message is found."""
+        return self.person_id, request["client_id"]
+
+
+def store(person, conversation_id, requests):
+    """Store what is not stored yet; return all of it as payloads, in its order. Raises as `messages.post`."""
+    return _group.join(Posting(person, conversation_id, requests))
+
+
+def _work(take):
+    with writing():
+        group = take()
+        this = _Round(group)
+        accepted = [posting for posting in group if this.accepts(posting)]
+        this.write()
+        told = {(row.sender_id, row.client_id): payload(row) for row in WHOLE(_keys(accepted))}
+    broadcasts.messages([told[posting.key(request)] for posting in accepted for request in posting.fresh])
+    heads.tell_direct(this.directs)
+    for posting in accepted:
+        posting.result = [told[posting.key(request)] for request in posting.requests]
+
+
+_group = Group(_work)
+
+
+def _keys(group):
+    return [posting.key(request) for posting in group for request in posting.requests]
+
+
+class _Round:
+    """One transaction: what it has read, and what it will write."""
+
+    def __init__(self, group):
+        self._known = _known(group)
+        self._places = _places(group)
+        self._seats = _seats(group, self._places)
+        self._readers = _readers(self._places)
+        self._lines = []
+        self._posted_in = {}
+
+    @property
+    def directs(self):
+        """The ids of the direct conversations in which something was posted."""
+        return [place.id for place in self._posted_in.values() if place.kind == DIRECT]
+
+    def accepts(self, posting):
+        """Say whether a posting is answered with its messages, and number those that are fresh."""
+        try:
+            posting.fresh = self._fresh(posting)
+            if posting.fresh:
+                self._number(posting, *self._admitted(posting))
+        except ChatError as error:
+            posting.error = error
+        return posting.error is None
+
+    def write(self):
+        """Write down what was numbered."""
+        moment = now()
+        change(COUNT, [
+            {"at": place.id, "seq": place.last_seq, "rev": place.last_rev, "time": moment}
+            for place in self._posted_in.values()
+        ])  # fmt: skip
+        change(STORE, [line | {"created_at": moment} for line in self._lines])
+        change(READ, [
+            {"at": seat.id, "read": seat.last_read_seq, "seen": seat.seen_seq}
+            for seat in self._seats.values() if seat.has_read
+        ])  # fmt: skip
+
+    def _fresh(self, posting):
+        fresh = []
+        for number, request in enumerate(posting.requests):
+            digest = self._known.get(posting.key(request))
+            if digest is None:
+                fresh.append(request)
+            elif digest != request["digest"]:
+                raise Conflict("client_id_reused", field=f"messages.{number}.client_id")
+        return fresh
+
+    def _admitted(self, posting):
+        """Return place and seat of who may post now."""
+        place = self._places.get(posting.conversation_id)
+        seat = place and self._seats.get((place.id, posting.person_id))
+        if seat is None:
+            raise NotFound()
+        require_open(place)
+        if not lets_post(place.posting, seat.role):
+            raise Forbidden("owners_only", field="conversation")
+        if place.kind == DIRECT and not self._somebody_reads(seat):
+            raise Forbidden("deactivated_person", field="conversation")
+        spend("RATE_POSTS", posting.person_public_id, cost=len(posting.fresh))
+        return place, seat
+
+    def _somebody_reads(self, seat):
+        """Whether anyone but the sender could ever read this direct conversation, or it is one's own notes."""
+        others = [row for row in self._readers[seat.conversation_id] if row.user_id != seat.user_id]
+        return not others or any(row.deactivated_at is None for row in others)
+
+    def _number(self, posting, place, seat):
+        for request in posting.fresh:
+            place.last_seq += 1
+            place.last_rev += 1
+            self._lines.append(_line(posting, request, place))
+            self._known[posting.key(request)] = request["digest"]
+            _read_own(seat, place.last_seq)
+        self._posted_in[place.id] = place
+
+
+def _line(posting, request, place):
+    return request | {
+        "public_id": new_id(),
+        "conversation_id": place.id,
+        "seq": place.last_seq,
+        "rev": place.last_rev,
+        "sender_id": posting.person_id,
+        "kind": TEXT,
+        "body_format": PLAIN,
+    }
+
+
+def _read_own(seat, seq):
+    """Who posts has read what they post, and only from `seq - 1` on."""
+    if seat.last_read_seq == seq - 1:
+        seat.last_read_seq, seat.has_read = seq, True
+    if seat.seen_seq == seq - 1:
+        seat.seen_seq, seat.has_read = seq, True
+
+
+def _known(group):
+    """Return {(sender, client id): digest} of what is stored."""
+    return {(row.sender_id, row.client_id): row.digest for row in KNOWN(_keys(group))}
+
+
+def _places(group):
+    found = rows(PLACES, public_ids=list({posting.conversation_id for posting in group}))
+    return {row.public_id: SimpleNamespace(**row._mapping) for row in found}
+
+
+def _seats(group, places):
+    wanted = {(places[p.conversation_id].id, p.person_id) for p in group if p.conversation_id in places}
+    found = (SimpleNamespace(**row._mapping, has_read=False) for row in POSTERS(wanted))
+    return {(seat.conversation_id, seat.user_id): seat for seat in found}
+
+
+def _readers(places):
+    """Return {conversation id: the members} of the direct ones."""
+    directs = [place.id for place in places.values() if place.kind == DIRECT]
+    readers = defaultdict(list)
+    for row in rows(READERS, ids=directs) if directs else ():
+        readers[row.conversation_id].append(row)
+    return readers
