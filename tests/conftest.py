@@ -9,6 +9,8 @@ from chatapp import create_app, database
 from chatapp.extensions import db
 from config import Config
 from tests.browser.chromium import launched
+from tests.browsing import Browser
+from tests.certificates import self_signed
 from tests.people import Person, new_username
 from tests.proxies import Proxy
 from tests.server import GENEROUS, Server
@@ -70,6 +72,23 @@ def in_app(app):
         yield app
 
 
+@pytest.fixture
+def browser(app):
+    """Somebody who is not signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def ada(app):
+    """The first account: an administrator."""
+    return Browser(app).sign_up(display_name="Ada")
+
+
+@pytest.fixture
+def bob(app, ada):
+    return Browser(app).sign_up(display_name="Bob")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A real server for all tests that do not stop it. `server.admin` administrates it."""
@@ -106,18 +125,35 @@ def proxy(server, tmp_path):
         yield running
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate for 127.0.0.1 and its key: two files."""
+    return self_signed(tmp_path_factory.mktemp("certificate"))
+
+
 @pytest.fixture
 def person(server):
     """Return `person(prefix)`: somebody new, signed up at `server` (or at `at`)."""
     made = []
 
     def make(prefix="person", at=None, **more):
-        made.append(Person((at or server).url, new_username(prefix), **more))
+        made.append(Person((at or server).url, new_username(prefix.split()[0].lower()), **more))
         return made[-1].sign_up()
 
     yield make
     for somebody in made:
         somebody.close()
+
+
+@pytest.fixture
+def ana(person):
+    """Somebody, as `person` of the folder makes people."""
+    return person("Ana Lima")
+
+
+@pytest.fixture
+def bo(person):
+    return person("Bo Ito")
 
 
 @pytest.fixture(scope="session")

@@ -96,16 +96,6 @@ def person(open_browser, direct):
 
 
 @pytest.fixture
-def ana(person):
-    return person("Ana Lima")
-
-
-@pytest.fixture
-def bo(person):
-    return person("Bo Ito")
-
-
-@pytest.fixture
 def mend_after():
     """Return `mend_after(way)`: whatever the test cuts, the next one finds it whole."""
     ways = []

@@ -19,8 +19,8 @@ def browser(server):
 
 
 @pytest.fixture
-def reader(browser):
-    """Return `reader(name)`: a plain browser in which somebody new of that name has signed up through the form."""
+def person(browser):
+    """Return `person(name)`: a plain browser in which somebody new of that name has signed up through the form."""
 
     def make(name):
         one = browser().visit("/sign-up")
@@ -30,16 +30,6 @@ def reader(browser):
         return one
 
     return make
-
-
-@pytest.fixture
-def ana(reader):
-    return reader("Ana Lima")
-
-
-@pytest.fixture
-def bo(reader):
-    return reader("Bo Ito")
 
 
 @pytest.fixture

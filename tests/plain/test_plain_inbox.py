@@ -33,8 +33,8 @@ def test_a_conversation_is_marked_unread_from_a_message_on(ana, bo):
     assert "2" in bo.read(entry(bo, path))
 
 
-def test_unread_conversations_stand_first(ana, bo, reader):
-    cy = reader("Cy Ode")
+def test_unread_conversations_stand_first(ana, bo, person):
+    cy = person("Cy Ode")
     from_bo, from_cy = write_to(bo, ana), write_to(cy, ana)
     say(bo, "older, not read")
     say(cy, "newer")
@@ -43,8 +43,8 @@ def test_unread_conversations_stand_first(ana, bo, reader):
     assert order == [from_bo, from_cy]
 
 
-def test_the_search_for_people_keeps_who_was_chosen_and_opens_a_group(ana, bo, reader):
-    cy = reader("Cy Ode")
+def test_the_search_for_people_keeps_who_was_chosen_and_opens_a_group(ana, bo, person):
+    cy = person("Cy Ode")
     path = write_to(ana, bo, cy)
     say(ana, "the three of us")
     for one in (bo, cy):

@@ -1,8 +1,8 @@
 from tests.plain.talking import say, texts
 
 
-def test_people_are_searched_by_part_of_their_name_without_accents_or_case(ana, reader):
-    zoe = reader("Zoë Quixóte")
+def test_people_are_searched_by_part_of_their_name_without_accents_or_case(ana, person):
+    zoe = person("Zoë Quixóte")
     ana.visit("/people").press("Search", q="QUIXOTE")
     person = ana.only(f".//main//li[contains(., '@{zoe.username}')]")
     ana.press("Write", within=person)
