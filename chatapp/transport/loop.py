@@ -132,11 +132,16 @@ class Loop:
             log.exception("a turn of the loop failed")
 
     def _collect(self):
-        if self._again:
-            self._ready.extend(self._again)
-            self._again.clear()
+        """Take what is ready, once everything that was ready before has been served: else a few who always have more
+        would grow the queue without end."""
+        if self._ready:
+            return
         if not self._workers.are_all_busy:
             self._ready.extend(self._set.poll(0, EVENTS))
+        if self._again:
+            told = {descriptor for descriptor, _ in self._ready}
+            self._ready.extend(item for item in self._again if item[0] not in told)
+            self._again.clear()
 
     def _are_all_busy(self):
         if self._workers.are_all_busy:
