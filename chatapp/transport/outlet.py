@@ -64,7 +64,9 @@ class Outlet(Timed):
     def cut(self):
         """Drop the connection soon: what is told of it may block, and we may be in the middle of a broadcast."""
         self.direct = None
-        self.loop.soon(self.abort)
+        if not self._is_closing:
+            self._is_closing = True
+            self.loop.soon(self.abort)
 
     def _flush(self):
         try:
