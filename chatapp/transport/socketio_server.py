@@ -83,6 +83,8 @@ class Server(socketio.Server):
             self._handle_ack(eio_sid, incoming.namespace, incoming.id, incoming.data)
         elif incoming.kind == packet.CONNECT:
             self._handle_connect(eio_sid, incoming.namespace, incoming.data)
+        elif not self.manager.has_session(eio_sid):
+            raise BadPacket("a DISCONNECT before CONNECT")
         else:
             self._handle_disconnect(eio_sid, incoming.namespace)
 
