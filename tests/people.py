@@ -16,14 +16,17 @@ _numbers = itertools.count(1)
 
 
 class Person:
-    """One person with one browser: a cookie jar, a CSRF token, and as many sockets as they open."""
+    """One person with one browser: a cookie jar, a CSRF token, and as many sockets as they open. `trusts`: a file of
+    certificates, beside the usual ones."""
 
-    def __init__(self, url, username, name=None):
+    def __init__(self, url, username, name=None, trusts=None):
         self.url = url
         self.username = username
         self.name = name or username
         self.http = requests.Session()
         self.http.headers["User-Agent"] = "Mozilla/5.0 (tests)"
+        self.http.verify = str(trusts) if trusts else True
+        self.trusts = trusts
         self.csrf = None
         self.me = None
         self.sockets = []
@@ -45,7 +48,7 @@ class Person:
 
     def another_browser(self):
         """Return the same person, signed in once more elsewhere."""
-        return Person(self.url, self.username, self.name).sign_in()
+        return Person(self.url, self.username, self.name, self.trusts).sign_in()
 
     def get(self, path, **more):
         """Fetch a page."""
@@ -208,5 +211,6 @@ def _copy_of(session):
     """Return a requests session with the same cookies: python-socketio uses its session from a thread of its own."""
     copy = requests.Session()
     copy.headers.update(session.headers)
+    copy.verify = session.verify
     copy.cookies.update(session.cookies)
     return copy

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from urllib.parse import urlsplit
 
 from tests.server import eventually, free_port, listens
 
@@ -14,17 +15,19 @@ pid {home}/nginx.pid;
 error_log {home}/error.log;
 events {{ worker_connections 512; }}
 http {{
-    access_log {home}/access.log;
+    log_format asked '"$request" $status $upstream_status';
+    access_log {home}/access.log asked;
     client_body_temp_path {home}/body;
     proxy_temp_path {home}/proxy;
     fastcgi_temp_path {home}/fastcgi;
     uwsgi_temp_path {home}/uwsgi;
     scgi_temp_path {home}/scgi;
     client_max_body_size 2m;
+    upstream chat {{ server {server}; keepalive 4; }}
     server {{
-        listen 127.0.0.1:{port};
+        listen 127.0.0.1:{port}{tls};
         location / {{
-            proxy_pass {upstream};
+            proxy_pass {scheme}://chat;
             proxy_http_version 1.1;
             proxy_set_header Host $http_host;
             proxy_read_timeout 75s;
@@ -41,22 +44,30 @@ PASSES_UPGRADE = 'proxy_set_header Connection "upgrade"; proxy_set_header Upgrad
 class Proxy:
     """A running nginx. `url`: where it listens.
 
-    In nginx's words, `options`: what it does to requests, and `places`: what it serves itself.
+    In nginx's words, `options`: what it does to requests, and `places`: what it serves itself. `certificate`: two
+    files, with which it ends TLS.
     """
 
-    def __init__(self, home, upstream, options=STRIPS_UPGRADE, places=""):
+    def __init__(self, home, upstream, options=STRIPS_UPGRADE, places="", certificate=None):
         self._home = home
-        self._port = free_port()
+        self.port = free_port()
         self._process = None
-        self.url = f"http://127.0.0.1:{self._port}"
-        names = {"home": home, "port": self._port, "upstream": upstream, "more": options, "places": places}
-        configuration = CONFIGURATION.format(**names)
-        (home / "nginx.conf").write_text(configuration)
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        target = urlsplit(upstream)
+        names = {"home": home, "port": self.port, "server": target.netloc, "scheme": target.scheme, "tls": ""}
+        if certificate:
+            names["tls"] = " ssl; ssl_certificate {}; ssl_certificate_key {}".format(*certificate)
+        (home / "nginx.conf").write_text(CONFIGURATION.format(**names, more=options, places=places))
+
+    @property
+    def log(self):
+        """What it has been asked, a line each, with the status from behind it at its end, `-` when it asked nobody."""
+        return (self._home / "access.log").read_text()
 
     def __enter__(self):
         command = [NGINX, "-p", self._home, "-c", self._home / "nginx.conf", "-e", self._home / "error.log"]
         self._process = subprocess.Popen(command)
-        eventually(lambda: listens(self._port), message=lambda: (self._home / "error.log").read_text())
+        eventually(lambda: listens(self.port), message=lambda: (self._home / "error.log").read_text())
         return self
 
     def __exit__(self, *_):

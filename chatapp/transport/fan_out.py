@@ -2,6 +2,7 @@
 
 from chatapp.transport.engine_packets import PER_POLL, Together
 
+MOST = 256  # packets held together: a handler that sends without end fills no memory
 PORTION = 65_536  # bytes that are put together: what many small packets save is the system calls
 
 
@@ -35,6 +36,8 @@ class Held:
     def add(self, outgoing, sessions):
         """Hold a packet for these sessions, a sequence that nobody changes."""
         self._batches.append((outgoing, sessions))
+        if len(self._batches) == MOST:
+            self.flush()
 
     def flush(self):
         """Send everything that is held."""

@@ -49,18 +49,19 @@ def _is_key(key):
 
 
 class Upgrade(Takeover):
-    """Accept a handshake: `listener.opened(websocket)` is called once frames can be sent."""
+    """Accept a handshake: `listener.opened(websocket)` is called once frames can be sent. `kind`: of WebSocket."""
 
-    def __init__(self, headers, listener):
+    def __init__(self, headers, listener, kind=None):
         self._headers = headers
         self._listener = listener
+        self._kind = kind or WebSocket
 
     def take(self, exchange):
         lines = "".join(f"{name}: {value}\r\n" for name, value in self._headers)
         connection = exchange.http.connection
         connection.loop.wheel.clear(connection)
         connection.write(f"HTTP/1.1 101 Switching Protocols\r\n{lines}\r\n".encode("latin-1"))
-        websocket = WebSocket(connection, self._listener)
+        websocket = self._kind(connection, self._listener)
         exchange.http.hand_over(websocket)
         self._listener.opened(websocket)
 

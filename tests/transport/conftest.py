@@ -1,44 +1,8 @@
-import subprocess
-import sys
-
 import pytest
 
-from tests.server import ROOT, eventually, free_port
-from tests.transport.wire import Http, answers
-
-
-class ProtocolServer:
-    """One `tests.transport.protocol_server` in a process of its own. `settings`: its times, in seconds.
-
-    `files`: how many it may have open.
-    """
-
-    def __init__(self, log, files=None, **settings):
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._log_path = log
-        command = [sys.executable, "-m", "tests.transport.protocol_server", str(self.port)]
-        with open(log, "w") as file:
-            options = [f"{name}={value}" for name, value in settings.items()]
-            limit = ["prlimit", f"--nofile={files}"] if files else []
-            self.process = subprocess.Popen(
-                [*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
-            )
-        eventually(lambda: "ready" in self.log, 30, lambda: self.log)
-
-    @property
-    def log(self):
-        return self._log_path.read_text()
-
-    def get(self, path):
-        """Return the body of a page as bytes."""
-        with Http(self.port) as http:
-            http.send(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            return answers(http, 1)[0].body
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
+from tests.transport.running import ProtocolServer
+from tests.transport.sessions import CARRIERS
+from tests.transport.wire import Http
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +19,22 @@ def beating(tmp_path_factory):
     running = ProtocolServer(tmp_path_factory.mktemp("beating") / "log")
     yield running
     running.stop()
+
+
+@pytest.fixture(params=CARRIERS)
+def session(request, quiet):
+    """An Engine.IO session over each transport, connected to nothing."""
+    opened = CARRIERS[request.param](quiet.port)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def connected(session):
+    """The same, connected to the main namespace."""
+    session.send("40")
+    session.receive(), session.receive()
+    return session
 
 
 @pytest.fixture

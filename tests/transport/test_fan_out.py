@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.transport.wire import TEXT, Polling, Session, answers, frame
+from tests.transport.sessions import CARRIERS, Polling, Session
+from tests.transport.wire import TEXT, answers, frame
 
 LONG = 3_000_000  # bytes of one packet: more than any bound of what may wait
-CARRIERS = {"polling": Polling, "websocket": Session}
 
 
 @pytest.fixture(params=CARRIERS)

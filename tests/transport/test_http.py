@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from tests.server import eventually
 from tests.transport.wire import Http, answers
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -161,30 +160,6 @@ def test_an_upgrade_that_nobody_knows_is_an_ordinary_request(quiet):
         assert [answer.body for answer in answers(http, 2)] == [b"hello", b"hello"]
 
 
-def test_clients_that_go_half_way_leave_no_traceback_and_no_connection(start_protocol_server):
-    server = start_protocol_server(ping_interval=3600)
-    before = descriptors(server)
-    requests = [
-        b"GET / HT",
-        GET,
-        post(b"/echo", BIG)[:100_000],
-        b"GET /slow?seconds=0.2 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    ]
-    requests.append(b"GET /stream?count=2000&size=5000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    for request in requests:
-        for leave in (Http.reset, lambda http: http.sock.close()):
-            http = Http(server.port)
-            http.send(request)
-            leave(http)
-    eventually(lambda: descriptors(server) == before, message=lambda: f"{before} became {descriptors(server)}")
-    assert server.get("/") == b"hello"
-    assert "Traceback" not in server.log
-
-
-def descriptors(server):
-    return server.get("/descriptors")
-
-
 def test_python_s_own_validator_finds_nothing(quiet):
     with Http(quiet.port) as http:
         http.send(post(b"/plain?a=b", b"hello") + b"HEAD /plain HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -192,11 +167,3 @@ def test_python_s_own_validator_finds_nothing(quiet):
         assert answers(http, 1)[0].body == b"hello|POST"
         assert answers(http, 1, to_head=True)[0].status == 200
         assert [answer.body for answer in answers(http, 2)] == [b"hello|POST", b"|GET"]
-
-
-@pytest.mark.slow
-def test_heads_that_do_not_end_time_out(quiet):
-    with Http(quiet.port) as http:
-        http.sock.settimeout(20)
-        http.send(b"GET / HTTP/1.1\r\n")
-        assert answers(http, 1)[0].status == 408

@@ -1,6 +1,5 @@
 """HTTP and WebSocket byte by byte, as no library would let a test write them."""
 
-import json
 import os
 import socket
 import struct
@@ -10,8 +9,6 @@ from chatapp.transport.websocket_reader import BINARY, CLOSE, PING, PONG, TEXT
 
 ANSWER = 10  # seconds
 KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
-POLLING = "/socket.io/?EIO=4&transport=polling"
-WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 __all__ = ["BINARY", "CLOSE", "PING", "PONG", "TEXT"]
 
@@ -91,6 +88,13 @@ def answers(http, count, *, to_head=False):
     return [_answer(http, to_head) for _ in range(count)]
 
 
+def ask(port, target, method="GET", headers=""):
+    """Return the Answer to one request on a connection of its own."""
+    with Http(port) as http:
+        http.send(f"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
+        return answers(http, 1)[0]
+
+
 def _answer(http, to_head):
     head = http.read_until(b"\r\n\r\n").decode("latin-1").split("\r\n")
     status = int(head[0].split()[1])
@@ -111,68 +115,10 @@ def _chunks(http):
     assert http.read(2) == b"\r\n"
 
 
-class Polling:
-    """An Engine.IO session that is polled by hand. `headers`: lines that each request carries, such as a cookie."""
-
-    def __init__(self, port, headers="", query=""):
-        self.port = port
-        self.headers = headers
-        self.path = POLLING + query
-        self.opened = json.loads(self.get().body[1:])
-        self.path += f"&sid={self.opened['sid']}"
-
-    @property
-    def sid(self):
-        return self.opened["sid"]
-
-    def request(self, method="GET", body=None, headers=None):
-        """Send a request on a connection of its own; return the connection."""
-        http = Http(self.port)
-        length = "" if body is None else f"Content-Length: {len(body)}\r\nContent-Type: text/plain\r\n"
-        lines = f"{method} {self.path} HTTP/1.1\r\nHost: localhost\r\n{self.headers if headers is None else headers}"
-        http.send(f"{lines}{length}\r\n".encode() + (body or b""))
-        return http
-
-    def get(self, **more):
-        """Poll once; return the Answer."""
-        with self.request(**more) as http:
-            return answers(http, 1)[0]
-
-    def post(self, text, **more):
-        """Post packets, text or bytes; return the Answer."""
-        body = text if isinstance(text, bytes) else text.encode()
-        with self.request("POST", body, **more) as http:
-            return answers(http, 1)[0]
-
-    def packets(self):
-        """Poll once; return the packets."""
-        answer = self.get()
-        assert answer.status == 200, answer
-        return answer.body.decode().split("\x1e")
-
-    def send(self, packet):
-        """Send a packet, as a session over WebSocket does."""
-        return self.post(packet)
-
-    def receive(self):
-        """Return the next packet that is no NOOP."""
-        self._waiting = getattr(self, "_waiting", [])
-        while not self._waiting:
-            self._waiting = [packet for packet in self.packets() if packet != "6"]
-        return self._waiting.pop(0)
-
-    def is_closed(self):
-        """Whether the server knows this session no more."""
-        return self.get().status == 400
-
-    def close(self):
-        """Nothing is open between two requests."""
-
-
 class WebSocket:
     """A WebSocket by hand. `path`: of the handshake; `headers`: more lines of it."""
 
-    def __init__(self, port, path=WEBSOCKET, headers="", **options):
+    def __init__(self, port, path, headers="", **options):
         self.http = Http(port, **options)
         self.http.send(handshake(path, headers))
         self.answer = answers(self.http, 1)[0]
@@ -214,14 +160,6 @@ class WebSocket:
 
     def close(self):
         self.http.sock.close()
-
-
-class Session(WebSocket):
-    """An Engine.IO session over WebSocket."""
-
-    def __init__(self, port, headers="", **options):
-        super().__init__(port, headers=headers, **options)
-        self.opened = json.loads(self.receive()[1:])
 
 
 def handshake(path, headers=""):

@@ -1,0 +1,59 @@
+"""Running the protocol server, in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+from tests.server import ROOT, eventually, free_port
+from tests.transport.wire import Http, answers
+
+
+class ProtocolServer:
+    """One `tests.transport.protocol_server` in a process of its own. `settings`: its times, in seconds.
+
+    `files`: how many it may have open.
+    """
+
+    def __init__(self, log, files=None, **settings):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log_path = log
+        command = [sys.executable, "-m", "tests.transport.protocol_server", str(self.port)]
+        with open(log, "w") as file:
+            options = [f"{name}={value}" for name, value in settings.items()]
+            limit = ["prlimit", f"--nofile={files}"] if files else []
+            self.process = subprocess.Popen(
+                [*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
+            )
+        eventually(lambda: "ready" in self.log, 30, lambda: self.log)
+
+    @property
+    def log(self):
+        return self._log_path.read_text()
+
+    @property
+    def memory(self):
+        """Bytes that it uses."""
+        return int(self.get("/memory"))
+
+    def get(self, path):
+        """Return the body of a page as bytes."""
+        with Http(self.port) as http:
+            http.send(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            return answers(http, 1)[0].body
+
+    def json(self, path):
+        """Return what a page says in JSON."""
+        return json.loads(self.get(path))
+
+    def wait_until_polled(self, session):
+        """Wait until a poll of this session is held."""
+        eventually(lambda: self.json(f"/polled?sid={session.sid}"))
+
+    def open(self, gate):
+        """Let handlers go on that wait at this gate."""
+        self.get(f"/open?gate={gate}")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
