@@ -98,12 +98,13 @@ class EngineServer(engineio.Server):
     def deliver(self, outgoing, sessions):
         """Send an Outgoing to each of these sessions, a sequence that nobody changes.
 
-        What is sent within a turn of the loop leaves at its end, or as soon as a handler waits; all else at once.
+        What several handlers send that run in one turn of the loop leaves together, at its end.
         """
-        if self._loop is not None and self._loop.is_in_turn:
-            self._held.add(outgoing, sessions)
-        else:
+        if self._loop is None:
             deliver(outgoing, sessions)
+        else:
+            self._held.add(outgoing, sessions)
+            self._loop.end_turn_soon()
 
     def flush(self):
         """Send what is held until the end of this turn."""

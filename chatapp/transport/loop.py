@@ -31,14 +31,14 @@ log = logging.getLogger("chatapp.transport")
 class Loop:
     """Serves descriptors. What is registered has `ready(events)` and `abort()`.
 
-    `is_in_turn`: a worker runs that was called by a turn, at whose end, or once a handler blocks, `turn_ended()` is
-    called.
+    `turn_ended()` is called at the end of each turn, as soon as a handler in it blocks, and after `end_turn_soon`.
     """
 
     def __init__(self):
         self.wheel = Wheel()
-        self.is_in_turn = False
         self.turn_ended = _nothing
+        self._is_in_turn = False
+        self._is_ending = False
         self._set = select.epoll()
         self._served = {}
         self._ready = deque()
@@ -91,6 +91,19 @@ class Loop:
         """Serve this descriptor in a later turn, since it may have more than was taken from it."""
         self._again.append((descriptor, 0))
         self._nudge()
+
+    def end_turn_soon(self):
+        """Let `turn_ended()` be called: by the turn under way, else once everybody whom the hub wakes now has run."""
+        if not self._is_in_turn and not self._is_ending:
+            self._is_ending = True
+            self._hub.schedule_call_global(0, self._end_turn)
+
+    def _end_turn(self):
+        self._is_ending = False
+        try:
+            self.turn_ended()
+        except Exception:
+            log.exception("the end of a turn failed")
 
     def _listen(self):
         if self._listener is None:
@@ -151,17 +164,17 @@ class Loop:
 
     def _run_worker(self):
         """Let a worker serve. Whether it is through or waits for something: what it held back leaves now."""
-        self.is_in_turn = True
+        self._is_in_turn = True
         try:
             self._workers.run_one()
         finally:
-            self.is_in_turn = False
-            self.turn_ended()
+            self._is_in_turn = False
+            self._end_turn()
 
     def _serve(self):
         """Serve what is ready, in a worker's greenlet."""
         ready, served_by = self._ready, self._served
-        while ready and self.is_in_turn:  # after a handler that blocked, it is not: others have taken over
+        while ready and self._is_in_turn:  # after a handler that blocked, it is not: others have taken over
             descriptor, what = ready.popleft()
             served = None
             try:
