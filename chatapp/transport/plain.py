@@ -74,11 +74,19 @@ class PlainSession(Timed):
 
     def send(self, outgoing):
         """Send an Event, or keep it while events are held back. Nothing here waits or blocks."""
-        if self._held is None:
+        if self._held is not None:
+            self._hold_back(outgoing)
+            return
+        frame = outgoing.plain
+        if frame is None:  # several, or nothing that is said here
             for one in outgoing.packets:
-                if one.plain is not None and self.listener.passes(one):
-                    self._websocket.send(one.plain)
-        elif not self.is_closed:
+                if one is not outgoing:
+                    self.send(one)
+        elif self.listener.passes(outgoing):
+            self._websocket.send(frame)
+
+    def _hold_back(self, outgoing):
+        if not self.is_closed:
             self._held.append(outgoing)
             if len(self._held) > HELD:
                 self._held = []
