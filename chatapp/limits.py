@@ -18,6 +18,7 @@ CLIENT_ID = 64
 TOKEN = 128  # invitations and sign-ins are 43 characters, tokens of programs 51
 TOKEN_NAME = 64
 USER_AGENT = 200  # enough to name browser and system
+ECHO = 1_000  # one frame and one packet, also behind a slow line
 
 # Counts.
 TOKENS = 20  # of one person: one per program and machine; more are forgotten ones

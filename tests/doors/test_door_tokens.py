@@ -30,7 +30,7 @@ NEEDED = {
 SCOPE_OF = {verb: scope for scope, names in NEEDED.items() for verb in names}
 VERBS = [verb for verb in vars(verbs).values() if isinstance(verb, Verb)]
 PROGRAMS = ("api", "socket", "ws")
-EVENTS_OF_SOCKETS = {"connect", "disconnect", "open_conversation", "close_conversation", "activity"}
+EVENTS_OF_SOCKETS = {"connect", "disconnect", "open_conversation", "close_conversation", "activity", "echo"}
 ROLES = ("owner", "member", "stranger", "former", "admin")
 
 
