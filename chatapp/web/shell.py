@@ -1,11 +1,12 @@
 """What every page of a signed-in person shows around its own content."""
 
-from flask import current_app, g, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
 from chatapp import limits
 from chatapp.services import announcements, presence, sync
+from chatapp.web import networks
 from chatapp.web.person import as_dict as me_as_dict
 
 
@@ -48,6 +49,7 @@ def _signed_in():
         "epoch": told["epoch"],
         "list_digest": listing["digest"],
         "live": _live(),
+        "network": networks.name_of(request.remote_addr or "", current_app.config["SECRET_KEY"]),
         "presence": _presence(person, rail["direct"]),
     }
 
