@@ -4,7 +4,7 @@ import { readPage } from "./lib/page.js";
 import { Sentences } from "./lib/sentences.js";
 
 const NAMES = new Set([
-  "banners", "composer", "conversation", "finder", "list", "people-picker", "reach", "shortcuts", "sign-out", "strip", "time-zone",
+  "banners", "composer", "connection", "conversation", "finder", "list", "people-picker", "reach", "shortcuts", "sign-out", "strip", "time-zone",
   "timeline", "typing",
 ]);
 // Behaviours of the whole page, and those that share an element with another.

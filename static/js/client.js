@@ -4,15 +4,17 @@ import { tell } from "./lib/dom.js";
 import { Http } from "./lib/http.js";
 import { newId } from "./lib/ids.js";
 import { Lease } from "./lib/lease.js";
-import { Link } from "./lib/link.js";
 import { openOutboxStore } from "./lib/outbox_store.js";
+import { SharedLink } from "./lib/shared_link.js";
 import { Storage } from "./lib/storage.js";
 import { Times } from "./lib/times.js";
+import { watchTraffic } from "./lib/traffic_watch.js";
 import { receiveNews } from "./news.js";
 import { List } from "./models/list.js";
 import { Outbox } from "./models/outbox.js";
 import { Presence } from "./models/presence.js";
 import { Sync } from "./models/sync.js";
+import { Traffic } from "./models/traffic.js";
 import { Unread } from "./models/unread.js";
 
 export async function makeClient(page, sentences) {
@@ -22,6 +24,7 @@ export async function makeClient(page, sentences) {
   const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
   Object.assign(client, { list: new List(), unread: new Unread(page.unread), presence: new Presence(), open: new Map(), conversation: null });
   if (!page.me) return client;
+  client.traffic = new Traffic({ storage, day: () => client.times.dayOf(new Date()) });
   client.link = makeLink(client);
   client.sync = makeSync(client);
   client.outbox = await makeOutbox(client);
@@ -32,6 +35,7 @@ export async function makeClient(page, sentences) {
 // Called once every controller listens.
 export async function startClient(client) {
   await client.outbox.load();
+  watchTraffic(client.traffic, client.clock);
   client.link.start();
   const look = () => {
     client.link.hurry();
@@ -43,12 +47,14 @@ export async function startClient(client) {
 }
 
 function makeLink(client) {
-  const { page, http, storage } = client;
-  return new Link({
+  const { page, http, storage, traffic } = client;
+  return new SharedLink({
+    tab: newId(),
     page,
     http,
     clock,
     storage,
+    traffic,
     auth: () => ({ person: page.me, epoch: client.sync.epoch }),
     on: {
       open: () => {
@@ -62,7 +68,10 @@ function makeLink(client) {
         if (client.link.state === "short") client.outbox.flushAll();
       },
       refused: (code) => tell("refused", { code }),
-      packet: (name, data) => client.news(name, data),
+      packet: (name, data) => {
+        tell("in-step", {});
+        client.news(name, data);
+      },
     },
   });
 }
@@ -74,7 +83,11 @@ function makeSync(client) {
     me: page.meRev,
     digest: page.digest,
     clock,
-    ask: (request, options) => client.link.request("sync", request, options),
+    ask: async (request, options) => {
+      const answer = await client.link.request("sync", request, options);
+      tell("in-step", {});
+      return answer;
+    },
     isReady: () => client.link.isReady,
     cursors: () => Object.fromEntries(Array.from(client.open, ([id, timeline]) => [id, timeline.rev])),
     on: {

@@ -29,6 +29,11 @@ export class FakeClock {
     await settle();
   }
 
+  // Time passes and no timer fires: they are late then.
+  sleep(ms) {
+    this.#now += ms;
+  }
+
   get pending() {
     return this.#timers.size;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backoff } from "../../static/js/models/backoff.js";
+import { backoff, spread } from "../../static/js/models/backoff.js";
 import { Presence } from "../../static/js/models/presence.js";
 import { Typing } from "../../static/js/models/typing.js";
 import { Sentences } from "../../static/js/lib/sentences.js";
@@ -12,6 +12,11 @@ test("waits grow from half a second to ten, spread over all of it", () => {
   assert.equal(backoff(3, () => 1), 4000);
   assert.equal(backoff(99, () => 1), 10_000);
   assert.equal(backoff(99, () => 0), 500);
+});
+
+test("reconnects spread over all of the wait, the first one too", () => {
+  assert.deepEqual([0, 1, 3, 99].map((attempt) => spread(attempt, () => 1)), [500, 1000, 4000, 10_000]);
+  assert.deepEqual([0, 1, 3, 99].map((attempt) => spread(attempt, () => 0)), [0, 0, 0, 0]);
 });
 
 test("a sentence takes its values, and a number the form that the language has for it", () => {

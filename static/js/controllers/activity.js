@@ -16,7 +16,7 @@ export function start(body, client) {
     const state = now();
     clock.cancel(timer);
     if (state === "active") timer = clock.after(page.awayAfter - (clock.now() - last) + 50, report);
-    if (state === told || !client.link.socket.isConnected) return;
+    if (state === told || !client.link.isLive) return;
     told = state;
     client.link.request("activity", { state }).catch(() => {
       told = null;

@@ -39,7 +39,7 @@ export function start(form, client) {
 
   function tellTyping() {
     const now = client.clock.now();
-    if (!field.value.trim() || now - lastTyping < TYPING_EVERY || !client.link.socket.isConnected) return;
+    if (!field.value.trim() || now - lastTyping < TYPING_EVERY || !client.link.isLive) return;
     lastTyping = now;
     client.link.request("typing", { conversation: id }).catch(() => {}); // outside the promise: the next key tries again
   }

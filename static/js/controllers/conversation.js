@@ -17,7 +17,7 @@ export function start(element, client) {
   const changed = (detail = {}) => tell("timeline", detail);
 
   async function open({ isFresh = false } = {}) {
-    if (!client.link.socket.isConnected) return isFresh ? readTail() : undefined;
+    if (!client.link.isLive) return isFresh ? readTail() : undefined;
     timeline.isOpening = true;
     try {
       const rev = isFresh ? null : timeline.rev;
@@ -27,7 +27,7 @@ export function start(element, client) {
       timeline.isOpening = false;
       if (!refusal.code) throw refusal; // our own mistake
       if (refusal.code === "not_found") tell("gone", { conversation: id });
-      else if (refusal.retry && client.link.socket.isConnected) {
+      else if (refusal.retry && client.link.isLive) {
         attempt += 1;
         client.clock.after(backoff(attempt, client.clock.random), () => open({ isFresh }));
       }

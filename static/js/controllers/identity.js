@@ -1,5 +1,6 @@
 // What to do when this page is not, or no longer, whom it believes to be. What waits stays kept under that person's id.
 import { hear } from "../lib/dom.js";
+import { Storage } from "../lib/storage.js";
 
 const ONCE_IN = 10_000; // a page that is refused again so soon after a reload is not reloaded again
 
@@ -12,15 +13,15 @@ export function start(body, client) {
       client.link.refuse(code); // told by HTTP; this brings us here again
       return;
     }
-    if (code === "wrong_person") reloadOnce(client);
+    if (code === "wrong_person") reloadOnce();
     else location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   });
 }
 
-function reloadOnce(client) {
-  const before = client.storage.get("reloaded") ?? 0;
-  const age = Date.now() - before;
+function reloadOnce() {
+  const area = new Storage(() => sessionStorage); // each tab for itself: all of them are refused at once
+  const age = Date.now() - (area.get("reloaded") ?? 0);
   if (age >= 0 && age < ONCE_IN) return;
-  client.storage.set("reloaded", Date.now());
+  area.set("reloaded", Date.now());
   location.reload();
 }

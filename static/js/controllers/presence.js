@@ -16,7 +16,7 @@ export function start(body, client) {
 
   async function watch() {
     const ids = people();
-    if (!link.socket.isConnected || ids.join() === watched) return;
+    if (!link.isLive || ids.join() === watched) return;
     watched = ids.join();
     try {
       const answer = await link.request("watch_presence", { people: ids });

@@ -1,9 +1,13 @@
-// The line that says how the connection is doing.
-import { hear, setText, target } from "../lib/dom.js";
+// The line that says how the connection is doing, when it was last in step with the server, what waits, and what today cost.
+import { hear, setHidden, setText, target } from "../lib/dom.js";
+
+const OFTEN = 10_000; // ms, for the numbers
+const LIVE = new Set(["websocket", "polling", "short"]);
 
 export function start(element, client) {
-  const { outbox, link } = client;
+  const { outbox, link, traffic, times, clock } = client;
   let reason = "signed-out";
+  let inStepAt = null;
 
   function draw() {
     const state = link.state === "refused" ? reason : link.state;
@@ -12,9 +16,38 @@ export function start(element, client) {
     element.dataset.waiting = waiting;
     const title = [client.say(`strip-${state}`), waiting && client.count("n-waiting", waiting)].filter(Boolean);
     setText(target(element, "title"), title.join(" "));
-    setText(target(element, "detail"), client.say(`strip-${state}-detail`));
+    setText(target(element, "detail"), client.say(detail(state)));
+    drawFacts();
   }
 
+  function detail(state) {
+    const isChosen = state === link.choice; // "polling" or "short"
+    return isChosen ? "strip-chosen-detail" : `strip-${state}-detail`;
+  }
+
+  function drawFacts() {
+    const facts = target(element, "facts");
+    const isLive = LIVE.has(link.state) && link.isReady;
+    const step = isLive ? client.say("in-step") : inStepAt && client.say("in-step-at", { time: times.timeOfDay(inStepAt) });
+    setText(facts, [step, client.say("bytes-today", { size: size(traffic.today) })].filter(Boolean).join(" · "));
+    setHidden(facts, false);
+  }
+
+  function size(bytes) {
+    const isLarge = bytes >= 1_000_000;
+    const value = isLarge ? bytes / 1_000_000 : bytes / 1000;
+    const words = value.toLocaleString(client.page.locale.replace("_", "-"), { maximumFractionDigits: isLarge ? 1 : 0 });
+    return client.say(isLarge ? "megabytes" : "kilobytes", { n: words });
+  }
+
+  function tick() {
+    drawFacts();
+    clock.after(OFTEN, tick);
+  }
+
+  hear("in-step", () => {
+    inStepAt = new Date().toISOString();
+  });
   hear("link", draw);
   hear("outbox", draw);
   hear("refused", ({ code }) => {
@@ -22,4 +55,5 @@ export function start(element, client) {
     draw();
   });
   draw();
+  clock.after(OFTEN, tick);
 }

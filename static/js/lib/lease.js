@@ -1,15 +1,17 @@
-// Which tab sends what waits in a conversation. navigator.locks does not exist on plain http names, so this is a note in
+// Which tab does what only one should. navigator.locks does not exist on plain http names, so this is a note in
 // localStorage with an end. Two tabs may in rare races both hold it; the client id then still keeps each message single.
-const LENGTH = 15_000; // longer than an acknowledgement may take
+const LENGTH = 15_000; // ms, unless said otherwise: longer than an acknowledgement may take
 const SETTLE = 40; // time for a tab that wrote at the same moment to be seen
 
 export class Lease {
   #tab;
   #storage;
   #clock;
+  #length;
   #held = new Set();
 
-  constructor({ tab, storage, clock }) {
+  constructor({ tab, storage, clock, length = LENGTH }) {
+    this.#length = length;
     this.#tab = tab;
     this.#storage = storage;
     this.#clock = clock;
@@ -23,6 +25,11 @@ export class Lease {
     if (note) return true;
     await new Promise((resolve) => this.#clock.after(SETTLE, resolve));
     return this.#read(name)?.tab === this.#tab;
+  }
+
+  // Take it from whoever holds it.
+  seize(name) {
+    this.#write(name);
   }
 
   release(name) {
@@ -39,12 +46,12 @@ export class Lease {
   #read(name) {
     const note = this.#storage.get(key(name));
     const left = (note?.until ?? 0) - Date.now();
-    return left > 0 && left <= LENGTH ? note : null;
+    return left > 0 && left <= this.#length ? note : null;
   }
 
   #write(name) {
     this.#held.add(name);
-    this.#storage.set(key(name), { tab: this.#tab, until: Date.now() + LENGTH });
+    this.#storage.set(key(name), { tab: this.#tab, until: Date.now() + this.#length });
   }
 }
 

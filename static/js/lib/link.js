@@ -1,11 +1,15 @@
 // The way to the server: the socket, or, while there is none, plain short requests over HTTP with the same answers.
+import { Network } from "../models/network.js";
+import { NetworkMemory } from "./memory.js";
 import { Refusal } from "./refusal.js";
 import { Socket } from "./socket.js";
-import { TransportMemory } from "./memory.js";
 
-const CALM = 2_000; // a gap shorter than this is not worth a word
-const SHORT_AFTER = 4_000; // without a socket for this long, short requests are tried
-const SHORT_EVERY = 10_000;
+const CALM = 5_000; // a gap shorter than this is not worth a word
+const SHORT_AFTER = 3_500; // without a socket for this long, short requests are tried
+const SHORT_EVERY = { visible: 4_000, hidden: 15_000 };
+const SHORT_AGAIN = 1_500; // after one that failed
+const SPREAD = 60_000;
+const CHOICE = "transport";
 
 // What has an equal under /api/v1; the rest can wait for a socket.
 const OVER_HTTP = {
@@ -23,17 +27,22 @@ const OVER_HTTP = {
 export class Link {
   #shown = "connecting";
   #timers = {};
+  #isOn = false;
   #isShort = false;
+  #lastGood = 0; // when something got through, or a gap began
 
   // `on` has open() at each connect, short() to try a short round (answers whether it got through), change(), refused(code), packet().
-  constructor({ page, http, clock, storage, auth, on }) {
-    Object.assign(this, { http, clock, on });
+  constructor({ page, http, clock, storage, traffic, auth, on }) {
+    Object.assign(this, { http, clock, storage, on });
+    this.network = new Network({ memory: new NetworkMemory(storage, page.network) });
     this.socket = new Socket({
       path: page.socketPath,
       timeout: page.ackTimeout,
       auth,
       clock,
-      memory: new TransportMemory(storage),
+      network: this.network,
+      traffic,
+      wantsWebSocket: () => this.choice === "auto",
       on: {
         open: () => this.#opened(),
         close: () => this.#closed(),
@@ -49,30 +58,67 @@ export class Link {
     return this.#shown;
   }
 
+  get isLive() {
+    return this.socket.isConnected;
+  }
+
   get isReady() {
-    return this.socket.isConnected || this.#isShort;
+    return this.isLive || this.#isShort;
+  }
+
+  // What this browser was told to use: auto, polling or short.
+  get choice() {
+    return this.storage.get(CHOICE) ?? "auto";
+  }
+
+  set choice(choice) {
+    this.storage.set(CHOICE, choice);
   }
 
   start() {
-    this.socket.connect();
-    this.#await();
+    this.#isOn = true;
+    if (this.choice === "short" || this.network.isShort) this.#beShort();
+    else {
+      this.socket.connect();
+      this.#await();
+    }
+  }
+
+  // This page leaves the connection to others, or rests.
+  stop() {
+    this.#isOn = false;
+    this.#clear();
+    this.socket.rest();
+    this.#isShort = false;
+    this.#shown = "connecting";
   }
 
   // Something says that the network is back, or that somebody looks: do not wait for the timer.
   hurry() {
-    if (!this.socket.isConnected) this.socket.connect();
+    if (!this.#isOn || this.isLive) return;
+    if (this.choice !== "short" && !this.network.isShort) this.socket.connect();
+    if (this.#shown === "offline") this.#tryShort();
+  }
+
+  // Begin anew: what was chosen has changed.
+  restart() {
+    if (!this.#isOn) return;
+    this.stop();
+    this.start();
+    this.on.change();
   }
 
   refuse(code) {
-    this.socket.stop();
+    this.#isOn = false;
     this.#clear();
+    this.socket.stop();
     this.#isShort = false;
     this.#show("refused");
     this.on.refused(code);
   }
 
   request(name, data = {}, { isProbe = false } = {}) {
-    if (this.socket.isConnected) return this.socket.request(name, data);
+    if (this.isLive) return this.socket.request(name, data);
     const route = (this.#isShort || isProbe) && OVER_HTTP[name];
     return route ? this.http.send(...route(data)) : Promise.reject(Refusal.offline());
   }
@@ -80,26 +126,52 @@ export class Link {
   #opened() {
     this.#clear();
     this.#isShort = false;
+    this.socket.isPatient = false;
     this.#show(this.socket.transport);
     this.on.open();
+    if (this.choice === "auto" && !this.network.hasWebSocket) this.#hopeForBetter();
+  }
+
+  // What is remembered of WebSockets here ends some time, also for a page that stays open.
+  #hopeForBetter() {
+    const ms = this.network.webSocketIn + this.clock.random() * SPREAD;
+    this.#timers.better = this.clock.after(ms, () => this.isLive && this.socket.renew());
   }
 
   #closed() {
-    if (this.#timers.calm === undefined) this.#await();
+    if (!this.#isOn || this.#timers.calm !== undefined) return;
+    if (this.network.isShort) this.#beShort();
+    else this.#await();
   }
 
   #await() {
+    this.#lastGood = this.clock.now();
+    this.clock.cancel(this.#timers.better);
     this.#timers.calm = this.clock.after(CALM, () => !this.isReady && this.#show("offline"));
     this.#timers.short = this.clock.after(SHORT_AFTER, () => this.#tryShort());
   }
 
+  // Nothing better lives here for now; the socket is tried again in a while.
+  #beShort() {
+    this.#await();
+    this.socket.isPatient = true;
+    if (this.choice !== "short") this.socket.connectIn(this.network.shortFor);
+    this.#tryShort();
+  }
+
   async #tryShort() {
+    this.clock.cancel(this.#timers.short);
     const isThrough = await this.on.short();
-    if (this.socket.isConnected || this.socket.isStopped) return;
+    if (!this.#isOn || this.isLive) return;
+    if (isThrough) this.#lastGood = this.clock.now();
+    const isCalm = this.clock.now() - this.#lastGood < CALM;
     const isNew = isThrough && !this.#isShort;
-    this.#isShort = isThrough;
-    this.#show(isThrough ? "short" : "offline");
-    this.#timers.short = this.clock.after(SHORT_EVERY, () => this.#tryShort());
+    this.#isShort = isThrough || (this.#isShort && isCalm);
+    this.socket.isPatient = this.#isShort;
+    if (this.#isShort || !isCalm) this.#show(this.#isShort ? "short" : "offline");
+    const every = SHORT_EVERY[document.visibilityState] ?? SHORT_EVERY.hidden;
+    this.clock.cancel(this.#timers.short);
+    this.#timers.short = this.clock.after(isThrough || !isCalm ? every : SHORT_AGAIN, () => this.#tryShort());
     if (isNew) this.on.change();
   }
 

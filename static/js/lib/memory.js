@@ -1,20 +1,27 @@
-// Whether WebSockets broke on this network a while ago: then they are not tried again for half an hour.
-const KEY = "websocket-broke";
-const LENGTH = 30 * 60 * 1000;
+// What each network of this device was like, by the name that the server has for it: kept in localStorage, the latest few.
+const KEY = "networks";
+const MOST = 20;
 
-export class TransportMemory {
+export class NetworkMemory {
   #storage;
+  #name;
 
-  constructor(storage) {
+  constructor(storage, name) {
     this.#storage = storage;
+    this.#name = name;
   }
 
-  get isBroken() {
-    const age = Date.now() - (this.#storage.get(KEY) ?? -Infinity);
-    return age >= 0 && age < LENGTH;
+  read() {
+    return this.#all[this.#name] ?? null;
   }
 
-  broke() {
-    this.#storage.set(KEY, Date.now());
+  write(record) {
+    const { [this.#name]: before, ...others } = this.#all;
+    const kept = Object.entries(others).slice(1 - MOST);
+    this.#storage.set(KEY, Object.fromEntries([...kept, [this.#name, { ...before, ...record }]]));
+  }
+
+  get #all() {
+    return this.#storage.get(KEY) ?? {};
   }
 }

@@ -15,6 +15,7 @@ export function readPage(document) {
     initials: dataset.initials || "",
     hue: dataset.hue || "0",
     csrf: dataset.csrf || "",
+    network: dataset.network || "",
     socketPath: dataset.socketPath || "/socket.io",
     unread: { direct: total(document, "direct"), rooms: total(document, "rooms") },
     ackTimeout: seconds(dataset.ackTimeout, 10),

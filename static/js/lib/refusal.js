@@ -11,6 +11,12 @@ export class Refusal extends Error {
     this.rest = rest;
   }
 
+  // What the constructor takes: a message between tabs carries no class.
+  get asObject() {
+    const { code, message, field, retryAfter, retry, rest } = this;
+    return { code, message, field, retry_after: retryAfter, retry, ...rest };
+  }
+
   static offline() {
     return new Refusal({ code: "offline", retry: true });
   }

@@ -1,12 +1,18 @@
-// localStorage that may be full, forbidden or absent: then memory, and `isLasting` says so.
+// localStorage, or another such area, that may be full, forbidden or absent: then memory, and `isLasting` says so.
 export class Storage {
   #memory = new Map();
+  #area;
   isLasting = true;
+
+  // `area()` gives it, or throws where it is forbidden.
+  constructor(area = () => localStorage) {
+    this.#area = area;
+  }
 
   get(key) {
     if (this.#memory.has(key)) return this.#memory.get(key);
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(this.#area().getItem(key));
     } catch {
       return null;
     }
@@ -14,7 +20,7 @@ export class Storage {
 
   set(key, value) {
     try {
-      localStorage.setItem(key, JSON.stringify(value));
+      this.#area().setItem(key, JSON.stringify(value));
       this.#memory.delete(key);
     } catch {
       this.isLasting = false;
@@ -25,7 +31,7 @@ export class Storage {
   remove(key) {
     this.#memory.delete(key);
     try {
-      localStorage.removeItem(key);
+      this.#area().removeItem(key);
     } catch {
       this.isLasting = false;
     }
@@ -34,7 +40,8 @@ export class Storage {
   keys(prefix) {
     const kept = [...this.#memory.keys()];
     try {
-      for (let i = 0; i < localStorage.length; i += 1) kept.push(localStorage.key(i));
+      const area = this.#area();
+      for (let i = 0; i < area.length; i += 1) kept.push(area.key(i));
     } catch {
       this.isLasting = false;
     }

@@ -2,7 +2,7 @@
 import { backoff } from "./backoff.js";
 
 export class Sync {
-  #isRunning = false;
+  #running = null;
   #isWanted = false;
   #attempt = 0;
   #timer = null;
@@ -18,10 +18,15 @@ export class Sync {
   }
 
   // Called when there may be something; answers whether the server was reached.
-  async run(options) {
+  run(options) {
     this.#isWanted = true;
-    if (this.#isRunning) return false;
-    this.#isRunning = true;
+    this.#running ??= this.#run(options).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #run(options) {
     this.clock.cancel(this.#timer);
     try {
       while (this.#isWanted) {
@@ -33,8 +38,6 @@ export class Sync {
     } catch (refusal) {
       this.#again(refusal);
       return false;
-    } finally {
-      this.#isRunning = false;
     }
   }
 

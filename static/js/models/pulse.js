@@ -1,0 +1,77 @@
+// Whether a WebSocket lives. It is believed once echoes came back, a few frames both ways; a silence afterwards ends it.
+const ROUNDS = [1, 3, 4]; // echoes asked at once: boxes that swallow let one, two or three frames pass
+const TRIAL = 5_000; // ms of silence, while it is not believed
+const UNANSWERED = 8_000; // ms of silence, while somebody waits for an answer
+const SLACK = 3_000; // ms beyond the server's own interval of pings
+const LATE = 5_000; // a timer that is later than this has slept with the machine
+
+export class Pulse {
+  #heard = 0;
+  #asked = 0;
+  #timer = null;
+  #due = 0;
+  #waiting = 0;
+  #isOver = false;
+  isBelieved = false;
+
+  // `echo()` asks for one, and resolves when it is back; `interval`: ms between the server's pings;
+  // `on` has believed() and silent({ wasBelieved, wasAsleep }).
+  constructor({ clock, echo, interval, on }) {
+    Object.assign(this, { clock, echo, interval, on });
+  }
+
+  async start() {
+    this.heard();
+    this.#look();
+    try {
+      for (const echoes of ROUNDS) await Promise.all(Array.from({ length: echoes }, () => this.echo()));
+    } catch {
+      return; // the silence will say so, or the session has ended
+    }
+    if (this.#isOver) return;
+    this.isBelieved = true;
+    this.on.believed();
+  }
+
+  // Something has arrived.
+  heard() {
+    this.#heard = this.clock.now();
+  }
+
+  // Follow a request until it is answered.
+  follow(answer) {
+    if (!this.#waiting) this.#asked = this.clock.now();
+    this.#waiting += 1;
+    const done = () => {
+      this.#waiting -= 1;
+    };
+    answer.then(done, done);
+    this.#look();
+  }
+
+  stop() {
+    this.#isOver = true;
+    this.clock.cancel(this.#timer);
+  }
+
+  #look() {
+    if (this.#isOver) return;
+    this.clock.cancel(this.#timer);
+    const now = this.clock.now();
+    const left = this.#deadline - now;
+    if (left <= 0) return this.#fallSilent(now);
+    this.#due = now + left;
+    this.#timer = this.clock.after(left, () => this.#look());
+  }
+
+  get #deadline() {
+    if (!this.isBelieved) return this.#heard + TRIAL;
+    const quiet = this.#heard + this.interval + SLACK;
+    return this.#waiting ? Math.min(quiet, Math.max(this.#heard, this.#asked) + UNANSWERED) : quiet;
+  }
+
+  #fallSilent(now) {
+    this.stop();
+    this.on.silent({ wasBelieved: this.isBelieved, wasAsleep: this.#due > 0 && now - this.#due > LATE });
+  }
+}

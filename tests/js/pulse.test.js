@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Pulse } from "../../static/js/models/pulse.js";
+import { FakeClock, settle } from "./fakes.js";
+
+// A WebSocket that lets `passes` echoes come back, and then nothing.
+function make({ passes = Infinity } = {}) {
+  const clock = new FakeClock();
+  const told = [];
+  let asked = 0;
+  const pulse = new Pulse({
+    clock,
+    interval: 8000,
+    echo: () => {
+      asked += 1;
+      if (asked > passes) return new Promise(() => {});
+      pulse.heard();
+      return Promise.resolve();
+    },
+    on: { believed: () => told.push("believed"), silent: (how) => told.push(how) },
+  });
+  return { clock, told, pulse, asked: () => asked };
+}
+
+test("a WebSocket is believed once several echoes came back, in more than one round", async () => {
+  const { pulse, told, asked } = make();
+  pulse.start();
+  await settle();
+  assert.deepEqual(told, ["believed"]);
+  assert.ok(asked() > 6);
+});
+
+for (const passes of [0, 1, 2, 3, 5]) {
+  test(`one that swallows everything after ${passes} echoes is found silent within five seconds, never believed`, async () => {
+    const { pulse, clock, told } = make({ passes });
+    pulse.start();
+    await clock.move(4900);
+    assert.deepEqual(told, []);
+    await clock.move(200);
+    assert.deepEqual(told, [{ wasBelieved: false, wasAsleep: false }]);
+  });
+}
+
+test("one that is believed may be quiet between the server's pings, and no longer", async () => {
+  const { pulse, clock, told } = make();
+  pulse.start();
+  for (let i = 0; i < 5; i += 1) {
+    await clock.move(8000);
+    pulse.heard();
+  }
+  assert.deepEqual(told, ["believed"]);
+  await clock.move(12_000);
+  assert.deepEqual(told, ["believed", { wasBelieved: true, wasAsleep: false }]);
+});
+
+test("while somebody waits for an answer, eight seconds of silence are enough", async () => {
+  const { pulse, clock, told } = make();
+  pulse.start();
+  await clock.move(2000);
+  pulse.heard();
+  pulse.follow(new Promise(() => {}));
+  await clock.move(7900);
+  assert.equal(told.length, 1);
+  await clock.move(200);
+  assert.equal(told.length, 2);
+});
+
+test("what arrives meanwhile shows that it lives, be it an answer or not", async () => {
+  const { pulse, clock, told } = make();
+  pulse.start();
+  pulse.follow(new Promise(() => {}));
+  for (let i = 0; i < 10; i += 1) {
+    await clock.move(5000);
+    pulse.heard();
+  }
+  assert.deepEqual(told, ["believed"]);
+});
+
+test("a machine that slept does not blame the network", async () => {
+  const { pulse, clock, told } = make();
+  pulse.start();
+  await settle();
+  clock.sleep(60_000);
+  await clock.move(0);
+  assert.deepEqual(told, ["believed", { wasBelieved: true, wasAsleep: true }]);
+});
+
+test("after its end it says nothing", async () => {
+  const { pulse, clock, told } = make({ passes: 0 });
+  pulse.start();
+  pulse.stop();
+  await clock.move(60_000);
+  assert.deepEqual([told, clock.pending], [[], 0]);
+});
