@@ -7,7 +7,7 @@ NODE_MODULES = tests/interop/node_modules tests/browser/node_modules
 PEERS = benchmarks/peers/node_modules
 BUILD = benchmarks/build
 
-.PHONY: run test test-slow lint bench screenshots setup
+.PHONY: run test test-slow networks lint bench screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -25,6 +25,11 @@ lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	cd static/vendor && for sums in */SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
+
+# Half an hour of hostile networks; writes docs/networks.md. Some only: make networks ARGS="swallow squid"
+networks: setup
+	tests/install-tools networks
+	$(BIN)/python -m tests.network $(ARGS)
 
 # About a quarter of an hour. Some scenarios only: make bench ARGS="events connect_rate"
 bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
