@@ -4,11 +4,12 @@ import { NetworkMemory } from "./memory.js";
 import { Refusal } from "./refusal.js";
 import { Socket } from "./socket.js";
 
-const CALM = 5_000; // a gap shorter than this is not worth a word
-const SHORT_AFTER = 3_500; // without a socket for this long, short requests are tried
+const CALM = 4_000; // a gap shorter than this is not worth a word
+const SHORT_AFTER = 2_500; // without a socket for this long, short requests are tried
 const SHORT_EVERY = { visible: 4_000, hidden: 15_000 };
-const SHORT_AGAIN = 1_500; // after one that failed
+const SHORT_AGAIN = 1_000; // after one that failed
 const SPREAD = 60_000;
+const TRYING = 600; // for so long a WebSocket that is being tried may become the first word that is said
 const CHOICE = "transport";
 
 // What has an equal under /api/v1; the rest can wait for a socket.
@@ -127,9 +128,15 @@ export class Link {
     this.#clear();
     this.#isShort = false;
     this.socket.isPatient = false;
-    this.#show(this.socket.transport);
+    this.#name();
     this.on.open();
     if (this.choice === "auto" && !this.network.hasWebSocket) this.#hopeForBetter();
+  }
+
+  #name() {
+    const isNoHurry = this.#shown === "connecting" || this.#shown === "websocket";
+    if (!isNoHurry || !this.socket.isTrying) this.#show(this.socket.transport);
+    else this.#timers.name = this.clock.after(TRYING, () => this.isLive && this.#show(this.socket.transport));
   }
 
   // What is remembered of WebSockets here ends some time, also for a page that stays open.

@@ -14,6 +14,10 @@ export class SessionWatch {
   #isOpen = false;
   #polledAt;
   #began;
+  #beReady;
+  #isReady = new Promise((resolve) => {
+    this.#beReady = resolve;
+  });
 
   // `echo()` as for Pulse; `onTransport()` when a WebSocket is believed; `onEnd(fault)` with what `Network.blame` takes, or null.
   constructor(engine, { clock, network, traffic, mayUpgrade, echo, onTransport, onEnd }) {
@@ -33,6 +37,15 @@ export class SessionWatch {
   // polling, or a WebSocket that is believed
   get transport() {
     return this.#pulse?.isBelieved ? "websocket" : "polling";
+  }
+
+  // Requests are answered from now on.
+  ready() {
+    this.#beReady();
+  }
+
+  get isTrying() {
+    return this.mayUpgrade && !this.#pulse?.isBelieved;
   }
 
   follow(answer) {
@@ -90,7 +103,7 @@ export class SessionWatch {
     this.#began = this.clock.now();
     this.#pulse = new Pulse({
       clock: this.clock,
-      echo: this.echo,
+      echo: () => this.#isReady.then(this.echo),
       interval: this.#interval,
       on: {
         believed: this.onTransport,

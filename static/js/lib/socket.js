@@ -10,6 +10,7 @@ import { SessionWatch } from "./session_watch.js";
 const CONNECT = 15_000; // patience for the whole handshake
 const USUALLY = 10_000; // at most between two tries
 const RARELY = 60_000; // the same, while short requests carry
+const CLOSE = "1"; // the packet of Engine.IO
 const AT_ONCE = 2_000;
 const STAY_AWAY = new Set(["wrong_person", "signed_out"]);
 
@@ -40,6 +41,11 @@ export class Socket {
     return this.#watch?.transport ?? "polling";
   }
 
+  // A WebSocket is being tried and not believed yet.
+  get isTrying() {
+    return this.#watch?.isTrying ?? false;
+  }
+
   connect() {
     this.clock.cancel(this.#timer);
     if (this.isStopped || this.#deadline !== null || this.isConnected) return;
@@ -63,6 +69,12 @@ export class Socket {
     this.#settle();
     this.#socket.disconnect();
     this.clock.cancel(this.#timer);
+  }
+
+  // The page goes: what it would still send goes with it, and the server would take the person for here until a ping fails.
+  farewell() {
+    const { engine } = this.#socket.io;
+    if (engine?.id && engine.readyState === "open" && engine.transport.name === "polling") navigator.sendBeacon?.(engine.transport.uri(), CLOSE);
   }
 
   // Begin another session in place of a living one.
@@ -113,6 +125,7 @@ export class Socket {
     const socket = this.#socket;
     socket.on("connect", () => {
       this.#settle();
+      this.#watch.ready();
       this.#attempt = 0;
       this.#restart = null;
       this.#blame();
