@@ -29,7 +29,7 @@ def list_people():
 @describe(
     "End somebody's sign-ins and tokens; what they wrote stays",
     answer=noun(person=ref("Administered")),
-    refusals="admin_needed last_admin",
+    refusals="admin_needed last_admin self_not_allowed",
 )
 def deactivate_person(person_id):
     return {"person": administered(administration.deactivate_person(me(), person_id))}

@@ -10,8 +10,8 @@ from chatapp.api.schemas import COUNTER, said, text
 class Description:
     """`body`: `{field: schema}` or None; `query`: the same; `answer`: a schema, None for 204.
 
-    `refusals`: codes beside those that follow from the rest, with blanks between; `is_public`: also for who is not
-    signed in; `has_key`: takes Idempotency-Key; `required`: names of the query that must be there.
+    `refusals`: codes beside those that follow from the rest, with blanks between; `has_key`: takes Idempotency-Key;
+    `required`: names of the query that must be there.
     """
 
     summary: str
@@ -20,7 +20,6 @@ class Description:
     body: dict | None
     query: dict = field(default_factory=dict)
     refusals: str = ""
-    is_public: bool = False
     has_key: bool = False
     required: tuple = ()
 

@@ -11,12 +11,13 @@ from chatapp.api.answers import ANSWERS
 from chatapp.api.describe import describe, is_optional
 from chatapp.api.refusals import UNSAFE, expected
 from chatapp.api.schemas import CLIENT_ID, ID, STRING, ref, said
-from chatapp.api.scopes import IN_PERSON, NEEDED
+from chatapp.api.scopes import IN_PERSON, NEEDED, PUBLIC
 from chatapp.api.shapes import SHAPES
 from chatapp.web.idempotency import HEADER
 
 VERSION = "3.1.0"
 PREFIX = "/api/v1"
+CSRF = "X-CSRFToken"
 OWN_METHODS = {"HEAD", "OPTIONS"}  # Flask answers these by itself
 TAGS = {
     "session": "Session",
@@ -46,7 +47,7 @@ SECURITY = {
         "description": "A personal access token, with the scope that is named.",
     },
     "session": {"type": "apiKey", "in": "cookie", "name": "chatapp_session", "description": "Who is signed in."},
-    "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken", "description": "Of `GET /csrf`, for changes."},
+    "csrf": {"type": "apiKey", "in": "header", "name": CSRF, "description": "Of `GET /csrf`, for changes."},
 }
 CHALLENGE = {"WWW-Authenticate": {"schema": STRING, "description": "How to get in (RFC 6750)."}}
 LATER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
@@ -55,7 +56,7 @@ HEADERS = {401: CHALLENGE, 403: CHALLENGE, 429: LATER, 503: LATER}
 
 
 @bp.get("/openapi.json")
-@describe("This document", answer={"type": "object"}, is_public=True)
+@describe("This document", answer={"type": "object"})
 def show_openapi():
     return jsonify(document())
 
@@ -98,20 +99,23 @@ def _operation(method, rule, view):
         "operationId": name,
         "summary": described.summary,
         "tags": [TAGS[view.__module__.rpartition(".")[2]]],
-        "parameters": _parameters(rule, described),
-        "security": _security(method, NEEDED[name], described),
+        "parameters": _parameters(method, rule, view),
+        "security": _security(method, name),
         "responses": _responses(method, rule, view),
     }
     return made | ({"requestBody": _request_body(described.body)} if described.body else {})
 
 
-def _parameters(rule, described):
+def _parameters(method, rule, view):
+    described = view.description
     ids = [name.removesuffix("_id") for name in sorted(rule.arguments, key=rule.rule.index)]
     found = [_parameter("path", name, ID, f"The id of the {name}.", required=True) for name in ids]
     for name, schema in described.query.items():
         found.append(_parameter("query", name, schema, required=name in described.required))
     if described.has_key:
         found.append(_parameter("header", HEADER, said(CLIENT_ID, "Stands for `client_id` where the body has none.")))
+    if method in UNSAFE and view.__name__ in PUBLIC:  # for others it is a part of how they come in
+        found.append(_parameter("header", CSRF, STRING, "Of `GET /csrf`.", required=True))
     return found
 
 
@@ -121,11 +125,11 @@ def _parameter(place, name, schema, about=None, *, required=False):
     return {"in": place, "name": name, "description": about, "required": required, "schema": plain}
 
 
-def _security(method, scope, described):
+def _security(method, name):
+    if name in PUBLIC:
+        return []
     by_cookie = {"session": [], **({"csrf": []} if method in UNSAFE else {})}
-    if described.is_public:
-        return [{"csrf": []}] if method in UNSAFE else []
-    return [by_cookie] if scope is IN_PERSON else [{"token": [scope]}, by_cookie]
+    return [by_cookie] if NEEDED[name] is IN_PERSON else [{"token": [NEEDED[name]]}, by_cookie]
 
 
 def _request_body(fields):

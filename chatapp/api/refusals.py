@@ -1,6 +1,6 @@
 """Which refusals there are, with the status that each has over HTTP, and which of them an endpoint may answer."""
 
-from chatapp.api.scopes import IN_PERSON, NEEDED
+from chatapp.api.scopes import IN_PERSON, NEEDED, PUBLIC
 
 BY_STATUS = {
     400: "bad_json csrf bad_host bad_request upgrade_needed",
@@ -38,7 +38,7 @@ def expected(name, method, *, description, has_ids):
     scope = NEEDED[name]
     met = [
         ALWAYS,
-        "" if description.is_public else PERSONAL,
+        "" if name in PUBLIC else PERSONAL,
         "not_with_token" if scope is IN_PERSON else "scope_needed",
     ]
     met += [CHANGE] if method in UNSAFE else []

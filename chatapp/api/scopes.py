@@ -12,6 +12,9 @@ from chatapp.web.person import me
 # How one gets in, and what could shut one out: by signing in only.
 IN_PERSON = None
 
+# What is for who is not signed in, too.
+PUBLIC = {"show_openapi", "renew_csrf", "sign_up", "sign_in"}
+
 NEEDED = {
     "show_openapi": READ,
     "renew_csrf": IN_PERSON,
@@ -72,10 +75,13 @@ NEEDED = {
 
 
 def check():
-    """Refuse a token that is not valid, or not made for this; without one, a change without its CSRF token."""
-    if not bearer.is_brought():
-        return csrf.protect()
-    return tokens.require(_bearer(), NEEDED.get(request.endpoint.rpartition(".")[2], IN_PERSON))
+    """Refuse a token that is not valid, or not made for this; else who is not signed in, or has no CSRF token."""
+    name = request.endpoint.rpartition(".")[2]
+    if bearer.is_brought():
+        return tokens.require(_bearer(), NEEDED.get(name, IN_PERSON))
+    if name not in PUBLIC:
+        me()
+    return csrf.protect()
 
 
 def _bearer():

@@ -13,7 +13,7 @@ from chatapp.web.body import json_body
 
 
 @bp.get("/csrf")
-@describe("A CSRF token, also for who is not signed in", answer=noun(csrf_token=STRING), is_public=True)
+@describe("A CSRF token, also for who is not signed in", answer=noun(csrf_token=STRING))
 def renew_csrf():
     return {"csrf_token": generate_csrf()}
 
@@ -34,7 +34,6 @@ def renew_csrf():
     },
     refusals="taken bad_username too_short weak_password bad_time_zone sign_up_closed invitation_needed "
     "first_link_needed bad_invitation too_many_requests",
-    is_public=True,
 )
 def sign_up():
     body = json_body()
@@ -55,7 +54,6 @@ def sign_up():
     answer=noun(me=ref("Me")),
     body={"username": said(STRING, "In whatever case."), "password": said(STRING, "Theirs.")},
     refusals="wrong_credentials account_deactivated too_many_requests",
-    is_public=True,
 )
 def sign_in():
     body = json_body()

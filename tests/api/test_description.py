@@ -92,6 +92,8 @@ def test_a_token_s_scope_and_the_csrf_token_are_named(document):
         tokens = [needed["token"] for needed in operation["security"] if "token" in needed]
         is_public = not any({"token", "session"} & needed.keys() for needed in operation["security"])
         assert is_public or tokens == ([] if scope is IN_PERSON else [[scope]]), path
+        named = [parameter["name"] for parameter in operation["parameters"]]
+        assert ("X-CSRFToken" in named) == (is_public and method != "GET"), path
         by_cookie = [needed for needed in operation["security"] if "token" not in needed]
         assert all(("csrf" in needed) == (method != "GET") for needed in by_cookie), path
 

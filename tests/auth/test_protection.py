@@ -87,8 +87,9 @@ def test_pages_are_for_people_who_are_signed_in(browser, path):
     assert (response.status_code, response.headers["Location"]) == (303, f"/sign-in?next={path}")
 
 
-def test_every_address_of_the_api_but_three_needs_a_sign_in(app, browser):
-    open_to_all = {"/api/v1/csrf", "/api/v1/sign-in", "/api/v1/sign-up"}
+@pytest.mark.parametrize("csrf", ["with", "without"])
+def test_every_address_of_the_api_but_four_needs_a_sign_in(csrf, app, browser):
+    open_to_all = {"/api/v1/csrf", "/api/v1/sign-in", "/api/v1/sign-up", "/api/v1/openapi.json"}
     rules = [
         rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/") and rule.rule not in open_to_all
     ]
@@ -96,7 +97,8 @@ def test_every_address_of_the_api_but_three_needs_a_sign_in(app, browser):
     for rule in rules:
         path = re.sub("<[^>]+>", "A" * 16, rule.rule).removeprefix("/api/v1")
         for method in rule.methods - {"HEAD", "OPTIONS"}:
-            response = browser.api(method, path, {})
+            headers = {} if csrf == "with" else {"X-CSRFToken": ""}
+            response = browser.api(method, path, {}, headers)
             assert (response.status_code, response.json["error"]["code"]) == (401, "signed_out"), (method, path)
 
 
