@@ -9,64 +9,39 @@ import logging
 from engineio.base_server import BaseServer
 
 from chatapp.transport import websocket_reader as frames
-from chatapp.transport.engine_backlog import Backlog
-from chatapp.transport.engine_packets import (
-    CLOSE,
-    MESSAGE,
-    NOOP,
-    PER_POLL,
-    PING,
-    PONG,
-    BadPacket,
-    Outgoing,
-    Together,
-    parse,
-)
-from chatapp.transport.wheel import Timed
-
-PROBING_HOLD = 0.1  # seconds that a poll is held meanwhile: the client waits for it before it sends its upgrade packet
+from chatapp.transport.engine_packets import CLOSE, MESSAGE, NOOP, PING, PONG, BadPacket, Outgoing, parse
+from chatapp.transport.engine_polled import Polled
 
 reason = BaseServer.reason
 log = logging.getLogger("chatapp.transport")
 
 
-class Session(Timed):
+class Session(Polled):
     """A session of `server` (an EngineServer). `identity`: who opened it; nobody else may use its id.
 
-    `hold`: seconds that a poll of it is held; `store`: the dict behind `get_session`; `poll`: the Poll that waits;
-    `carrier`: the connection of its WebSocket.
+    `store`: the dict behind `get_session`; `carrier`: the connection of its WebSocket.
     """
 
     __slots__ = (
         "_awaits_pong",
-        "_backlog",
         "carrier",
-        "hold",
         "identity",
         "is_closed",
         "is_posting",
-        "poll",
-        "probe",
-        "server",
         "sid",
         "store",
         "websocket",
     )
 
     def __init__(self, server, sid, identity):
-        super().__init__()
-        self.server = server
+        super().__init__(server)
         self.sid = sid
         self.identity = identity
-        self.hold = server.hold
         self.store = None
         self.websocket = self.carrier = None
         self.is_closed = False
         self.is_posting = False
-        self.poll = None
-        self.probe = None
         self._awaits_pong = False
-        self._backlog = None
         server.wheel.set(self, server.ping_interval)
 
     @property
@@ -89,43 +64,6 @@ class Session(Timed):
                 self._keep(packet)
         elif not self.is_closed:
             self._keep(packet)
-
-    def _keep(self, packet):
-        if self._backlog is None:
-            self._backlog = Backlog()
-        if not all(self._backlog.add(one) for one in packet.packets):
-            self._backlog = None
-            self.server.soon(lambda: self.close(reason.TRANSPORT_ERROR))
-
-    def park(self, poll):
-        """Answer a poll with what is kept, or keep it until there is something."""
-        if not self._backlog:
-            self.poll = poll
-            poll.hold(self.hold if self.probe is None else PROBING_HOLD)
-            return
-        packets = self._backlog.first(PER_POLL)
-        if poll.answer(packets[0] if len(packets) == 1 else Together(packets)):
-            self.take_backlog(PER_POLL)
-
-    def take_backlog(self, most=None):
-        """Return the Outgoing that are kept, the first `most` or all of them, and keep these no more."""
-        if self._backlog is None:
-            return []
-        packets = self._backlog.take(most)
-        if not self._backlog:
-            self._backlog = None
-        return packets
-
-    def end_hold(self, poll):
-        """Answer a poll that was held for long enough."""
-        if self.poll is poll:
-            self.poll = None
-            poll.answer(Outgoing(NOOP))
-
-    def abandon(self, poll):
-        """Forget a poll whose client went away; nothing was given to it."""
-        if self.poll is poll:
-            self.poll = None
 
     def receive(self, kind, text):
         """Handle one packet, as `parse` returns it. What handlers raise for what they cannot read is BadPacket."""
@@ -160,11 +98,6 @@ class Session(Timed):
         if self.probe is not None:
             self.probe.close()
         self.probe = probe
-
-    def end_poll_soon(self):
-        """Let the client, which waits for its poll, go on with the upgrade."""
-        if self.poll is not None:
-            self.poll.hold(PROBING_HOLD)
 
     def go_over(self, websocket):
         """Be carried by a WebSocket that has shown that it works."""

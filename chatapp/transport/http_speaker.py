@@ -1,21 +1,14 @@
 """HTTP/1.1 on one connection: requests in their order, one at a time; deadlines; keep-alive; the shortcut of polls."""
 
-from collections import deque
-
 from chatapp.transport.exchange import Exchange
-from chatapp.transport.http_request import RequestReader
+from chatapp.transport.http_listening import Listening
 from chatapp.transport.responses import plain_response
 
-HEAD_TIME = 10  # seconds for a whole request head, from the first byte or from the connection
 IDLE_TIME = 75  # seconds that an idle connection is kept: longer than nginx's 60, so that nginx closes first
-BODY_TIME = 30  # seconds for a body; what has come earns more
-BODY_RATE = 2_000  # bytes that earn a second: with less, no page is worth waiting for
 EARLY = 65_536  # bytes that may come while a held response is still to be given
 
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
-
-class HttpSpeaker:
+class HttpSpeaker(Listening):
     """Reads requests off a connection and runs `site.application` for each.
 
     `repeater`: None, or what is asked first about bytes that come between two requests: `repeat(data)` returns whether
@@ -30,28 +23,20 @@ class HttpSpeaker:
         "_holder",
         "_is_between",
         "_is_running",
-        "_reader",
-        "_requests",
-        "connection",
-        "raw",
         "repeater",
         "site",
     )
 
     def __init__(self, connection, site):
-        self.connection = connection
+        super().__init__(connection)
         self.site = site
         self.repeater = None
-        self.raw = None
         self._hold = 0
         self._is_between = True  # no request is under way, and nothing of the next one has come
-        self._reader = None
-        self._requests = None
         self._exchange = None
         self._holder = None
         self._is_running = False
         self._early = b""
-        connection.expire_in(HEAD_TIME)
 
     def received(self, data):
         if self._is_between and self.repeater is not None and self.repeater.repeat(data):
@@ -69,42 +54,6 @@ class HttpSpeaker:
         self._early = data
         if len(data) > EARLY:
             self.connection.abort()
-
-    def _parse(self, data):
-        reader = self._reader
-        if reader is None:
-            reader = self._reader = RequestReader()
-        was_between, was_in_body = reader.is_between, reader.reads_body
-        requests = reader.feed(data)
-        if requests:
-            self.raw = data if was_between and len(requests) == 1 and reader.is_between else None
-            self._requests = deque(requests)
-            self._answer()
-        elif was_in_body and reader.reads_body and reader.failure is None:
-            self.connection.extend(len(data) / BODY_RATE, at_most=BODY_TIME)
-        else:
-            self._wait_for_rest(was_between)
-
-    def _wait_for_rest(self, was_between):
-        """Do what the part of a request asks for that has come."""
-        reader = self._reader
-        if reader.failure is not None:
-            self._refuse(reader.failure)
-        elif reader.reads_body:
-            self.connection.expire_in(BODY_TIME)
-            if reader.wants_continue:
-                self.connection.write(CONTINUE)
-        elif was_between:
-            self.connection.expire_in(HEAD_TIME)
-
-    def _refuse(self, failure):
-        self.connection.write(plain_response(failure.status))
-        self.connection.close()
-
-    def _drop_reader(self):
-        if self._reader is not None:
-            self._reader.forget()
-            self._reader = None
 
     def _answer(self):
         """Run the application for each complete request, until one of them is held."""
