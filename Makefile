@@ -6,8 +6,10 @@ BIN = $(VENV)/bin
 NODE_MODULES = tests/interop/node_modules tests/browser/node_modules
 PEERS = benchmarks/peers/node_modules
 BUILD = benchmarks/build
+PYTHON2 ?= python2.7
+AUTOBAHN = tests/transport/autobahn
 
-.PHONY: run test test-slow networks lint bench screenshots setup
+.PHONY: run test test-slow networks autobahn lint bench screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -19,6 +21,10 @@ test: setup
 
 test-slow: setup
 	$(BIN)/pytest -m slow $(ARGS)
+
+# Autobahn's fuzzing client against our WebSocket, about a minute. It needs Python 2.7 with pip: make autobahn PYTHON2=…
+autobahn: $(VENV)/development $(VENV)/autobahn/installed
+	$(BIN)/python -m tests.transport.autobahn "$(PYTHON2) $(AUTOBAHN)/wstest.py $(VENV)/autobahn" $(VENV)/autobahn/reports
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .
@@ -56,6 +62,10 @@ $(VENV)/development: $(VENV)/server requirements-dev.txt
 tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 	tests/install-tools
 	npm ci --prefix tests/$* --no-audit --no-fund
+	touch $@
+
+$(VENV)/autobahn/installed: $(AUTOBAHN)/requirements.txt
+	$(PYTHON2) -m pip install --quiet --disable-pip-version-check --upgrade --target $(@D) -r $<
 	touch $@
 
 $(VENV)/bench: $(VENV)/server benchmarks/requirements.txt

@@ -26,6 +26,7 @@ class Person:
         self.http = requests.Session()
         self.http.headers["User-Agent"] = "Mozilla/5.0 (tests)"
         self.http.verify = str(trusts) if trusts else True
+        self.http.trust_env = not trusts  # REQUESTS_CA_BUNDLE would win
         self.trusts = trusts
         self.csrf = None
         self.me = None
@@ -211,6 +212,6 @@ def _copy_of(session):
     """Return a requests session with the same cookies: python-socketio uses its session from a thread of its own."""
     copy = requests.Session()
     copy.headers.update(session.headers)
-    copy.verify = session.verify
+    copy.verify, copy.trust_env = session.verify, session.trust_env
     copy.cookies.update(session.cookies)
     return copy

@@ -8,6 +8,7 @@ from benchmarks.scenarios import (
     idle_memory,
     many_connections,
     offered_rates,
+    under_attack,
     ws_subscribers,
 )
 
@@ -22,5 +23,6 @@ ALL = {
         connect_rate,
         idle_memory,
         many_connections,
+        under_attack,
     )
 }

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import subprocess
 import threading
 from pathlib import Path
@@ -40,7 +41,8 @@ class NodeClient:
         self._lines = []
         command = ["node", "client.js", person.url, person.username, PASSWORD, json.dumps(transports)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        self._process = subprocess.Popen(command, cwd=HERE, text=True, **pipes)
+        trust = {"NODE_EXTRA_CA_CERTS": str(person.trusts)} if person.trusts else {}
+        self._process = subprocess.Popen(command, cwd=HERE, text=True, env={**os.environ, **trust}, **pipes)
         self._readers = [threading.Thread(target=self._read), threading.Thread(target=self._read_errors)]
         for reader in self._readers:
             reader.start()

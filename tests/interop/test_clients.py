@@ -11,10 +11,19 @@ ENDS = {"polling": "polling", "websocket": "websocket", "upgrading": "websocket"
 @pytest.mark.parametrize(("one", "other"), [("node", "python"), ("python", "node"), ("node", "node")])
 def test_clients_post_and_receive_both_ways(connect, person, one, other, way):
     ana, bo = person("ana"), person("bo")
+    they_talk(connect(one, ana, WAYS[way]), connect(other, bo, WAYS[way]), ana, bo, ENDS[way])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_they_do_through_nginx_and_over_tls_too(connect, person_there, way):
+    ana, bo = person_there("ana"), person_there("bo")
+    they_talk(connect("node", ana, WAYS[way]), connect("python", bo, WAYS[way]), ana, bo, ENDS[way])
+
+
+def they_talk(here, there, ana, bo, transport):
     talk = ana.direct_with(bo)
-    here, there = connect(one, ana, WAYS[way]), connect(other, bo, WAYS[way])
     for client in (here, there):
-        eventually(lambda client=client: client.transport == ENDS[way], message=f"not on {ENDS[way]}")
+        eventually(lambda client=client: client.transport == transport, message=f"not on {transport}")
         answer = client.call("open_conversation", {"conversation": talk, "rev": None, "epoch": None})
         assert (answer["ok"], answer["state"]) == (True, "reset")
     for sender, receiver, body in [(here, there, "Grüße 👋"), (there, here, "وعليكم"), (here, there, "three")]:

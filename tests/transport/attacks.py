@@ -25,17 +25,25 @@ FRAME = 1_000_000  # bytes
 CONNECT = '40{{"person":"{person}"}}'
 
 
+class AttackEnded(Exception):
+    """The attackers did not begin, or did not go on: the server cut them, or they broke."""
+
+
 @contextlib.contextmanager
 def attacking(kind, port, run=None, **values):
-    """Attack the server at `port` while the context lasts. `run`: called first in the attackers' process; `values`: see
-    each kind below."""
+    """Attack the server at `port` while the context lasts. Raises AttackEnded.
+
+    `run`: called first in the attackers' process; `values`: see each kind below.
+    """
     words = [sys.executable, "-m", "tests.transport.attacks", kind, str(port)]
     words += [f"{name}={value}" for name, value in values.items()]
     process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=run)
     try:
-        assert process.stdout.readline() == "begun\n", "the attack did not begin"
+        if process.stdout.readline() != "begun\n":
+            raise AttackEnded("the attack did not begin")
         yield
-        assert process.poll() is None, "the attack ended by itself"
+        if process.poll() is not None:
+            raise AttackEnded("the attack ended by itself")
     finally:
         process.kill()
         process.communicate()
