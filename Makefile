@@ -24,7 +24,7 @@ test-slow: setup
 
 # Autobahn's fuzzing client against our WebSocket, about a minute. It needs Python 2.7 with pip: make autobahn PYTHON2=…
 autobahn: $(VENV)/development $(VENV)/autobahn/installed
-	$(BIN)/python -m tests.transport.autobahn "$(PYTHON2) $(AUTOBAHN)/wstest.py $(VENV)/autobahn" $(VENV)/autobahn/reports
+	$(BIN)/python -m tests.transport.autobahn $(PYTHON2) $(VENV)/autobahn
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .

@@ -1,12 +1,12 @@
 """Run Autobahn's fuzzing client against the echo route, and judge what it found: `python -m tests.transport.autobahn
-WSTEST FOLDER`.
+PYTHON2 PACKAGES`.
 
-WSTEST: the command's words, in one argument; FOLDER: where the reports go. Exits with 1 when a case failed or was
-closed with a wrong code. Sections 9 (limits beyond ours), 12 and 13 (compression, which is off) are left out.
+PYTHON2: an interpreter; PACKAGES: the folder in which its packages lie, where `reports` is made. Exits with 1 when a
+case failed or was closed with a wrong code. Sections 9 (limits beyond ours), 12 and 13 (compression, which is off) are
+left out.
 """
 
 import json
-import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -20,13 +20,17 @@ GOOD = {"OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED"}
 GOOD_CLOSES = {"OK", "INFORMATIONAL"}
 
 
-def main(wstest, folder):
+# Unlike PYTHONPATH, a site's directory heeds the namespaces in there.
+WSTEST = "import site; site.addsitedir({!r}); from autobahntestsuite.wstest import run; run()"
+
+
+def main(python2, packages):
     """Return the exit status."""
-    folder = Path(folder).resolve()
+    folder = Path(packages).resolve() / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     server = ProtocolServer(folder / "server.log", ping_interval=3600)
     try:
-        fuzz(shlex.split(wstest), folder, f"ws://127.0.0.1:{server.port}{echo.PATH}")
+        fuzz([python2, "-c", WSTEST.format(packages)], folder, f"ws://127.0.0.1:{server.port}{echo.PATH}")
     finally:
         server.stop()
     cases = json.loads((folder / "index.json").read_text())["chatapp"]
