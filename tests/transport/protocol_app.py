@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from time import sleep
 
 from flask import Flask, Response, request
@@ -14,7 +14,7 @@ from chatapp.transport.flask_events import LiveSocketIO
 app = Flask(__name__)
 app.secret_key = "k" * 32
 socketio = LiveSocketIO()
-disconnected = []
+disconnected = deque(maxlen=1000)
 released = threading.Event()
 gates = defaultdict(threading.Event)  # name -> what a handler waits at until a test opens it
 asked = defaultdict(list)  # word -> addresses
@@ -105,7 +105,7 @@ def waiting_for(sid):
 
 @app.get("/disconnected")
 def all_disconnected():
-    return {"sids": disconnected}
+    return {"sids": list(disconnected)}
 
 
 @app.get("/descriptors")
