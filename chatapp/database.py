@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import sqlite3
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from chatapp.extensions import db, migrate
+from chatapp.transport import offload
 
 # WAL: readers and the writer do not wait for each other. FULL: what is committed survives a power cut. No waiting
 # inside SQLite, since it would hold up every greenlet: `services.writing` tries again, co-operatively. The timeout goes
@@ -44,6 +46,7 @@ def prepare(engine):
         return
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", _commit_sqlite)
 
 
 def _set_up_sqlite(connection, _record):
@@ -56,6 +59,18 @@ def _set_up_sqlite(connection, _record):
 def _begin_sqlite(connection):
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _commit_sqlite(connection):
+    """Commit what was written; the commit of SQLAlchemy, which follows, finds nothing left to do.
+
+    FULL waits for the disk, and inside SQLite: in a native thread, so that everybody else is served meanwhile.
+    """
+    if connection.get_execution_options().get("writing"):
+        try:
+            offload.to_disk(connection.connection.dbapi_connection.commit)
+        except sqlite3.OperationalError as error:
+            raise OperationalError("COMMIT", None, error) from error
 
 
 def bring_up_to_date(app):

@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 from chatapp.live.connections import Connections
 from chatapp.live.parked import Parked
 from chatapp.live.rates import Rates
+from chatapp.live.standings import Standings
 from chatapp.transport.flask_events import LiveSocketIO
 
 # Named constraints, so that a migration can drop what an earlier one made on every database.
@@ -32,6 +33,7 @@ socketio = LiveSocketIO()
 connections = Connections()
 parked = Parked()
 rates = Rates()
+standings = Standings()
 
 
 class Settings:

@@ -36,7 +36,3 @@ class AccessToken(db.Model):
     @property
     def is_valid(self):
         return self.revoked_at is None and self.expires_at > now() and self.user.is_active
-
-    def permits(self, scope):
-        """Say whether this token was made for `scope`."""
-        return scope in self.scopes.split()

@@ -20,6 +20,9 @@ users, conversations, memberships, messages = (model.__table__ for model in (Use
 # Who somebody is to others: what `payloads.people.shown` takes, in its order.
 PERSON = (users.c.public_id, users.c.username, users.c.display_name, users.c.is_bot, users.c.deactivated_at)
 
+# What `services.standing` takes, besides.
+STANDING = (users.c.id, *PERSON, users.c.is_admin)
+
 
 def person_as(prefix):
     """Return the columns of PERSON with names such as `sender_username`."""

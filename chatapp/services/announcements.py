@@ -13,7 +13,7 @@ from chatapp.payloads.announcements import announcement as payload
 from chatapp.services.rates import spend
 from chatapp.services.text import clean, known_id
 from chatapp.services.text import client_id as clean_client_id
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting, writing
 
 BANNERS = 3  # more would leave no room for talking on a phone
 BANNER_AGE = datetime.timedelta(days=30)  # who was away longer reads them on their page
@@ -85,7 +85,7 @@ def _store(person, client_id, body):
 
 
 def _note(person, announcement_id, *, is_dismissed):
-    with writing():
+    with noting():
         row = db.session.scalar(select(Announcement).filter_by(public_id=known_id(announcement_id)))
         if row is None:
             raise NotFound()

@@ -29,6 +29,8 @@ _COUNT_LIST = (
     .returning(users.c.last_rev)
 )
 
+_LIST_REV = select(users.c.last_rev).where(users.c.id == bindparam("user"))
+
 
 def find(person, conversation_id):
     """Return the seat of `person` in a conversation. Unknown and foreign ones alike are `NotFound`."""
@@ -145,6 +147,11 @@ def unread_of(user_ids):
     for user_id, kind, count in rows(seats.UNREAD, ids=list(totals)):
         totals[user_id]["direct" if kind == DIRECT else "rooms"] = int(count)
     return totals
+
+
+def list_rev(person):
+    """Return how often the own list of `person` has changed."""
+    return rows(_LIST_REV, user=person.id)[0].last_rev
 
 
 def count_list(user_id):

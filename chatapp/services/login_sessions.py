@@ -4,18 +4,29 @@ import datetime
 import hashlib
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chatapp import broadcasts, limits
 from chatapp.errors import NotFound, Unavailable
 from chatapp.extensions import db, settings
-from chatapp.models import LoginSession, User
+from chatapp.models import LoginSession
 from chatapp.models.columns import now
+from chatapp.models.rows import STANDING, rows, users
 from chatapp.services.text import known_id
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting, writing
 
 TOUCH = datetime.timedelta(minutes=1)  # "last used" need not be more exact, and each touch is a write
 PROLONG = datetime.timedelta(days=1)  # the cookie is sent anew as often as this, no more
+
+_sign_ins = LoginSession.__table__.c
+_VALID = (_sign_ins.ended_at.is_(None), _sign_ins.expires_at > bindparam("now"), users.c.deactivated_at.is_(None))
+_WITH_PERSON = LoginSession.__table__, users, users.c.id == _sign_ins.user_id
+_IN_USE = (
+    select(*STANDING, _sign_ins.last_used_at).join_from(*_WITH_PERSON).where(_sign_ins.id == bindparam("id"), *_VALID)
+)
+_STILL_VALID = (
+    select(_sign_ins.id).join_from(*_WITH_PERSON).where(_sign_ins.id.in_(bindparam("ids", expanding=True)), *_VALID)
+)
 
 
 def start(person, user_agent):
@@ -43,6 +54,17 @@ def present(token):
     return row
 
 
+def in_use(login_session_id):
+    """Return who is here by a sign-in that is valid, as the columns of User that `standing` takes, or None.
+
+    Use puts its end off.
+    """
+    found = rows(_IN_USE, id=login_session_id, now=now())
+    if found and now() - found[0].last_used_at > TOUCH:
+        _touch(db.session.get(LoginSession, login_session_id))
+    return found[0] if found else None
+
+
 def mine(person):
     """Return the valid sign-ins of `person`, the last used first."""
     return db.session.scalars(_valid(person).order_by(LoginSession.last_used_at.desc())).all()
@@ -65,13 +87,7 @@ def end_all(person):
 
 def still_valid(ids):
     """Return those of the LoginSession ids `ids` (a set of int) that are valid."""
-    valid = select(LoginSession.id).join(LoginSession.user).where(
-        LoginSession.id.in_(ids),
-        LoginSession.ended_at.is_(None),
-        LoginSession.expires_at > now(),
-        User.deactivated_at.is_(None),
-    )  # fmt: skip
-    return set(db.session.scalars(valid))
+    return {row.id for row in rows(_STILL_VALID, ids=list(ids), now=now())} if ids else set()
 
 
 def end_inside(person, *conditions):
@@ -102,7 +118,7 @@ def _valid(person):
 def _touch(row):
     """Note the use. Not worth an error when the database is busy: the next request notes it."""
     try:
-        with writing():
+        with noting():
             row.last_used_at = now()
             row.is_prolonged = row.expires_at < now() + _lifetime() - PROLONG
             if row.is_prolonged:

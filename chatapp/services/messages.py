@@ -10,7 +10,7 @@ from chatapp.models.columns import now
 from chatapp.services import conversations, heads, lines, posting
 from chatapp.services.rates import spend
 from chatapp.services.text import clean, client_id, known_id
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting
 
 
 def post(person, conversation_id, drafts):
@@ -30,7 +30,7 @@ def edit(person, message_id, rev, body):
     `Conflict("already_deleted")`, `Conflict("edit_conflict")` when it was changed meanwhile.
     """
     body = clean(body, "body", limit=limits.MESSAGE, multiline=True)
-    with writing():
+    with noting():
         message, row = _find(person, message_id)
         if message.is_deleted:
             raise Conflict("already_deleted", field="message")
@@ -55,7 +55,7 @@ def delete(person, message_id, rev):
 
     Deleting a deleted one is answered with it. Raises as `edit`.
     """
-    with writing():
+    with noting():
         message, row = _find(person, message_id)
         if not message.deletable_by(row):
             raise Forbidden("not_yours", field="message")

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from chatapp import broadcasts
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.extensions import db
 from chatapp.models.columns import new_id, now
 from chatapp.models.conversation import DIRECT, lets_post
 from chatapp.models.message import PLAIN, TEXT
@@ -21,7 +22,7 @@ from chatapp.services import heads
 from chatapp.services.conversations import require_open
 from chatapp.services.groups import Asked, Group
 from chatapp.services.rates import spend
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting
 
 KEY = (messages.c.sender_id, messages.c.client_id)
 KNOWN = Among(select(*KEY, messages.c.digest), *KEY)
@@ -82,11 +83,12 @@ class Posting(Asked):
 
 def store(person, conversation_id, requests):
     """Store what is not stored yet; return all of it as payloads, in its order. Raises as `messages.post`."""
+    db.session.rollback()  # who waits holds no connection to the database
     return _group.join(Posting(person, conversation_id, requests))
 
 
 def _work(take):
-    with writing():
+    with noting():
         group = take()
         this = _Round(group)
         accepted = [posting for posting in group if this.accepts(posting)]

@@ -17,7 +17,7 @@ from chatapp.payloads.people import presence as payload
 from chatapp.services import accounts
 from chatapp.services.rates import spend
 from chatapp.services.text import clean
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting
 
 
 def state_of(user_id):
@@ -79,10 +79,11 @@ def look_up(people_ids):
 def set_status(person, status):
     """Set the line under one's name, empty to take it away; return one's presence."""
     status = clean(status, "status", limit=limits.STATUS, minimum=0)
-    with writing():
+    with noting():
         spend("RATE_OTHER", person.public_id)
-        person.status = status
-    presence = payload(person, state_of(person.id))
+        user = db.session.get(User, person.id)
+        user.status = status
+    presence = payload(user, state_of(person.id))
     for connection in connections.watchers(person.id):
         broadcasts.presence(connection.sid, [presence])
     return presence
@@ -109,5 +110,5 @@ def note_everyone_seen():
 
 def _note_departures(user_ids):
     if user_ids:
-        with writing():
+        with noting():
             db.session.execute(update(User).where(User.id.in_(user_ids)).values(last_seen_at=now()))

@@ -8,7 +8,7 @@ from chatapp.models import seats
 from chatapp.models.rows import change, memberships, rows
 from chatapp.services import conversations
 from chatapp.services.rates import spend
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting
 
 _SEEN = seats.MEMBERS.limit(limits.SEEN_MEMBERS + 1)
 _READ = (
@@ -23,7 +23,7 @@ def mark_read(person, conversation_id, seq):
 
     Raises `Invalid("bad_number")` beyond the last message, `NotFound`.
     """
-    with writing():
+    with noting():
         seat = _find(person, conversation_id, seq, lowest=0)
         has_seen_more = seq > seat.seen_seq
         is_news = has_seen_more or seq > seat.last_read_seq
@@ -40,7 +40,7 @@ def mark_read(person, conversation_id, seq):
 
 def mark_unread(person, conversation_id, seq):
     """Make `seq` the first unread message, for oneself only; what others see as seen stays. Return the summary."""
-    with writing():
+    with noting():
         seat = _find(person, conversation_id, seq, lowest=1)
         is_news = seat.last_read_seq != seq - 1
         if is_news:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Invalid, NotFound
-from chatapp.extensions import connections, db
+from chatapp.extensions import connections, db, standings
 from chatapp.models import Conversation, Membership, User
 from chatapp.services import conversations, installation, login_sessions, tokens
 
@@ -38,6 +38,7 @@ def check(person, connection, cursors, epoch):
 
 def sweep():
     """Cut the sockets whose sign-in or token has ended, and end subscriptions without a membership."""
+    standings.forget()
     here = connections.all()
     if not here:
         return

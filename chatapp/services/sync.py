@@ -23,11 +23,10 @@ def sync(person, epoch, me, cursors, list_digest):
     db.session.rollback()  # what this request read before may be older than what its socket was told
     today = installation.epoch()
     is_current = epoch == today
-    db.session.refresh(person, ["last_rev"])
-    current = listing(person)
+    current, last_rev = listing(person), conversations.list_rev(person)
     return {
         "epoch": today,
-        "me": person.last_rev,
+        "me": last_rev,
         "memberships": _memberships(person, me) if is_current and me is not None else [],
         "conversations": {cid: _cursor(person, cid, rev if is_current else None) for cid, rev in cursors.items()},
         "list": None if is_current and list_digest == current["digest"] else current,

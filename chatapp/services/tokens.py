@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import secrets
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
@@ -12,13 +12,24 @@ from chatapp.extensions import db
 from chatapp.models import AccessToken, User
 from chatapp.models.access_token import ADMIN, SCOPES
 from chatapp.models.columns import now
+from chatapp.models.rows import STANDING, rows, users
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
 from chatapp.services.text import clean_name, known_id
-from chatapp.services.writing import writing
+from chatapp.services.writing import noting, writing
 
 PREFIX = "chatapp_"  # by which people, and scanners of published code, know what they found
 TOUCH = datetime.timedelta(minutes=1)  # "last used" need not be more exact, and each touch is a write
+
+_tokens = AccessToken.__table__.c
+_IN_USE = select(*STANDING, _tokens.scopes, _tokens.last_used_at).join_from(
+    AccessToken.__table__, users, users.c.id == _tokens.user_id
+).where(
+    _tokens.id == bindparam("id"),
+    _tokens.revoked_at.is_(None),
+    _tokens.expires_at > bindparam("now"),
+    users.c.deactivated_at.is_(None),
+)  # fmt: skip
 
 
 def create(person, name, scopes, days=limits.TOKEN_DAYS_USUAL):
@@ -57,6 +68,17 @@ def find(token_id):
     return _used(db.session.get(AccessToken, token_id))
 
 
+def in_use(token_id):
+    """Return who is here by a token that is valid, as the columns of User that `standing` takes and `scopes`, or None.
+
+    Notes the use.
+    """
+    found = rows(_IN_USE, id=token_id, now=now())
+    if found and _is_worth_noting(found[0].last_used_at):
+        _touch(db.session.get(AccessToken, token_id))
+    return found[0] if found else None
+
+
 def mine(person):
     """Return the valid tokens of `person`, the newest first."""
     return db.session.scalars(_valid(person).order_by(AccessToken.id.desc())).all()
@@ -67,12 +89,15 @@ def require(person, scope):
 
     Who came by a sign-in may do everything that is theirs.
     """
-    row = person.access_token
-    if row is None:
-        return
+    if person.access_token is not None:
+        require_among(person.access_token.scopes, scope)
+
+
+def require_among(scopes, scope):
+    """Raise `Forbidden` unless a token with `scopes`, a text as in AccessToken, may do what needs `scope`."""
     if scope is None:
         raise Forbidden("not_with_token")
-    if not row.permits(scope):
+    if scope not in scopes.split():
         raise Forbidden("scope_needed", scope=scope)
 
 
@@ -143,15 +168,19 @@ def _valid(person):
 def _used(row):
     if row is None or not row.is_valid:
         return None
-    if row.last_used_at is None or now() - row.last_used_at > TOUCH:
+    if _is_worth_noting(row.last_used_at):
         _touch(row)
     return row
+
+
+def _is_worth_noting(last_used_at):
+    return last_used_at is None or now() - last_used_at > TOUCH
 
 
 def _touch(row):
     """Note the use. Not worth an error when the database is busy: the next request notes it."""
     try:
-        with writing():
+        with noting():
             row.last_used_at = now()
     except Unavailable:
         pass

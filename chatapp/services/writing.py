@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import OperationalError
 
 from chatapp.errors import Unavailable
-from chatapp.extensions import db
+from chatapp.extensions import db, standings
 
 PATIENCE = 5.0  # seconds; command-line writers commit small batches, so longer means that something is stuck
 _one_at_a_time = threading.Lock()
@@ -23,8 +23,20 @@ _one_at_a_time = threading.Lock()
 def writing():
     """Run the block in one write transaction and commit it; whatever it raises undoes all of it.
 
-    What was read before is read anew inside. Nothing in the block may wait for the network or another greenlet.
-    Raises `Unavailable("busy")` when another process holds the database for longer than PATIENCE.
+    What was read before is read anew inside. Nothing in the block may wait for the network or another greenlet. What
+    `services.standing` knows is forgotten. Raises `Unavailable("busy")` when another process holds the database for
+    longer than PATIENCE.
+    """
+    with noting() as session:
+        yield session
+    standings.forget()
+
+
+@contextmanager
+def noting():
+    """Write as in `writing` what changes nobody's standing: messages, how far they were read, when somebody was here.
+
+    So it must touch no name, membership, role, policy, sign-in or token.
     """
     db.session.rollback()
     db.session.expire_all()  # a rollback forgets what was read only when there was a transaction

@@ -1,4 +1,4 @@
-"""Run what computes for long, such as a password's hash, off the event loop."""
+"""Run what computes for long, such as a password's hash, or waits for the disk off the event loop."""
 
 import os
 
@@ -32,3 +32,11 @@ def run(function, *args):
             return tpool.execute(function, *args)
     finally:
         _queue.release()
+
+
+def to_disk(function):
+    """Return `function()`, which waits for the disk, run in a native thread while other greenlets go on.
+
+    Without eventlet it is called directly. Who calls this takes turns, so nothing bounds it here.
+    """
+    return tpool.execute(function) if is_patched() else function()

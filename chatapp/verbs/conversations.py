@@ -1,10 +1,9 @@
 """Opening conversations, reading, and catching up."""
 
-from flask import request
-
 from chatapp import broadcasts, limits
 from chatapp.models.access_token import POST, READ
 from chatapp.services import conversations, history, reading, sync, typing
+from chatapp.transport.flask_events import current_sid
 from chatapp.verbs.table import this_connection, verb
 
 
@@ -15,18 +14,18 @@ def open_conversation(person, body):
     rev, epoch = body.integer("rev", default=None), body.text("epoch", default=None)
     conversations.find(person, cid)
     this_connection().open(cid)
-    broadcasts.subscribe_socket(request.sid, cid)
+    broadcasts.subscribe_socket(current_sid(), cid)
     try:
         return sync.opened(person, cid, rev, epoch)
     except BaseException:
-        broadcasts.unsubscribe_socket(request.sid, cid)
+        broadcasts.unsubscribe_socket(current_sid(), cid)
         raise
 
 
 @verb("close_conversation", READ)
 def close_conversation(person, body):
     """Unsubscribe this socket."""
-    broadcasts.unsubscribe_socket(request.sid, body.identifier("conversation"))
+    broadcasts.unsubscribe_socket(current_sid(), body.identifier("conversation"))
 
 
 @verb("sync", READ)

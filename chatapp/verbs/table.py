@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request
-
 from chatapp.errors import ChatError, SignedOut
 from chatapp.extensions import connections, db
-from chatapp.services import tokens
-from chatapp.web import person
+from chatapp.services import standing, tokens
+from chatapp.transport.flask_events import current_sid
 from chatapp.web.errors import as_dict, unexpected
 
 
 @dataclass(frozen=True)
 class Verb:
-    """`function(person, body)` returns what is acknowledged, a dict or None; a token needs `scope` for it."""
+    """`function(person, body)` returns what is acknowledged, a dict or None; a token needs `scope` for it.
+
+    `person`: a Standing.
+    """
 
     function: Callable
     scope: str
@@ -55,14 +56,14 @@ def refusal(error):
 
 def this_connection():
     """Return the Connection of the socket that sent this; raise `SignedOut` when it is being cut."""
-    connection = connections.get(request.sid)
+    connection = connections.get(current_sid())
     if connection is None:
         raise SignedOut("signed_out")
     return connection
 
 
 def _sender(scope):
-    this_connection()
-    sender = person.me()
-    tokens.require(sender, scope)
+    sender = standing.of(this_connection())
+    if sender.scopes is not None:
+        tokens.require_among(sender.scopes, scope)
     return sender

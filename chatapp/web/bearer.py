@@ -8,7 +8,6 @@ from flask import request
 from flask.sessions import SecureCookieSessionInterface
 
 from chatapp.services import tokens
-from chatapp.transport import flask_events
 
 PREFIX = "/api/v1/"
 WEBSOCKET = "/ws"
@@ -31,7 +30,6 @@ def present():
 def keep(access_token):
     """Let the events of this connection be by this AccessToken, whatever cookie it has."""
     request.environ[CONNECTION] = access_token.id
-    request.environ.pop(flask_events.SESSION, None)
 
 
 def challenge(error):
