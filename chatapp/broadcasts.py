@@ -122,7 +122,7 @@ def unsubscribe_socket(sid, conversation_id):
     """Stop sending this conversation to one screen."""
     connection = connections.get(sid)
     if connection is not None:
-        connection.conversations.discard(conversation_id)
+        connection.close(conversation_id)
     socketio.server.leave_room(sid, conversation_room(conversation_id), namespace="/")
 
 

@@ -10,9 +10,16 @@ from dataclasses import dataclass, field
 ACTIVE, IDLE, HIDDEN = "active", "idle", "hidden"
 
 
-@dataclass(eq=False)
+NOTHING = frozenset()
+
+
+@dataclass(eq=False, slots=True)
 class Connection:
-    """One socket of one person, who came by a sign-in or a token. Ids are the database's, not the public ones."""
+    """One socket of one person, who came by a sign-in or a token. Ids are the database's, not the public ones.
+
+    `conversations`, `announcements`: public ids of what its screen shows. There are thousands of these that show
+    nothing, so a set is made for who needs one.
+    """
 
     sid: str
     user_id: int
@@ -20,13 +27,25 @@ class Connection:
     token_id: int | None = None
     state: str = ACTIVE
     active_at: float = field(default_factory=time.monotonic)
-    conversations: set = field(default_factory=set)
-    watched: frozenset = frozenset()
-    announcements: set = field(default_factory=set)
+    conversations: frozenset = NOTHING
+    watched: frozenset = NOTHING
+    announcements: frozenset = NOTHING
 
     def open(self, conversation_id):
-        """Note that this screen shows a conversation; a public id."""
-        self.conversations.add(conversation_id)
+        """Note that this screen shows a conversation."""
+        self.conversations |= {conversation_id}
+
+    def close(self, conversation_id):
+        """Note that it does not."""
+        self.conversations -= {conversation_id}
+
+    def show(self, announcement_id):
+        """Note that this screen shows an announcement."""
+        self.announcements |= {announcement_id}
+
+    def hide(self, announcement_id):
+        """Note that it does not."""
+        self.announcements -= {announcement_id}
 
 
 class Connections:
@@ -47,7 +66,7 @@ class Connections:
         connection = Connection(sid, user_id, login_session_id, token_id)
         with self._lock:
             self._by_sid[sid] = connection
-            self._by_user.setdefault(user_id, set()).add(connection)
+            self._by_user[user_id] = (*self._by_user.get(user_id, ()), connection)
             self._lingering.pop(user_id, None)
         return connection
 
@@ -57,10 +76,11 @@ class Connections:
             connection = self._by_sid.pop(sid, None)
             if connection is None:
                 return None
-            self._watch(connection, frozenset())
-            mine = self._by_user[connection.user_id]
-            mine.discard(connection)
-            if not mine:
+            self._watch(connection, NOTHING)
+            mine = tuple(one for one in self._by_user[connection.user_id] if one is not connection)
+            if mine:
+                self._by_user[connection.user_id] = mine
+            else:
                 del self._by_user[connection.user_id]
             active_at = time.monotonic() if connection.state == ACTIVE else connection.active_at
             self._linger(connection.user_id, active_at, grace)

@@ -12,6 +12,11 @@ from chatapp.models.user import User
 READ, POST, ROOMS, ADMIN = SCOPES = ("read", "post", "rooms", "admin")
 
 
+def permits(scopes, scope):
+    """Say whether `scopes`, a text as in AccessToken, hold `scope`."""
+    return scope in scopes.split()
+
+
 class AccessToken(db.Model):
     """A personal access token. Only its SHA-256 is stored: it is 256 random bits, so nothing slower is needed.
 
@@ -36,3 +41,7 @@ class AccessToken(db.Model):
     @property
     def is_valid(self):
         return self.revoked_at is None and self.expires_at > now() and self.user.is_active
+
+    def permits(self, scope):
+        """Say whether this token was made for `scope`."""
+        return permits(self.scopes, scope)

@@ -71,9 +71,9 @@ def dismiss(person, announcement_id):
 def show_on(connection, announcement_id, on_screen):
     """Note whether the screen of `connection` shows the announcement now."""
     if on_screen and len(connection.announcements) < limits.ANNOUNCEMENTS_ON_SCREEN:
-        connection.announcements.add(announcement_id)
+        connection.show(announcement_id)
     else:
-        connection.announcements.discard(announcement_id)
+        connection.hide(announcement_id)
 
 
 def _store(person, client_id, body):

@@ -8,6 +8,7 @@ from chatapp.errors import Invalid, NotFound
 
 CLIENT_ID = re.compile(rf"[A-Za-z0-9_-]{{{limits.CLIENT_ID_MIN},{limits.CLIENT_ID}}}")
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 # Unicode 16, section 23.2, "Bidirectional controls": in a name they would turn the line around it.
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -29,7 +30,7 @@ def clean(value, field, *, limit, minimum=1, multiline=False):
     if not isinstance(value, str):
         raise Invalid("wrong_type", field=field)
     text = value.strip(" \t\r\n").replace("\r\n", "\n")
-    if any(_is_refused(character, multiline) for character in text):
+    if not _is_plain(text, multiline) and any(_is_refused(character, multiline) for character in text):
         raise Invalid("bad_characters", field=field)
     return _within(text.strip(), field, limit, minimum)
 
@@ -60,7 +61,12 @@ def known_id(value):
 
 def is_storable(value):
     """Say whether every database can hold `value`: no NUL, no lone surrogate."""
-    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
+    return UNSTORABLE.search(value) is None
+
+
+def _is_plain(text, multiline):
+    """Say whether at a glance nothing in `text` is refused: most texts hold no character that is not printed."""
+    return (text.replace("\n", "") if multiline else text).isprintable()
 
 
 def _is_refused(character, multiline):

@@ -10,7 +10,7 @@ from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from chatapp.extensions import db
 from chatapp.models import AccessToken, User
-from chatapp.models.access_token import ADMIN, SCOPES
+from chatapp.models.access_token import ADMIN, SCOPES, permits
 from chatapp.models.columns import now
 from chatapp.models.rows import STANDING, rows, users
 from chatapp.services.permissions import require_admin
@@ -97,7 +97,7 @@ def require_among(scopes, scope):
     """Raise `Forbidden` unless a token with `scopes`, a text as in AccessToken, may do what needs `scope`."""
     if scope is None:
         raise Forbidden("not_with_token")
-    if scope not in scopes.split():
+    if not permits(scopes, scope):
         raise Forbidden("scope_needed", scope=scope)
 
 

@@ -32,6 +32,13 @@ class LiveSocketIO(SocketIO):
         self.sockio_mw = _SocketIOMiddleware(self.server, app, socketio_path=PATH)
         app.wsgi_app = self.sockio_mw
 
+    def emit(self, event, *args, **options):
+        """Send an event as Flask-SocketIO does; one to a room or to everybody goes straight there."""
+        if len(args) == 1 and options.keys() <= {"to"}:
+            self.server.manager.emit(event, args[0], "/", room=options.get("to"))
+        else:
+            super().emit(event, *args, **options)
+
     def _handle_event(self, handler, message, namespace, sid, *args):
         context = self.event_context(sid, namespace, {"message": message, "args": args})
         if context is None:
