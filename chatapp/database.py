@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from chatapp.extensions import db, migrate
 from chatapp.transport import offload
@@ -66,11 +66,14 @@ def _commit_sqlite(connection):
 
     FULL waits for the disk, and inside SQLite: in a native thread, so that everybody else is served meanwhile.
     """
-    if connection.get_execution_options().get("writing"):
-        try:
-            offload.to_disk(connection.connection.dbapi_connection.commit)
-        except sqlite3.OperationalError as error:
-            raise OperationalError("COMMIT", None, error) from error
+    if not connection.get_execution_options().get("writing"):
+        return
+    transaction = connection.connection.dbapi_connection
+    try:
+        offload.to_disk(transaction.commit)
+    except sqlite3.Error as error:
+        transaction.rollback()  # what SQLAlchemy did not see fail, it does not undo
+        raise DBAPIError.instance("COMMIT", None, error, sqlite3.Error) from error
 
 
 def bring_up_to_date(app):

@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from chatapp import create_app, database
 from chatapp.extensions import db
@@ -54,6 +54,17 @@ def test_readers_go_on_while_somebody_writes_and_see_one_moment(engine):
         assert reader.execute(text("SELECT epoch FROM installation")).scalar() == before
         reader.rollback()
         assert reader.execute(text("SELECT epoch FROM installation")).scalar() == "another"
+
+
+def test_a_commit_that_the_database_refuses_fails_and_stores_nothing(engine):
+    orphan = text("INSERT INTO message_revisions (message_id, rev, body, replaced_at) VALUES (77, 1, 'x', '2026')")
+    with engine.connect().execution_options(writing=True) as connection:
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        connection.execute(orphan)
+        with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+            connection.commit()
+        connection.rollback()
+        assert connection.execute(text("SELECT count(*) FROM message_revisions")).scalar() == 0
 
 
 def test_a_failed_transaction_leaves_nothing_even_of_tables(engine):

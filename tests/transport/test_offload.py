@@ -36,6 +36,17 @@ def test_others_go_on_while_it_computes():
     """) == ["True", "1024"]
 
 
+def test_others_go_on_while_the_disk_writes():
+    assert patched("""
+        import eventlet
+        from eventlet import patcher
+        from chatapp.transport import offload
+        written = patcher.original("threading").Event()
+        eventlet.spawn_after(0.01, written.set)
+        print(offload.to_disk(lambda: written.wait(20)))
+    """) == ["True"]
+
+
 def test_an_error_comes_back():
     assert patched("""
         from chatapp.transport import offload

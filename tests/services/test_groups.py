@@ -1,0 +1,91 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from chatapp.errors import Conflict, Unavailable
+from chatapp.services.groups import Asked, Group
+from tests.server import eventually
+
+
+class Sum(Asked):
+    def __init__(self, number):
+        super().__init__()
+        self.number = number
+
+
+class Disk:
+    """Does what a group asks for, and each time waits until it is let."""
+
+    def __init__(self):
+        self.groups = []
+        self.may_write = threading.Event()
+        self.group = Group(self.work)
+
+    def work(self, take):
+        group = take()
+        self.groups.append([asked.number for asked in group])
+        assert self.may_write.wait(20)
+        for asked in group:
+            asked.result = 2 * asked.number
+
+
+@pytest.fixture
+def disk():
+    return Disk()
+
+
+def asks(pool, disk, count):
+    """Let `count` ask one after the other while the disk writes for the first; return their futures."""
+    futures = []
+    for number in range(count):
+        futures.append(pool.submit(disk.group.join, Sum(number)))
+        eventually(lambda number=number: disk.groups and len(disk.group._waiting) == number)
+    return futures
+
+
+def test_who_asks_meanwhile_is_done_together_in_the_order_of_asking(disk):
+    with ThreadPoolExecutor(9) as pool:
+        futures = asks(pool, disk, 9)
+        disk.may_write.set()
+        assert [future.result(20) for future in futures] == [2 * number for number in range(9)]
+    assert disk.groups == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
+
+
+def test_who_asks_alone_waits_for_nobody(disk):
+    disk.may_write.set()
+    assert [disk.group.join(Sum(number)) for number in range(3)] == [0, 2, 4]
+    assert disk.groups == [[0], [1], [2]]
+
+
+def test_one_that_fails_fails_alone(disk):
+    def work(take):
+        group = take()
+        disk.groups.append([asked.number for asked in group])
+        assert disk.may_write.wait(20)
+        if any(asked.number == 2 for asked in group):
+            raise Conflict("taken")
+        for asked in group:
+            asked.result = True
+
+    disk.group = Group(work)
+    with ThreadPoolExecutor(5) as pool:
+        futures = asks(pool, disk, 5)
+        disk.may_write.set()
+        failed = [future.exception(20) for future in futures]
+    assert [type(error).__name__ for error in failed] == ["NoneType", "NoneType", "Conflict", "NoneType", "NoneType"]
+
+
+def test_after_a_leader_that_could_not_begin_the_next_one_leads():
+    busy = [Unavailable("busy", retry_after=1)]
+
+    def work(take):
+        if busy:
+            raise busy.pop()
+        for asked in take():
+            asked.result = True
+
+    group = Group(work)
+    with pytest.raises(Unavailable):
+        group.join(Sum(1))
+    assert group.join(Sum(2)) is True
