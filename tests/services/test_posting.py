@@ -57,11 +57,18 @@ def test_a_client_id_used_twice_in_one_transaction_for_different_texts_is_a_conf
     assert len(stored()) == 1
 
 
-def test_who_was_removed_by_another_process_posts_nothing(app, ana, bo, room, say):
+ENDINGS = {
+    "removed": "UPDATE memberships SET left_at = '2026-01-01 00:00:00.000000' WHERE user_id = ?",
+    "deactivated": "UPDATE users SET deactivated_at = '2026-01-01 00:00:00.000000' WHERE id = ?",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
+def test_whom_another_process_shut_out_posts_nothing(app, ana, bo, room, say, ending):
     members.invite(ana, room, [bo.public_id])
     assert say(bo, room)
     with sqlite3.connect(app.config["DATA_DIR"] / "chatapp.db") as other:
-        other.execute("UPDATE memberships SET left_at = '2026-01-01 00:00:00.000000' WHERE user_id = ?", (bo.id,))
+        other.execute(ending, (bo.id,))
     other.close()
     with pytest.raises(NotFound):
         say(bo, room)
