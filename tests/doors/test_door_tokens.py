@@ -128,6 +128,19 @@ def test_a_token_with_its_scope_is_allowed_what_its_person_is_allowed(rule, cast
         assert rule.then(house), door
 
 
+def one_each(rules):
+    """Return one rule of each verb."""
+    return list({rule.verb.name: rule for rule in rules if "api" in rule.doors}.values())
+
+
+@pytest.mark.parametrize("rule", one_each(ALLOWED), ids=str)
+def test_no_other_scope_is_needed_for_a_request(rule, cast, programs):
+    house = cast.house()
+    answer = ask("api", rule.verb, programs(SCOPE_OF[rule.verb.name]), rule.who, rule.given(house))
+    assert answer.error is None
+    assert rule.then(house)
+
+
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.api], ids=lambda verb: verb.name)
 def test_every_other_scope_is_refused_by_name_whatever_the_role(verb, house, programs):
     needed = SCOPE_OF[verb.name]
