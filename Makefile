@@ -44,6 +44,7 @@ bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
 # The pictures of the README, in docs/screenshots.
 screenshots: setup
 	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.client.recording
 
 setup: $(VENV)/development $(NODE_MODULES:%=%/.package-lock.json)
 	tests/install-tools

@@ -41,3 +41,10 @@ def test_every_exit_code_is_described():
     codes = {kind.exit_code for kind in vars(failures).values() if getattr(kind, "exit_code", None) is not None}
     assert codes == {1, 3, 4, 5}
     assert {str(code) for code in codes | {0, 2, 130, 141}} == set(re.findall(r"^\| (\d+) \|", REFERENCE, re.MULTILINE))
+
+
+def test_the_recording_in_the_readme_is_there_and_loads_nothing():
+    [picture] = re.findall(r"\((docs/screenshots/[\w-]+\.svg)\)", (ROOT / "README.md").read_text())
+    drawn = (ROOT / picture).read_text()
+    assert all(f"chatapp&#160;{command}" in drawn for command in ("inbox", "say", "tail"))
+    assert not re.search(r"url\((?!#)|href=|<script|<image", drawn)
