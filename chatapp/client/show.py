@@ -44,7 +44,7 @@ def message(item, as_dict=False):
 
 def message_line(item):
     """Return a message as Text: when, who, what."""
-    when = Text(f"{time(item['created_at'])}  ", style="dim")
+    when = Text().append(f"{time(item['created_at'])}  ", "dim")  # not its own style, which would be the whole line's
     if item["kind"] == "system":
         return when + Text(f"* {safe(sentences.of_system(item))}", style="dim")
     sender = Text(safe(item["sender"]["name"]), style=f"bold {COLOURS[item['sender']['hue'] % len(COLOURS)]}")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatapp.client import show
 from tests.server import free_port
 
 
@@ -101,8 +102,6 @@ def test_a_name_that_may_mean_several_is_not_guessed(ana, room, terminal):
 
 
 def test_what_could_command_a_terminal_is_not_printed(new_terminal, ana, room):
-    from chatapp.client import show
-
     assert (
         show.safe("a\x1b]0;title\x07b\x9b31m\tc\nd")
         == "a\N{REPLACEMENT CHARACTER}]0;title\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}31m\tc\nd"
@@ -192,3 +191,10 @@ def test_bytes_that_are_no_text_are_wrong_usage(room, terminal):
     ended = terminal.chatapp("say", room.id, input=b"\xff\xfe")
     assert ended.returncode == 2
     assert b"UTF-8" in ended.stderr
+
+
+def test_of_a_message_only_the_time_is_dim(ana):
+    [said] = ana.say(ana.room(), "in full light")
+    line = show.message_line(said)
+    dim = [line.plain[span.start : span.end] for span in line.spans if "dim" in str(span.style)]
+    assert (str(line.style), dim) == ("", [f"{show.time(said['created_at'])}  "])
