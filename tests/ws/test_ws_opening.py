@@ -1,3 +1,4 @@
+import contextlib
 import json
 
 import pytest
@@ -72,6 +73,13 @@ def test_a_token_that_does_not_read_is_refused(ana, token):
 def test_a_revoked_token_is_refused(ana, token):
     made = token(ana)
     ana.api("DELETE", f"/me/tokens/{made['id']}")
+    assert refusal(ana.url, secret=made["secret"]) == (401, "bad_token")
+
+
+def test_an_expired_token_is_refused(server, ana, token):
+    made = token(ana)
+    with contextlib.closing(server.database) as database, database:
+        database.execute("UPDATE access_tokens SET expires_at = '2020-01-01' WHERE public_id = ?", [made["id"]])
     assert refusal(ana.url, secret=made["secret"]) == (401, "bad_token")
 
 

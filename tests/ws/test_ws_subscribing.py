@@ -143,6 +143,13 @@ def test_what_is_no_subscription_is_refused_by_name(conversations, bo, open_sock
     assert error["field"].partition(".")[0] == "conversations"
 
 
+@pytest.mark.parametrize("epoch", [True, 7, 1.5, [], {"a": 1}, [[None]], "a\x00b", "a\ud800b", 10**400], ids=str)
+def test_an_epoch_is_a_text(epoch, ana, bo, room, open_socket):
+    socket = open_socket(bo)
+    assert socket.subscribe({room: 1}, epoch)["error"]["field"] == "epoch"
+    assert hears_nothing(socket, ana, room)
+
+
 def test_who_was_removed_hears_nothing_more(ana, bo, room, open_socket):
     socket = open_socket(bo)
     socket.subscribe({room: None})
