@@ -85,7 +85,7 @@ def record(file):
         visitor = Person(server.url, username).sign_in(password)
         terminal = Terminal(Path(home)).login(visitor)
         screen = Screen(terminal.environment)
-        screen.run("inbox")
+        screen.run("rooms")
         screen.run("say", ROOM, "The truck for Goma is loaded.")
         second = "The second one, too."
         screen.run(

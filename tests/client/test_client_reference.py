@@ -46,5 +46,5 @@ def test_every_exit_code_is_described():
 def test_the_recording_in_the_readme_is_there_and_loads_nothing():
     [picture] = re.findall(r"\((docs/screenshots/[\w-]+\.svg)\)", (ROOT / "README.md").read_text())
     drawn = (ROOT / picture).read_text()
-    assert all(f"chatapp&#160;{command}" in drawn for command in ("inbox", "say", "tail"))
+    assert all(f"chatapp&#160;{command}" in drawn for command in ("rooms", "say", "tail"))
     assert not re.search(r"url\((?!#)|href=|<script|<image", drawn)
