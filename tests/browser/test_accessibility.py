@@ -110,9 +110,10 @@ def test_no_page_of_a_signed_in_person_has_a_serious_finding(chief, pages, fault
 def test_no_page_before_signing_in_has_a_serious_finding(open_browser, lived_in):
     stranger = open_browser(lived_in)
     found = []
-    for path in ("/sign-in", "/sign-up"):
+    for path in ("/sign-in", "/sign-up", "/api"):
         stranger.go(path)
         found += in_every_look(stranger, path)
+    stranger.go("/sign-up")
     stranger.page.get_by_label("Your name").fill("Eve")
     stranger.page.get_by_label("User name").fill("admin")
     stranger.page.get_by_label("Password").fill("a lantern in the harbour")
