@@ -8,7 +8,7 @@ from benchmarks.contenders import CHATAPP, NODE, TRANSPORT
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
-SECONDS = 200
+SECONDS = 170
 CLIENTS = 15_000
 FILES = CLIENTS + 300  # of the server: databases, modules, its reserve
 MESSAGES, RATE = 5, 0.5  # a message every two seconds

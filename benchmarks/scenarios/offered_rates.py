@@ -4,7 +4,7 @@ from benchmarks.contenders import ALL, CHATAPP, NODE, TRANSPORT
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
-SECONDS = 170
+SECONDS = 150
 RECEIVERS = 500
 RATES = (10, 50)  # messages per second; the higher one for those who are to bear it
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}

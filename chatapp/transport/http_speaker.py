@@ -72,10 +72,11 @@ class HttpSpeaker(Listening):
 
     def done(self, keeps_alive):
         """Go on after a response that is complete; called by its exchange or by its holder."""
-        if self._was_repeated and keeps_alive and not self.site.is_leaving:
-            self._holder = None
-            self._is_between = True
-            return
+        if self._reader is self._exchange is self._requests is None and not self._early and keeps_alive:
+            if not self.site.is_leaving:  # a poll that was repeated: nothing was parsed, and nothing waits
+                self._holder = None
+                self._is_between = True
+                return
         exchange, self._exchange, self._holder = self._exchange, None, None
         if exchange is not None:
             exchange.request.close()
@@ -86,11 +87,6 @@ class HttpSpeaker(Listening):
                 self.connection.later(self._answer)
             else:
                 self._await_next()
-
-    @property
-    def _was_repeated(self):
-        """Whether there is nothing to clear up after the request that is answered: it was not parsed, none waits."""
-        return self._reader is self._exchange is self._requests is None and not self._early and not self._is_running
 
     def _await_next(self):
         """Wait for the next request, or go on with what has come of it already."""

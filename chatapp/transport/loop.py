@@ -173,7 +173,7 @@ class Loop:
 
     def _serve(self):
         """Serve what is ready, in a worker's greenlet."""
-        ready, served_by = self._ready, self._served
+        ready, served_by, clock = self._ready, self._served, time.monotonic
         while ready and self._is_in_turn:  # after a handler that blocked, it is not: others have taken over
             descriptor, what = ready.popleft()
             served = None
@@ -188,7 +188,7 @@ class Loop:
                 log.exception("a handler failed")
                 if served is not None:
                     served.abort()
-            if time.monotonic() > self._turn_ends:
+            if clock() > self._turn_ends:
                 break
         self._listen()
         if ready:

@@ -39,8 +39,9 @@ class Wheel:
 
     def set(self, item, seconds):
         """Let `item` expire in `seconds`, instead of when it would have."""
-        item.due = self._clock() + seconds
-        self._place(item)
+        item.due = due = self._clock() + seconds
+        if item.slot is None or item.slot * GRAIN > due:  # else it is looked at before, and put further on then
+            self._place(item)
 
     def extend(self, item, seconds, at_most):
         """Let `item` expire `seconds` later than it would have, but no later than in `at_most` seconds."""
