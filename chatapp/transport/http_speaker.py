@@ -72,15 +72,15 @@ class HttpSpeaker(Listening):
 
     def done(self, keeps_alive):
         """Go on after a response that is complete; called by its exchange or by its holder."""
-        if self._reader is self._exchange is self._requests is None and not self._early and keeps_alive:
-            if not self.site.is_leaving:  # a poll that was repeated: nothing was parsed, and nothing waits
-                self._holder = None
-                self._is_between = True
-                return
+        keeps_alive = keeps_alive and not self.site.is_leaving
+        if keeps_alive and self._reader is self._exchange is self._requests is None and not self._early:
+            self._holder = None  # a poll that was repeated: nothing was parsed, and nothing waits
+            self._is_between = True
+            return
         exchange, self._exchange, self._holder = self._exchange, None, None
         if exchange is not None:
             exchange.request.close()
-        if not keeps_alive or self.site.is_leaving:
+        if not keeps_alive:
             self.connection.close()
         elif not self._is_running:
             if self._requests:
