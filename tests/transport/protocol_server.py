@@ -1,8 +1,8 @@
 """The server that the protocols' own checks ask for, on our transport: `python -m tests.transport.protocol_server
 PORT`.
 
-It prints "ready" once it listens. Its namespaces, events and times are those of the published test suites of both
-protocols.
+It prints "ready" and the port once it listens; PORT may be 0. Its namespaces, events and times are those of the
+published test suites of both protocols.
 """
 
 import sys
@@ -48,7 +48,7 @@ def main(port, *, ping_interval=PING_INTERVAL, ping_timeout=PING_TIMEOUT, hold=8
         return place(environ, start_response)
 
     sock = server.listen("127.0.0.1", port)
-    print("ready", flush=True)
+    print("ready", sock.getsockname()[1], flush=True)
     server.serve(sock, application, socketio.server.eio, leaving=lambda: None, timeout=5)
 
 

@@ -1,11 +1,14 @@
 """Running the protocol server, in a process of its own."""
 
 import json
+import re
 import subprocess
 import sys
 
-from tests.server import ROOT, eventually, free_port
+from tests.server import ROOT, eventually
 from tests.transport.wire import Http, answers
+
+READY = re.compile(r"ready (\d+)\n")
 
 
 class ProtocolServer:
@@ -15,17 +18,16 @@ class ProtocolServer:
     """
 
     def __init__(self, log, files=None, **settings):
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self._log_path = log
-        command = [sys.executable, "-m", "tests.transport.protocol_server", str(self.port)]
+        command = [sys.executable, "-m", "tests.transport.protocol_server", "0"]
         with open(log, "w") as file:
             options = [f"{name}={value}" for name, value in settings.items()]
             limit = ["prlimit", f"--nofile={files}"] if files else []
             self.process = subprocess.Popen(
                 [*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
             )
-        eventually(lambda: "ready" in self.log, 30, lambda: self.log)
+        self.port = int(eventually(lambda: READY.match(self.log), 30, lambda: self.log)[1])
+        self.url = f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self):

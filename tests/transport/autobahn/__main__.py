@@ -61,7 +61,7 @@ def judge(cases, log):
     }
     for name, found in wrong.items():
         print("case", name, *found)
-    print(log.removeprefix("ready\n"), end="")
+    print(log.partition("\n")[2], end="")
     print(f"{len(cases)} cases, {len(wrong)} wrong")
     return 1 if wrong or not cases or "Traceback" in log else 0
 
