@@ -9,6 +9,7 @@ from eventlet import patcher
 
 from chatapp.transport.loop import HANG_UP, WRITE
 from chatapp.transport.outlet import LINGER, Outlet
+from chatapp.transport.wheel import Timed
 
 socket = patcher.original("socket")
 
@@ -22,14 +23,14 @@ class Connection(Outlet):
     `peer`: (address, port) as text and number; `secure`: it came through TLS; `is_busy`: a handler of it is running.
     """
 
-    __slots__ = ("_has_more", "is_busy", "local", "peer", "secure")
+    __slots__ = ("_has_more", "is_busy", "is_paused", "local", "peer", "secure")
 
     def __init__(self, loop, sock, peer, local, secure=False):
         super().__init__(loop, sock)
         self.peer = peer
         self.local = local
         self.secure = secure
-        self.is_busy = False
+        self.is_busy = self.is_paused = False
         self._has_more = False
 
     @property
@@ -47,7 +48,7 @@ class Connection(Outlet):
         if events & WRITE and self.unsent is not None:
             self._flush()
         if events != WRITE:
-            if self.is_busy:
+            if self.is_busy or self.is_paused:
                 self._has_more = True
             elif self._sock is not None:
                 self._read(events & HANG_UP)
@@ -68,7 +69,7 @@ class Connection(Outlet):
                     self._ended()
                     return
                 self.speaker.received(data)
-                if self._sock is None:
+                if self._sock is None or self.is_paused:
                     return
                 # On an edge-triggered stream, a short read means that nothing is left (epoll(7), question 9).
                 if len(data) < CHUNK and not self._has_more and not hung_up:
@@ -82,6 +83,18 @@ class Connection(Outlet):
             self.abort()
         else:
             self.speaker.ended()
+
+    def pause(self, seconds):
+        """Read nothing for so long."""
+        if not self.is_paused:
+            self.is_paused = True
+            self.loop.wheel.set(_Pause(self), seconds)
+
+    def go_on(self):
+        """Read again, after a pause."""
+        self.is_paused = False
+        if self._sock is not None:
+            self.loop.again(self.descriptor)
 
     def later(self, function):
         """Call `function()` in a worker; what it runs may block, and nothing is read meanwhile."""
@@ -150,6 +163,19 @@ class Connection(Outlet):
         if unsent is not None:
             unsent.wake()
         speaker.lost()
+
+
+class _Pause(Timed):
+    """The time for which nothing is read of a connection."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection):
+        super().__init__()
+        self._connection = connection
+
+    def expired(self):
+        self._connection.go_on()
 
 
 class _Deaf:

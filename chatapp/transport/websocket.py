@@ -4,6 +4,7 @@ compression."""
 import base64
 import hashlib
 import logging
+import time
 
 from chatapp.transport import websocket_reader as frames
 from chatapp.transport.breaths import in_breaths
@@ -12,6 +13,9 @@ from chatapp.transport.websocket_reader import BadFrame, Reader
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 MESSAGE = 1_000_000  # bytes of one message, fragments together
+BURST = 2_000_000  # bytes that are read of a peer at once
+PACE = 1_000_000  # bytes a second that are read of it then: whoever sends more leaves the others their time
+FEW = 1024  # bytes read at once that are not counted
 QUEUE = 256  # frames that may wait, behind the one under way, for a peer that does not read
 QUEUE_BYTES = 1_000_000  # bytes of them, the longest left out: what comes when so much waits is too much
 
@@ -70,13 +74,14 @@ class WebSocket:
     """Speaks on a connection. `listener` has `text(websocket, text)`, `pong()`, `closed_websocket(websocket)` and
     `timed_out(websocket)`."""
 
-    __slots__ = ("_reader", "connection", "is_open", "listener")
+    __slots__ = ("_paid", "_reader", "connection", "is_open", "listener")
 
     def __init__(self, connection, listener):
         self.connection = connection
         self.listener = listener
         self.is_open = True
         self._reader = Reader(MESSAGE)
+        self._paid = 0  # the time at which what was read so far would have been read at that pace
 
     def send(self, data):
         """Send a frame's bytes. A peer that lets too much wait behind the write under way is cut; one frame may be
@@ -88,6 +93,8 @@ class WebSocket:
             self.connection.write(data)
 
     def received(self, data):
+        if len(data) > FEW:
+            self._pace(len(data))
         try:
             for opcode, content in in_breaths(self._reader.feed(data)):
                 self._handle(opcode, content)
@@ -95,6 +102,12 @@ class WebSocket:
                     return
         except BadFrame as error:
             self.close(error.code)
+
+    def _pace(self, size):
+        now = time.monotonic()
+        self._paid = max(self._paid, now - BURST / PACE) + size / PACE
+        if self._paid > now:
+            self.connection.pause(self._paid - now)
 
     def _handle(self, opcode, content):
         if opcode == frames.TEXT:

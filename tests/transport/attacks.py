@@ -6,6 +6,7 @@ They print "begun" once all of them are at it, and go on until they are killed. 
 import contextlib
 import itertools
 import json
+import os
 import resource
 import socket
 import subprocess
@@ -101,11 +102,11 @@ def polls(port, cookie="", **_):
         time.sleep(max(0, due - time.monotonic()))
 
 
-def frames(port, cookie="", person="", event="count", **_):
+def frames(port, cookie="", person="", event="unheard-of", **_):
     """Send frames as big as allowed from five clients, as fast as the server takes them."""
     line = f"Cookie: {cookie}\r\n" if cookie else ""
-    packet = f'42["{event}","'.encode()
-    biggest = frame(1, packet + b"x" * (FRAME - len(packet) - 2) + b'"]', mask=b"\1\2\3\4")
+    begin, end = f'421["{event}",{{"conversation":"nowhere","filler":"'.encode(), b'"}]'
+    biggest = frame(1, begin + b"x" * (FRAME - len(begin + end)) + end, mask=b"\1\2\3\4")
     sockets = [WebSocket(port, WEBSOCKET, line) for _ in range(CLIENTS)]
     for websocket in sockets:
         websocket.send(CONNECT.format(person=person))
@@ -119,8 +120,11 @@ def frames(port, cookie="", person="", event="count", **_):
 
 def flood(sock, data):
     sock.settimeout(None)
-    while True:
-        sock.sendall(data)
+    try:
+        while True:
+            sock.sendall(data)
+    except OSError:
+        os._exit(1)  # the server has cut it: the attack is over
 
 
 if __name__ == "__main__":

@@ -198,5 +198,5 @@ def release():
 
 
 @socketio.on("count")
-def count(number):
+def count(number, filler=None):
     return number

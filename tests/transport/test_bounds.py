@@ -84,6 +84,15 @@ def test_fragments_without_an_end_are_cut_at_the_bound(quiet, kind, megabytes):
     assert quiet.memory - before < SMALL
 
 
+def test_what_comes_too_fast_is_read_at_a_pace_and_nothing_is_lost(quiet):
+    session, filler = joined(quiet), "x" * 500_000
+    started = time.monotonic()
+    for number in range(8):
+        session.send(f'42{number}["count",{number},"{filler}"]')
+    assert [session.receive() for _ in range(8)] == [f"43{number}[{number}]" for number in range(8)]
+    assert time.monotonic() - started > 1.5  # the 4 MB less the 2 that may come at once
+
+
 def test_a_message_too_big_in_fragments_is_refused_with_1009(quiet):
     session = Session(quiet.port)
     session.send_frame(TEXT, MORE, fin=False)
