@@ -91,8 +91,8 @@ def set_status(person, status):
 
 def tell_changes():
     """Send everyone who follows somebody what changed since the last call, one packet each."""
-    changes = connections.changes(state_of)
     _note_departures(connections.departures())
+    changes = connections.changes(state_of)  # counts as told from here on, so only after what may fail
     if not changes:
         return
     people = db.session.scalars(select(User).where(User.id.in_(changes)))
