@@ -3,13 +3,43 @@
 CONNECTING, CONNECTED, DOOMED, LEAVING = range(4)
 
 
+KEPT = 512  # packets for a newcomer
+
+
+class Newcomer:
+    """Stands for a session while its connect handler runs: keeps what is sent meanwhile, for CONNECT comes first.
+
+    `kept`: a list of Outgoing; None when it was too much.
+    """
+
+    __slots__ = ("kept", "session")
+
+    carrier = None  # nothing is sent directly
+
+    def __init__(self, session):
+        self.session = session
+        self.kept = []
+
+    @property
+    def sid(self):
+        """The session's id."""
+        return self.session.sid
+
+    def send(self, outgoing):
+        """Keep an Outgoing."""
+        if self.kept is not None:
+            self.kept.extend(outgoing.packets)
+            if len(self.kept) > KEPT:
+                self.kept = None
+
+
 class Member:
-    """One connection to a namespace. `session`: the session that carries it."""
+    """One connection to a namespace. `session`: the session that carries it, or the Newcomer that stands for it."""
 
     __slots__ = ("rooms", "session", "state")
 
     def __init__(self, session):
-        self.session = session
+        self.session = Newcomer(session)
         self.state = CONNECTING
         self.rooms = set()
 
@@ -28,6 +58,14 @@ class Namespace:
         """Add a member."""
         self.members[sid] = Member(session)
         self.by_session[session.sid] = sid
+
+    def settle(self, sid):
+        """Let a newcomer be a member like the others; return what was kept for it."""
+        member = self.members[sid]
+        kept, member.session = member.session.kept, member.session.session
+        for room in member.rooms:
+            self.rooms[room][sid] = member.session
+        return kept
 
     def enter(self, sid, room):
         """Add a member to a room."""

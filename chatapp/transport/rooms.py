@@ -10,7 +10,7 @@ import itertools
 from socketio import packet
 from socketio.manager import Manager
 
-from chatapp.transport.engine_packets import MESSAGE
+from chatapp.transport.engine_packets import MESSAGE, Outgoing
 from chatapp.transport.namespaces import CONNECTED, CONNECTING, DOOMED, LEAVING, Namespace
 from chatapp.transport.plain import Event
 
@@ -54,7 +54,7 @@ class Rooms(Manager):
         for sid, session in list(audience.items()):
             number = self._generate_ack_id(sid, callback)
             asked = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace, id=number)
-            self.server._send_packet(session.sid, asked)
+            self.server.eio.deliver(Outgoing(MESSAGE + asked.encode()), (session,))
 
     def pre_connect(self, eio_sid, namespace):
         """Register a member whose connect handler is about to run; return its sid, or None when it is one already.
@@ -70,12 +70,15 @@ class Rooms(Manager):
         return sid
 
     def connect(self, sid, namespace):
-        """Mark a member as connected. Return whether it still may be: it is not when it was cut meanwhile."""
+        """Mark a member as connected; return the list of Outgoing that were sent to it meanwhile.
+
+        Returns None when it may not be any more: it was cut, or too much was sent.
+        """
         member = self._member(sid, namespace)
-        if member is None or member.state != CONNECTING:
-            return False
+        if member is None or member.state != CONNECTING or member.session.kept is None:
+            return None
         member.state = CONNECTED
-        return True
+        return self._namespaces[namespace].settle(sid)
 
     def doom(self, sid, namespace):
         """Let a member whose connect handler is still running not connect, and hear nothing meanwhile."""

@@ -114,8 +114,13 @@ class Server(socketio.Server):
         return {"message": "Unable to connect"} if accepted is False else None
 
     def _accept(self, eio_sid, namespace, sid):
-        if eio_sid in self.eio.sockets and self.manager.connect(sid, namespace):
+        self.eio.flush()  # what the handler sent is kept for the newcomer now, and comes after CONNECT
+        session = self.eio.sockets.get(eio_sid)
+        kept = self.manager.connect(sid, namespace) if session is not None else None
+        if kept is not None:
             self._send_packet(eio_sid, Packet(packet.CONNECT, {"sid": sid}, namespace=namespace))
+            for outgoing in kept:
+                self.eio.deliver(outgoing, (session,))
             return
         # It was cut, or went away, while its handler ran: whatever the handler did is undone.
         self.manager.pre_disconnect(sid, namespace)

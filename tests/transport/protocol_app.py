@@ -136,6 +136,7 @@ def connect(auth=None):
 
 @socketio.on("connect", namespace="/refusing")
 def refuse(auth=None):
+    emit("auth", auth or {})
     raise ConnectionRefusedError("not you", {"code": "forbidden"})
 
 

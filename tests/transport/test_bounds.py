@@ -28,8 +28,8 @@ def joined(server, **options):
     """Return a session over WebSocket that hears broadcasts."""
     session = Session(server.port, **options)
     session.send("40")
-    session.receive()
     session.member = json.loads(session.receive()[2:])["sid"]
+    session.receive()
     return session
 
 

@@ -61,7 +61,7 @@ def test_each_packet_is_a_frame_of_its_own(quiet):
     session = Session(quiet.port)
     session.send("40")
     packets = [session.receive_frame() for _ in range(2)]
-    assert [(opcode, content[:3]) for opcode, content in packets] == [(1, b"42["), (1, b"40{")]
+    assert [(opcode, content[:3]) for opcode, content in packets] == [(1, b"40{"), (1, b"42[")]
 
 
 def test_a_packet_beyond_the_told_bound_closes_with_1009(quiet):

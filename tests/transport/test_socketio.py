@@ -11,29 +11,34 @@ from tests.transport.sessions import Polling, assert_closed
 
 def test_connecting_to_the_main_namespace(session):
     session.send("40")
-    assert session.receive() == '42["auth",{}]'
     answer = session.receive()
     assert answer.startswith("40{")
-    sid = json.loads(answer[2:])["sid"]
-    assert sid not in ("", session.opened["sid"])
+    assert json.loads(answer[2:])["sid"] not in ("", session.sid)
+
+
+def test_what_is_sent_while_connecting_comes_after_connect(session):
+    session.send("40")
+    assert session.receive().startswith("40{")
+    assert session.receive() == '42["auth",{}]'
 
 
 def test_connecting_with_a_payload(session):
     session.send('40{"token":"123"}')
+    assert session.receive().startswith("40{")
     assert session.receive() == '42["auth",{"token":"123"}]'
 
 
 @pytest.mark.parametrize("packet", ["40/custom,", "40/custom", "40/custom?foo=bar,"])
 def test_connecting_to_another_namespace(session, packet):
     session.send(packet)
-    assert session.receive() == '42/custom,["auth",{}]'
     assert session.receive().startswith('40/custom,{"sid":"')
+    assert session.receive() == '42/custom,["auth",{}]'
 
 
 def test_connecting_to_another_namespace_with_a_payload(session):
     session.send('40/custom,{"token":"abc"}')
-    assert session.receive() == '42/custom,["auth",{"token":"abc"}]'
     assert session.receive().startswith('40/custom,{"sid":"')
+    assert session.receive() == '42/custom,["auth",{"token":"abc"}]'
 
 
 def test_one_session_is_in_several_namespaces_at_once(connected):
@@ -50,7 +55,14 @@ def test_an_unknown_namespace_is_refused_and_the_session_stays(session, packet):
     session.send(packet)
     assert session.receive() == '44/random,{"message":"Invalid namespace"}'
     session.send("40")
-    assert session.receive() == '42["auth",{}]'
+    assert session.receive().startswith("40{")
+
+
+def test_who_is_refused_hears_nothing_that_was_sent_meanwhile(session):
+    session.send('40/refusing,{"tell":"secret"}')
+    assert session.receive().startswith("44/refusing,")
+    session.send("40")
+    assert session.receive().startswith("40{")
 
 
 def test_a_refusal_says_why(session):
@@ -90,7 +102,7 @@ def test_disconnecting_keeps_the_session(connected):
     connected.send('42["message","still here"]')
     assert connected.receive() == '42["message-back","still here"]'
     connected.send("40/custom,")
-    assert connected.receive() == '42/custom,["auth",{}]'
+    assert connected.receive().startswith("40/custom,{")
 
 
 def test_who_has_left_a_namespace_hears_nothing_of_it(connected, quiet):
@@ -107,7 +119,7 @@ def test_who_has_left_a_namespace_hears_nothing_of_it(connected, quiet):
 def test_leaving_the_last_namespace_is_not_answered_and_the_session_stays(connected):
     connected.send("41")
     connected.send("40")
-    assert connected.receive() == '42["auth",{}]'
+    assert connected.receive().startswith("40{")
 
 
 def test_connecting_twice_closes(connected):
@@ -117,7 +129,6 @@ def test_connecting_twice_closes(connected):
 
 def test_a_closed_session_runs_its_disconnect_handler(session, quiet):
     session.send("40")
-    session.receive()
     sid = json.loads(session.receive()[2:])["sid"]
     assert sid not in quiet.get("/disconnected").decode()
     session.send("1") if isinstance(session, Polling) else session.http.reset()
