@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from chatapp import limits
-from chatapp.api.schemas import COUNTER, said, text
+from chatapp.api.schemas import COUNTER, nullable, said, text
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,12 @@ def describe(summary, *, answer=None, body=None, query=None, refusals="", status
 
 def optional(schema, about):
     """Return the schema of a field that may be missing or null."""
-    return said({**schema, "type": [schema["type"], "null"], **_with_null(schema)}, about)
+    return said(nullable(schema), about)
 
 
 def is_optional(schema):
     """Say whether a field with this schema may be missing."""
     return "null" in schema.get("type", ())
-
-
-def _with_null(schema):
-    return {"enum": [*schema["enum"], None]} if "enum" in schema else {}
 
 
 OFFSET = {"offset": said({**COUNTER, "default": 0}, "How many to leave out from the beginning.")}

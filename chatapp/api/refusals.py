@@ -1,5 +1,6 @@
 """Which refusals there are, with the status that each has over HTTP, and which of them an endpoint may answer."""
 
+from chatapp.api.schemas import CLIENT_ID, ID
 from chatapp.api.scopes import IN_PERSON, NEEDED, PUBLIC
 
 BY_STATUS = {
@@ -28,6 +29,16 @@ ALWAYS = "bad_host bad_token wrong_person unexpected busy"
 PERSONAL = "signed_out too_many_requests"
 CHANGE = "csrf bad_origin too_large"
 BODY = "bad_json unsupported_media_type required wrong_type bad_characters"
+BY_SCHEMA = (
+    (lambda schema: "maxLength" in schema, "too_long bad_characters"),
+    (lambda schema: schema.get("minLength") == 1, "required"),
+    (lambda schema: "maxItems" in schema, "too_many_items required"),
+    (lambda schema: "maxProperties" in schema, "too_many_items"),
+    (lambda schema: "enum" in schema, "bad_choice"),
+    (lambda schema: "integer" in schema.get("type", ()), "bad_number"),
+    (lambda schema: schema.get("pattern") == ID["pattern"], "not_found"),
+    (lambda schema: schema.get("pattern") == CLIENT_ID["pattern"], "bad_id"),
+)
 
 
 def expected(name, method, *, description, has_ids):
@@ -45,7 +56,7 @@ def expected(name, method, *, description, has_ids):
     met += [BODY] if description.body else []
     met += ["not_found"] if has_ids else []
     met += ["bad_id two_client_ids"] if description.has_key else []
-    met += [_of_values({**(description.body or {}), **description.query}), description.refusals]
+    met += [*_of_values({**(description.body or {}), **description.query}), description.refusals]
     codes = {code for codes in met for code in codes.split()}
     return {
         status: found for status, of in BY_STATUS.items() if (found := [code for code in of.split() if code in codes])
@@ -53,16 +64,13 @@ def expected(name, method, *, description, has_ids):
 
 
 def _of_values(fields):
-    """Return what may be wrong with single values, by their schemas."""
-    text = str(fields)
-    signs = {
-        "'maxLength'": "too_long bad_characters",
-        "'minLength': 1": "required",
-        "'integer'": "bad_number",
-        "'maxItems'": "too_many_items required",
-        "'maxProperties'": "too_many_items",
-        "'enum'": "bad_choice",
-        "{8,64}": "bad_id",
-        "{16}": "not_found",
-    }
-    return " ".join(codes for sign, codes in signs.items() if sign in text)
+    """Return the codes by which values may be refused for what their schemas say."""
+    return [codes for schema in _schemas(fields) for says, codes in BY_SCHEMA if says(schema)]
+
+
+def _schemas(part):
+    """Yield every dict inside of this."""
+    if isinstance(part, dict):
+        yield part
+        for each in part.values():
+            yield from _schemas(each)
