@@ -19,6 +19,7 @@ ROOMS = 30  # so many that leaving, archiving and handing over leave some to be 
 WAYS = ("token", "cookie")  # an administrator's program, and a page of somebody else
 SETTINGS = """
 warnings = false
+request-timeout = 60  # seconds: a sync may wait for 25
 
 [checks.positive_data_acceptance]
 # 422 besides: a request that is valid by its schema may break a rule that no schema can say: a name of blanks only, a
