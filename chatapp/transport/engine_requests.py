@@ -5,6 +5,7 @@ Source: https://socket.io/docs/v4/engine-io-protocol/, "Transports".
 
 import json
 import logging
+import math
 import urllib.parse
 
 from engineio.base_server import BaseServer
@@ -127,6 +128,8 @@ class Requests:
             wanted = float(query.get("hold", self._engine.hold))
         except ValueError:
             raise refused("Bad request") from None
+        if math.isnan(wanted):
+            raise refused("Bad request")
         return wanted if "hold" not in query else min(max(wanted, HOLDS[0]), HOLDS[1])
 
     def _upgrade(self, environ, session, method):

@@ -37,6 +37,7 @@ def test_fractions_of_a_second_are_told_as_they_are(beating):
         ("/socket.io/?EIO=4&transport=polling&j=0", "GET"),
         ("/socket.io/?EIO=4&EIO=4&transport=polling", "GET"),
         ("/socket.io/?EIO=4&transport=polling&hold=x", "GET"),
+        ("/socket.io/?EIO=4&transport=polling&hold=nan", "GET"),
         (POLLING, "POST"),
         (POLLING, "PUT"),
         (POLLING + "&sid=unknown", "GET"),

@@ -27,6 +27,15 @@ def test_a_post_is_text_whatever_its_type_says(quiet, kind):
     assert session.receive() == '42["message-back","grüß 👋"]'
 
 
+def test_a_post_in_chunks_is_taken_whole(quiet):
+    session = talking(quiet)
+    with Http(quiet.port) as http:
+        http.send(f"POST {session.path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        http.send(b'6\r\n42["me\r\nc\r\nssage","in"]\r\n0\r\n\r\n')
+        assert answers(http, 1)[0].body == b"ok"
+    assert session.receive() == '42["message-back","in"]'
+
+
 def test_packets_wait_for_a_poll_and_come_in_one_payload_with_separators(quiet):
     session = talking(quiet)
     session.post('42["message",1]\x1e42["message","ü"]')

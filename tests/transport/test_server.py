@@ -1,10 +1,12 @@
+import contextlib
 import json
 import socket
 import time
 
 import pytest
 
-from tests.people import new_client_id
+from tests.people import Person, new_client_id
+from tests.transport.wire import WebSocket
 
 
 @pytest.fixture
@@ -24,6 +26,20 @@ def test_pings_come_often_enough_to_notice_a_silent_cut(polling):
     _, _, opened = polling
     assert opened["pingInterval"] + opened["pingTimeout"] <= 15_000
     assert opened["maxPayload"] <= 1_000_000
+
+
+def test_its_id_is_worth_nothing_to_another_sign_in_or_to_nobody(polling, person, server):
+    somebody, path, _ = polling
+    thief, nobody = person("thief"), Person(server.url, "nobody")
+    for other in (thief, nobody, somebody.another_browser()):
+        assert other.http.get(path).status_code == 403
+        assert other.http.post(path, data='42["sync",{}]').status_code == 403
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in other.http.cookies)
+        upgrade = path.removeprefix(server.url).replace("=polling", "=websocket")
+        with contextlib.closing(WebSocket(server.port, upgrade, f"Cookie: {cookies}\r\n")) as websocket:
+            assert websocket.answer.status == 403
+        other.close()
+    assert somebody.http.post(path, data="3").text == "ok"
 
 
 def test_more_packets_than_stock_allows_fit_one_post_and_each_is_acknowledged_in_order(polling, person):
