@@ -5,7 +5,7 @@ from tests.delivery.talk import Talk
 from tests.server import eventually
 
 COMPLETE = 60  # seconds: a few when nothing else runs; eight tabs on two busy processors take their time
-CUT_EVERY = 6  # polls that bring something
+CUT_EVERY = 3  # polls that bring something; one brings all that a turn had for it
 WEBSOCKET, POLLING, CUT_POLLING = "websocket", "polling", "cut polling"
 
 
