@@ -61,6 +61,11 @@ class EngineServer(engineio.Server):
         """Whether our own server runs, which holds polls and opens WebSockets."""
         return self._loop is not None
 
+    @property
+    def is_late(self):
+        """Whether what a client has answered may not have been read yet: then its silence says nothing."""
+        return self._loop is not None and self._loop.is_late
+
     def allowed_origins(self, environ):
         """Return the origins that are let in with this request, as a list; None when nobody has to say one."""
         if "HTTP_ORIGIN" not in environ and not callable(self.cors_allowed_origins):

@@ -123,14 +123,14 @@ class Session(Polled):
         self.close(reason.TRANSPORT_CLOSE)
 
     def expired(self):
-        """Ping, or close when a ping was not answered. A client whose handler is running may not have been heard."""
+        """Ping, or close when a ping was not answered; not if it may have been, and was not read yet."""
         if self.is_closed:
             return
         if not self._awaits_pong:
             self._awaits_pong = True
             self.server.wheel.set(self, self.server.ping_timeout)
             self.server.deliver(Outgoing(PING), (self,))
-        elif self.is_posting or (self.websocket is not None and self.websocket.connection.is_busy):
+        elif self.is_posting or self.server.is_late or (self.carrier is not None and self.carrier.is_busy):
             self.server.wheel.set(self, self.server.ping_timeout)
         else:
             self.close(reason.PING_TIMEOUT)

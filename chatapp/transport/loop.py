@@ -20,6 +20,8 @@ select = patcher.original("select")
 EVENTS = 256  # taken from the kernel in one turn: then timers and everybody else's greenlets have theirs
 TURN = 0.005  # seconds after which the rest of what is ready waits for the next turn: so long may a packet be held
 
+LATE = 0.5  # seconds without having caught up, after which what has come may not have been read for long
+
 READ = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
 WRITE = select.EPOLLOUT
 ACCEPT = select.EPOLLIN
@@ -36,7 +38,7 @@ class Loop:
 
     def __init__(self):
         self.wheel = Wheel()
-        self.turn_ended = _nothing
+        self.turn_ended = lambda: None
         self._is_in_turn = False
         self._is_ending = False
         self._set = select.epoll()
@@ -47,19 +49,13 @@ class Loop:
         self._workers = Workers(self._hub, self._serve)
         self._listener = None
         self._nudged = False
-        self._ticking = False
         self._turn_ends = 0
+        self._caught_up_at = time.monotonic()
 
     def start(self):
         """Begin to serve; returns at once."""
         self._listen()
-        self._ticking = True
         self._hub.schedule_call_global(GRAIN, self._tick)
-
-    def stop(self):
-        """Serve nothing any more."""
-        self._ticking = False
-        self._deafen()
 
     def register(self, descriptor, served, events=READ):
         """Serve a descriptor from now on. It must not be a green socket's: eventlet would wait for it as well."""
@@ -105,6 +101,11 @@ class Loop:
         except Exception:
             log.exception("the end of a turn failed")
 
+    @property
+    def is_late(self):
+        """Whether somebody's answer may be here without having been read: there was always more than could be."""
+        return time.monotonic() - self._caught_up_at > LATE
+
     def _listen(self):
         if self._listener is None:
             self._listener = self._hub.add(self._hub.READ, self._set.fileno(), self._turn, self._thrown, None)
@@ -127,8 +128,7 @@ class Loop:
             for item in self.wheel.pass_by():
                 self.soon(item.lapse)
         finally:
-            if self._ticking:
-                self._hub.schedule_call_global(GRAIN, self._tick)
+            self._hub.schedule_call_global(GRAIN, self._tick)
 
     def _turn(self, _descriptor=None):
         """Serve what is ready. Runs in the hub's greenlet, from which no exception may escape: it would end the
@@ -151,6 +151,8 @@ class Loop:
             return
         if not self._workers.are_all_busy:
             self._ready.extend(self._set.poll(0, EVENTS))
+            if len(self._ready) < EVENTS:
+                self._caught_up_at = time.monotonic()
         if self._again:
             told = {descriptor for descriptor, _ in self._ready}
             self._ready.extend(item for item in self._again if item[0] not in told)
@@ -193,7 +195,3 @@ class Loop:
         self._listen()
         if ready:
             self._nudge()
-
-
-def _nothing():
-    """Hold nothing back."""

@@ -145,7 +145,7 @@ class PlainSession(Timed):
         self.close(reason.TRANSPORT_CLOSE)
 
     def expired(self):
-        """Ping, or close when a ping was not answered. A client whose handler is running may not have been heard."""
+        """Ping, or close when a ping was not answered; not if it may have been, and was not read yet."""
         if self.is_closed:
             return
         if self._websocket is None:
@@ -154,7 +154,7 @@ class PlainSession(Timed):
             self._awaits_pong = True
             self.engine.wheel.set(self, self.engine.ping_timeout)
             self._websocket.send(PING)
-        elif self._websocket.connection.is_busy:
+        elif self.engine.is_late or self._websocket.connection.is_busy:
             self.engine.wheel.set(self, self.engine.ping_timeout)
         else:
             self.close(reason.PING_TIMEOUT, code=frames.SERVER_ERROR)

@@ -68,11 +68,16 @@ class Server(socketio.Server):
 
     def _handle_eio_connect(self, eio_sid, environ):
         super()._handle_eio_connect(eio_sid, _kept(environ))
+        self._await_connect(eio_sid)
+
+    def _await_connect(self, eio_sid):
         self.eio.wheel.set(_Unconnected(self, eio_sid), self._connect_time)
 
     def close_unconnected(self, eio_sid):
-        """Close a session that has connected to nothing."""
-        if not self.manager.has_session(eio_sid):
+        """Close a session that has connected to nothing; not if it may have, and was not read yet."""
+        if self.eio.is_late:
+            self._await_connect(eio_sid)
+        elif not self.manager.has_session(eio_sid):
             self.eio.disconnect(eio_sid)
 
     def _handle_eio_message(self, eio_sid, data):
