@@ -112,9 +112,9 @@ def subscribe_socket(sid, conversation_id):
     socketio.server.enter_room(sid, conversation_room(conversation_id), namespace="/")
 
 
-def unsubscribe(user, conversation_id):
-    """Stop sending this conversation to all screens of `user`."""
-    for connection in connections.of_user(user.id):
+def unsubscribe(user_id, conversation_id):
+    """Stop sending this conversation to all screens of a person; `user_id` is the database's."""
+    for connection in connections.of_user(user_id):
         unsubscribe_socket(connection.sid, conversation_id)
 
 

@@ -13,7 +13,7 @@ from chatapp.models.conversation import Conversation, Membership
 from chatapp.models.message import Message
 from chatapp.models.user import User
 
-AT_ONCE = 256  # keys in one statement: SQLite takes an expression of a depth up to 1,000
+AT_ONCE = 256  # keys in one statement: SQLite takes expressions of a depth up to 1,000
 
 users, conversations, memberships, messages = (model.__table__ for model in (User, Conversation, Membership, Message))
 
@@ -59,6 +59,21 @@ def rows(statement, **values):
     return _connection().execute(statement, values).all()
 
 
+def rows_among(statement, ids, **values):
+    """Return the rows of a statement with an expanding `ids`, which is given a part of them at a time.
+
+    However many there are, no database refuses so many parameters, and the process does not grow by them.
+    """
+    return [row for some in parts(ids) for row in rows(statement, ids=some, **values)]
+
+
+def parts(values):
+    """Yield lists of at most AT_ONCE of the values."""
+    values = list(values)
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
 def change(statement, values):
     """Execute a statement once for each dict in the list `values`; for none of them, do nothing."""
     if values:
@@ -78,11 +93,7 @@ class Among:
         self._built = functools.cache(self._build)
 
     def __call__(self, keys):
-        keys = list(keys)
-        found = []
-        for start in range(0, len(keys), AT_ONCE):
-            found += self._some(keys[start : start + AT_ONCE])
-        return found
+        return [row for some in parts(keys) for row in self._some(some)]
 
     def _some(self, keys):
         size = 1 << (len(keys) - 1).bit_length()

@@ -46,6 +46,17 @@ MEMBERS = (
 COUNTS = select(memberships.c.conversation_id, func.count()).where(*_IN_THESE).group_by(memberships.c.conversation_id)
 LAST_MESSAGES = Among(MESSAGES, messages.c.conversation_id, messages.c.seq)
 
+# By `ids`, of people, and `public_ids`, of conversations.
+WHO_IS_WHERE = (
+    select(memberships.c.user_id, conversations.c.public_id)
+    .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
+    .where(
+        memberships.c.left_at.is_(None),
+        memberships.c.user_id.in_(bindparam("ids", expanding=True)),
+        conversations.c.public_id.in_(bindparam("public_ids", expanding=True)),
+    )
+)
+
 # By `ids`: of people.
 UNREAD = (
     select(

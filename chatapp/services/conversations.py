@@ -14,7 +14,7 @@ from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, User, seats
 from chatapp.models.columns import now
 from chatapp.models.conversation import DIRECT
-from chatapp.models.rows import rows, users
+from chatapp.models.rows import rows, rows_among, users
 from chatapp.payloads import conversations as payloads
 from chatapp.payloads.messages import preview
 from chatapp.payloads.people import person
@@ -131,7 +131,7 @@ def shared(conversation):
 def members_of(conversation_ids):
     """Return {conversation id: rows of `seats.MEMBERS`} of these, the longest-standing first."""
     members = defaultdict(list)
-    for row in rows(seats.MEMBERS, ids=conversation_ids) if conversation_ids else ():
+    for row in rows_among(seats.MEMBERS, conversation_ids):
         members[row.conversation_id].append(row)
     return members
 
@@ -144,7 +144,7 @@ def unread(person):
 def unread_of(user_ids):
     """Return {user id: their `unread`} of several people in one query."""
     totals = {user_id: {"direct": 0, "rooms": 0} for user_id in user_ids}
-    for user_id, kind, count in rows(seats.UNREAD, ids=list(totals)):
+    for user_id, kind, count in rows_among(seats.UNREAD, totals):
         totals[user_id]["direct" if kind == DIRECT else "rooms"] = int(count)
     return totals
 
@@ -183,4 +183,4 @@ def _people(found):
 
 
 def _counts(conversation_ids):
-    return dict(map(tuple, rows(seats.COUNTS, ids=conversation_ids))) if conversation_ids else {}
+    return dict(map(tuple, rows_among(seats.COUNTS, conversation_ids)))

@@ -44,7 +44,7 @@ def tell_direct(conversation_ids):
     """
     here = connections.user_ids() if conversation_ids else ()
     if here:
-        _tell([seat for seat in rows.rows(_DIRECT, ids=conversation_ids) if seat.user_id in here], [])
+        _tell([seat for seat in rows.rows_among(_DIRECT, conversation_ids) if seat.user_id in here], [])
 
 
 def _tell(found, listed):

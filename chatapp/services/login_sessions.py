@@ -11,7 +11,7 @@ from chatapp.errors import NotFound, Unavailable
 from chatapp.extensions import db, settings
 from chatapp.models import LoginSession
 from chatapp.models.columns import now
-from chatapp.models.rows import STANDING, rows, users
+from chatapp.models.rows import STANDING, rows, rows_among, users
 from chatapp.services.text import known_id
 from chatapp.services.writing import noting, writing
 
@@ -87,7 +87,7 @@ def end_all(person):
 
 def still_valid(ids):
     """Return those of the LoginSession ids `ids` (a set of int) that are valid."""
-    return {row.id for row in rows(_STILL_VALID, ids=list(ids), now=now())} if ids else set()
+    return {row.id for row in rows_among(_STILL_VALID, ids, now=now())}
 
 
 def end_inside(person, *conditions):

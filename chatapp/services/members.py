@@ -204,7 +204,7 @@ def _tell(room, news=(), *, entered=(), left=(), changed=()):
     """Tell the room of the lines and its new size, and each person concerned of their own membership."""
     broadcasts.messages([lines.payload(line) for line in news])
     for row in left:
-        broadcasts.unsubscribe(row.user, room.public_id)
+        broadcasts.unsubscribe(row.user_id, room.public_id)
         broadcasts.membership(row.user.public_id, row.user.last_rev, payloads.gone(room.public_id, row.rev))
     for row in [*entered, *changed]:
         broadcasts.membership(row.user.public_id, row.user.last_rev, conversations.summary(row))

@@ -4,12 +4,11 @@ The sweep makes revocation and removal hold within SWEEP_INTERVAL, whatever race
 process.
 """
 
-from sqlalchemy import select
-
 from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Invalid, NotFound
-from chatapp.extensions import connections, db, standings
-from chatapp.models import Conversation, Membership, User
+from chatapp.extensions import connections, standings
+from chatapp.models import seats
+from chatapp.models.rows import parts, rows
 from chatapp.services import conversations, installation, login_sessions, tokens
 
 
@@ -57,16 +56,8 @@ def valid(here):
 
 def _sweep_conversations(here):
     subscribed = {(connection.user_id, cid) for connection in here for cid in connection.conversations}
-    if not subscribed:
-        return
-    members = db.session.execute(
-        select(Membership.user_id, Conversation.public_id)
-        .join(Membership.conversation)
-        .where(
-            Membership.left_at.is_(None),
-            Membership.user_id.in_({user_id for user_id, _ in subscribed}),
-            Conversation.public_id.in_({cid for _, cid in subscribed}),
-        )
-    )
-    for user_id, cid in subscribed - set(map(tuple, members)):
-        broadcasts.unsubscribe(db.session.get(User, user_id), cid)
+    for some in parts(subscribed):
+        user_ids, public_ids = map(set, zip(*some, strict=True))
+        members = rows(seats.WHO_IS_WHERE, ids=list(user_ids), public_ids=list(public_ids))
+        for user_id, cid in set(some).difference(map(tuple, members)):
+            broadcasts.unsubscribe(user_id, cid)

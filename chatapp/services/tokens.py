@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, func, select
 from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from chatapp.extensions import db
-from chatapp.models import AccessToken, User
+from chatapp.models import AccessToken
 from chatapp.models.access_token import ADMIN, SCOPES, permits
 from chatapp.models.columns import now
-from chatapp.models.rows import STANDING, rows, users
+from chatapp.models.rows import STANDING, rows, rows_among, users
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
 from chatapp.services.text import clean_name, known_id
@@ -22,14 +22,16 @@ PREFIX = "chatapp_"  # by which people, and scanners of published code, know wha
 TOUCH = datetime.timedelta(minutes=1)  # "last used" need not be more exact, and each touch is a write
 
 _tokens = AccessToken.__table__.c
-_IN_USE = select(*STANDING, _tokens.scopes, _tokens.last_used_at).join_from(
-    AccessToken.__table__, users, users.c.id == _tokens.user_id
-).where(
-    _tokens.id == bindparam("id"),
-    _tokens.revoked_at.is_(None),
-    _tokens.expires_at > bindparam("now"),
-    users.c.deactivated_at.is_(None),
-)  # fmt: skip
+_VALID = (_tokens.revoked_at.is_(None), _tokens.expires_at > bindparam("now"), users.c.deactivated_at.is_(None))
+_WITH_PERSON = AccessToken.__table__, users, users.c.id == _tokens.user_id
+_IN_USE = (
+    select(*STANDING, _tokens.scopes, _tokens.last_used_at)
+    .join_from(*_WITH_PERSON)
+    .where(_tokens.id == bindparam("id"), *_VALID)
+)
+_STILL_VALID = (
+    select(_tokens.id).join_from(*_WITH_PERSON).where(_tokens.id.in_(bindparam("ids", expanding=True)), *_VALID)
+)
 
 
 def create(person, name, scopes, days=limits.TOKEN_DAYS_USUAL):
@@ -130,15 +132,7 @@ def end_inside(person, *conditions):
 
 def still_valid(ids):
     """Return those of the AccessToken ids `ids` (a set of int) that are valid."""
-    if not ids:
-        return set()
-    valid = select(AccessToken.id).join(AccessToken.user).where(
-        AccessToken.id.in_(ids),
-        AccessToken.revoked_at.is_(None),
-        AccessToken.expires_at > now(),
-        User.deactivated_at.is_(None),
-    )  # fmt: skip
-    return set(db.session.scalars(valid))
+    return {row.id for row in rows_among(_STILL_VALID, ids, now=now())}
 
 
 def _known(scopes):
