@@ -21,7 +21,8 @@ def person_room(person_id):
 
 
 def sign_in_room(sign_in_id):
-    """Return the name of the audience of all connections of one sign-in or token: no two of these share an id."""
+    """Return the name of the audience of all requests that wait, of one sign-in or token: no two of these share an
+    id."""
     return f"sign_in:{sign_in_id}"
 
 
@@ -91,8 +92,8 @@ def sign_ins_ended(sign_in_ids, reason):
     """
     for sign_in_id in sign_in_ids:
         parked.wake(sign_in_room(sign_in_id))
-        for sid in _sids(sign_in_room(sign_in_id)):
-            cut(sid, reason)
+    for connection in connections.come_by(sign_in_ids):
+        cut(connection.sid, reason)
 
 
 def cut(sid, reason):
@@ -101,10 +102,9 @@ def cut(sid, reason):
     socketio.server.disconnect(sid)
 
 
-def address(sid, user, sign_in_id):
-    """Send one screen what is for its person, and for its sign-in or token."""
-    for room in (person_room(user.public_id), sign_in_room(sign_in_id)):
-        socketio.server.enter_room(sid, room, namespace="/")
+def address(sid, user):
+    """Send one screen what is for its person."""
+    socketio.server.enter_room(sid, person_room(user.public_id), namespace="/")
 
 
 def subscribe_socket(sid, conversation_id):
@@ -124,9 +124,3 @@ def unsubscribe_socket(sid, conversation_id):
     if connection is not None:
         connection.close(conversation_id)
     socketio.server.leave_room(sid, conversation_room(conversation_id), namespace="/")
-
-
-def _sids(audience):
-    if socketio.server is None:
-        return []
-    return [sid for sid, _ in socketio.server.manager.get_participants("/", audience)]

@@ -17,13 +17,14 @@ NOTHING = frozenset()
 class Connection:
     """One socket of one person, who came by a sign-in or a token. Ids are the database's, not the public ones.
 
-    `conversations`, `announcements`: public ids of what its screen shows. There are thousands of these that show
-    nothing, so a set is made for who needs one.
+    `way_in`: the public id of that sign-in or token. `conversations`, `announcements`: public ids of what its screen
+    shows; there are thousands of connections that show nothing, so a set is made for who needs one.
     """
 
     sid: str
     user_id: int
-    login_session_id: int | None
+    way_in: str
+    login_session_id: int | None = None
     token_id: int | None = None
     state: str = ACTIVE
     active_at: float = field(default_factory=time.monotonic)
@@ -61,9 +62,9 @@ class Connections:
         self._present = set()
         self.started_at = time.monotonic()
 
-    def add(self, sid, user_id, login_session_id, token_id=None):
+    def add(self, sid, user_id, way_in, *, login_session_id=None, token_id=None):
         """Remember a new socket; return its Connection."""
-        connection = Connection(sid, user_id, login_session_id, token_id)
+        connection = Connection(sid, user_id, way_in, login_session_id, token_id)
         with self._lock:
             self._by_sid[sid] = connection
             self._by_user[user_id] = (*self._by_user.get(user_id, ()), connection)
@@ -99,6 +100,11 @@ class Connections:
         """Return the connections of one person as a list."""
         with self._lock:
             return list(self._by_user.get(user_id, ()))
+
+    def come_by(self, ways_in):
+        """Return the connections that came by any of these sign-ins and tokens."""
+        wanted = set(ways_in)
+        return [connection for connection in self.all() if connection.way_in in wanted] if wanted else []
 
     def user_ids(self):
         """Return the ids of everyone with a socket, as a set."""

@@ -43,7 +43,8 @@ def here(person):
 def arrive(person, sid):
     """Remember the socket `sid` of `person`, who came by a sign-in or, as a program, by a token."""
     sign_in, token = person.login_session, person.access_token
-    return connections.add(sid, person.id, sign_in and sign_in.id, token and token.id)
+    way_in = (token or sign_in).public_id
+    return connections.add(sid, person.id, way_in, login_session_id=sign_in and sign_in.id, token_id=token and token.id)
 
 
 def leave(sid):

@@ -13,7 +13,7 @@ def arrive(person, sid):
     Raises `Forbidden` for a token that does not read, `SignedOut` when sign-in or token has ended meanwhile.
     """
     tokens.require(person, READ)  # for what arrives unasked
-    broadcasts.address(sid, person, (person.access_token or person.login_session).public_id)
+    broadcasts.address(sid, person)
     connection = presence.arrive(person, sid)
     # Either may have ended while this ran, and cutting a socket that is not yet connected does nothing.
     db.session.rollback()

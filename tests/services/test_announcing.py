@@ -45,7 +45,7 @@ def test_a_banner_stays_until_it_is_dismissed_and_then_on_its_page(bo, notice):
 
 def test_reach_counts_people_not_screens(admin, bo, cy, notice):
     for sid, user in (("s1", bo), ("s2", bo), ("s3", cy)):
-        connection = connections.add(sid, user.id, 1)
+        connection = connections.add(sid, user.id, "a sign-in", login_session_id=1)
         announcements.show_on(connection, notice, True)
     announcements.seen(bo, notice)
     announcements.seen(bo, notice)

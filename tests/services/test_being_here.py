@@ -12,7 +12,7 @@ def nobody_here(app):
 
 
 def arrive(user, sid):
-    return connections.add(sid, user.id, 1)
+    return connections.add(sid, user.id, "a sign-in", login_session_id=1)
 
 
 def state(user):

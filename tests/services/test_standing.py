@@ -35,14 +35,14 @@ def nothing_known(app):
 def here(ana):
     """A connection of Ana by a sign-in."""
     ana.login_session = login_sessions.start(ana, "a browser")
-    return Connection("sid", ana.id, ana.login_session.id)
+    return Connection("sid", ana.id, ana.login_session.public_id, ana.login_session.id)
 
 
 @pytest.fixture
 def program(ana):
     """A connection of Ana by a token that reads."""
     row, _ = tokens.create(ana, "Reader", ["read"])
-    return Connection("sid", ana.id, None, row.id)
+    return Connection("sid", ana.id, row.public_id, token_id=row.id)
 
 
 @pytest.fixture
