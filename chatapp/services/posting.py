@@ -1,68 +1,29 @@
 """Posting: what several people post while the disk writes is stored by one transaction.
 
 In it, `(sender, client_id)` is looked up first, so that a retry is answered with what is stored, whatever happened
-since; then membership, policy and rate decide; then numbers are given. The conversations' rows are locked from before
-that until the commit, so that order of numbers is order of commits.
+since; then membership, policy and rate decide; then numbers are given. The conversations' rows are locked until the
+commit, so that order of numbers is order of commits.
 """
 
 from collections import defaultdict
 from types import SimpleNamespace
 
-from sqlalchemy import bindparam, insert, select, update
-
 from chatapp import broadcasts
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
-from chatapp.extensions import db
+from chatapp.models import posts
 from chatapp.models.columns import new_id, now
 from chatapp.models.conversation import DIRECT, lets_post
 from chatapp.models.message import PLAIN, TEXT
-from chatapp.models.rows import MESSAGES, Among, change, conversations, memberships, messages, rows, users
+from chatapp.models.rows import change, rows
 from chatapp.payloads.messages import message as payload
 from chatapp.services import heads
 from chatapp.services.conversations import require_open
 from chatapp.services.groups import Asked, Group
 from chatapp.services.rates import spend
-from chatapp.services.writing import noting
+from chatapp.services.writing import noting, release
 
-KEY = (messages.c.sender_id, messages.c.client_id)
-KNOWN = Among(select(*KEY, messages.c.digest), *KEY)
-WHOLE = Among(MESSAGES, *KEY)
-
-PLACES = (
-    select(
-        *(conversations.c[name] for name in ("id", "public_id", "kind", "posting", "archived_at", "last_seq")),
-        conversations.c.last_rev,
-    )
-    .where(conversations.c.public_id.in_(bindparam("public_ids", expanding=True)))
-    .order_by(conversations.c.id)  # processes that lock several lock them in one order
-    .with_for_update()
-)
-SEAT = (memberships.c.conversation_id, memberships.c.user_id)
-MEMBERS = (
-    select(
-        *SEAT,
-        *(memberships.c[name] for name in ("id", "role", "last_read_seq", "seen_seq")),
-        users.c.deactivated_at,
-    )
-    .join_from(memberships, users, users.c.id == memberships.c.user_id)
-    .where(memberships.c.left_at.is_(None))
-)
-POSTERS = Among(MEMBERS.where(users.c.deactivated_at.is_(None)), *SEAT)
-READERS = MEMBERS.where(memberships.c.conversation_id.in_(bindparam("ids", expanding=True)))
-
-STORE = insert(messages)
-COUNT = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("at"))
-    .values(
-        last_seq=bindparam("seq"), last_rev=bindparam("rev"), active_at=bindparam("time"), changed_at=bindparam("time")
-    )
-)
-READ = (
-    update(memberships)
-    .where(memberships.c.id == bindparam("at"))
-    .values(last_read_seq=bindparam("read"), seen_seq=bindparam("seen"))
-)
+# What a new message has not had.
+UNCHANGED = {"data": None, "edited_at": None, "deleted_at": None, "deleted_by_id": None}
 
 
 class Posting(Asked):
@@ -83,8 +44,9 @@ class Posting(Asked):
 
 def store(person, conversation_id, requests):
     """Store what is not stored yet; return all of it as payloads, in its order. Raises as `messages.post`."""
-    db.session.rollback()  # who waits holds no connection to the database
-    return _group.join(Posting(person, conversation_id, requests))
+    posting = Posting(person, conversation_id, requests)
+    release()  # who waits holds no connection to the database
+    return _group.join(posting)
 
 
 def _work(take):
@@ -93,7 +55,7 @@ def _work(take):
         this = _Round(group)
         accepted = [posting for posting in group if this.accepts(posting)]
         this.write()
-        told = {(row.sender_id, row.client_id): payload(row) for row in WHOLE(_keys(accepted))}
+        told = this.told(accepted)
     broadcasts.messages([told[posting.key(request)] for posting in accepted for request in posting.fresh])
     heads.tell_direct(this.directs)
     for posting in accepted:
@@ -115,7 +77,9 @@ class _Round:
         self._places = _places(group)
         self._seats = _seats(group, self._places)
         self._readers = _readers(self._places)
+        self._moment = now()
         self._lines = []
+        self._told = {}
         self._posted_in = {}
 
     @property
@@ -135,16 +99,20 @@ class _Round:
 
     def write(self):
         """Write down what was numbered."""
-        moment = now()
-        change(COUNT, [
-            {"at": place.id, "seq": place.last_seq, "rev": place.last_rev, "time": moment}
+        change(posts.COUNT, [
+            {"at": place.id, "seq": place.last_seq, "rev": place.last_rev, "time": self._moment}
             for place in self._posted_in.values()
         ])  # fmt: skip
-        change(STORE, [line | {"created_at": moment} for line in self._lines])
-        change(READ, [
+        change(posts.STORE, self._lines)
+        change(posts.READ, [
             {"at": seat.id, "read": seat.last_read_seq, "seen": seat.seen_seq}
             for seat in self._seats.values() if seat.has_read
         ])  # fmt: skip
+
+    def told(self, accepted):
+        """Return {key: payload} of all messages of these postings."""
+        before = [key for key in _keys(accepted) if key not in self._told]
+        return self._told | {(row.sender_id, row.client_id): payload(row) for row in posts.WHOLE(before)}
 
     def _fresh(self, posting):
         fresh = []
@@ -179,22 +147,39 @@ class _Round:
         for request in posting.fresh:
             place.last_seq += 1
             place.last_rev += 1
-            self._lines.append(_line(posting, request, place))
+            line = self._line(posting, request, place)
+            self._lines.append(line)
+            self._told[posting.key(request)] = payload(_as_read(line, place, seat))
             self._known[posting.key(request)] = request["digest"]
             _read_own(seat, place.last_seq)
         self._posted_in[place.id] = place
 
+    def _line(self, posting, request, place):
+        """Return the row to be stored, a dict."""
+        return request | {
+            "public_id": new_id(),
+            "conversation_id": place.id,
+            "seq": place.last_seq,
+            "rev": place.last_rev,
+            "sender_id": posting.person_id,
+            "kind": TEXT,
+            "body_format": PLAIN,
+            "created_at": self._moment,
+        }
 
-def _line(posting, request, place):
-    return request | {
-        "public_id": new_id(),
-        "conversation_id": place.id,
-        "seq": place.last_seq,
-        "rev": place.last_rev,
-        "sender_id": posting.person_id,
-        "kind": TEXT,
-        "body_format": PLAIN,
-    }
+
+def _as_read(line, place, seat):
+    """Return a row to be stored as MESSAGES will read it."""
+    return SimpleNamespace(
+        **line,
+        **UNCHANGED,
+        conversation_public_id=place.public_id,
+        sender_public_id=seat.public_id,
+        sender_username=seat.username,
+        sender_display_name=seat.display_name,
+        sender_is_bot=seat.is_bot,
+        sender_deactivated_at=seat.deactivated_at,
+    )
 
 
 def _read_own(seat, seq):
@@ -207,17 +192,17 @@ def _read_own(seat, seq):
 
 def _known(group):
     """Return {(sender, client id): digest} of what is stored."""
-    return {(row.sender_id, row.client_id): row.digest for row in KNOWN(_keys(group))}
+    return {(row.sender_id, row.client_id): row.digest for row in posts.KNOWN(_keys(group))}
 
 
 def _places(group):
-    found = rows(PLACES, public_ids=list({posting.conversation_id for posting in group}))
+    found = rows(posts.PLACES, public_ids=list({posting.conversation_id for posting in group}))
     return {row.public_id: SimpleNamespace(**row._mapping) for row in found}
 
 
 def _seats(group, places):
     wanted = {(places[p.conversation_id].id, p.person_id) for p in group if p.conversation_id in places}
-    found = (SimpleNamespace(**row._mapping, has_read=False) for row in POSTERS(wanted))
+    found = (SimpleNamespace(**row._mapping, has_read=False) for row in posts.POSTERS(wanted))
     return {(seat.conversation_id, seat.user_id): seat for seat in found}
 
 
@@ -225,6 +210,6 @@ def _readers(places):
     """Return {conversation id: the members} of the direct ones."""
     directs = [place.id for place in places.values() if place.kind == DIRECT]
     readers = defaultdict(list)
-    for row in rows(READERS, ids=directs) if directs else ():
+    for row in rows(posts.READERS, ids=directs) if directs else ():
         readers[row.conversation_id].append(row)
     return readers

@@ -9,8 +9,9 @@ import datetime
 from dataclasses import dataclass
 
 from chatapp.errors import SignedOut
-from chatapp.extensions import db, settings, standings
+from chatapp.extensions import settings, standings
 from chatapp.services import conversations, login_sessions, tokens
+from chatapp.services.writing import release
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +64,5 @@ def _read(connection):
 
 def _anew(read):
     """Return `read()` as the database is now, not as it was when somebody read before."""
-    db.session.rollback()
+    release()
     return read()

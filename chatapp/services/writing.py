@@ -50,6 +50,12 @@ def noting():
             raise
 
 
+def release():
+    """End what this context reads, if it does: what is read next is read as it is then."""
+    if db.session.registry.has():
+        db.session.rollback()
+
+
 def _begin():
     deadline = time.monotonic() + PATIENCE
     while True:

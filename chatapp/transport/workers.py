@@ -7,7 +7,7 @@ import greenlet
 from eventlet import greenthread
 
 MOST = 2000  # handlers that may block at once; beyond it nothing more is read until one returns
-SPARE = 32  # idle workers kept for the next burst
+SPARE = 128  # idle workers kept for the next burst
 
 
 class Workers:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
-from chatapp.models import Message
+from chatapp.models import Message, rows
 from chatapp.services import members, messages, posting
 
 
@@ -78,5 +78,5 @@ def test_who_posts_has_read_what_they_post(ana, bo, talk, say):
     say(ana, talk)
     say(ana, talk)
     say(bo, talk)
-    rows = db.session.execute(select(posting.memberships.c.user_id, posting.memberships.c.last_read_seq)).all()
-    assert dict(map(tuple, rows)) == {ana.id: 2, bo.id: 0}
+    found = db.session.execute(select(rows.memberships.c.user_id, rows.memberships.c.last_read_seq)).all()
+    assert dict(map(tuple, found)) == {ana.id: 2, bo.id: 0}
