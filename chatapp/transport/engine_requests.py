@@ -89,7 +89,7 @@ class Requests:
         session = self._engine.sockets.get(query["sid"])
         if session is None:
             raise refused("Session ID unknown", 1)
-        if self._engine.identify(environ) != session.identity:
+        if not session.was_opened_with(environ) and self._engine.identify(environ) != session.identity:
             raise refused("Forbidden", 4, "403 Forbidden")
         return session
 
@@ -97,7 +97,7 @@ class Requests:
         self._admit(environ)
         engine, over_websocket = self._engine, query["transport"] == "websocket"
         headers = _handshake(environ) if over_websocket else None
-        session = Session(engine, engine.generate_id(), engine.identify(environ))
+        session = Session(engine, engine.generate_id(), engine.identify(environ), environ.get("HTTP_COOKIE"))
         session.hold = self._hold(query)
         environ.pop("chatapp.exchange", None)
         engine.remember(session, environ)

@@ -26,8 +26,9 @@ HOLD = 8  # seconds that a poll is held: shorter than the 10 s after which stric
 class EngineServer(engineio.Server):
     """Sessions over polls and WebSockets.
 
-    `identify(environ)` returns who sends a request, or None: a session's id works for who opened it only. `hold`:
-    seconds; `node`: this process's name, which goes into every session id. `is_leaving`: no session begins any more.
+    `identify(environ)` returns who sends a request, by its cookies, or None: a session's id works for who opened it
+    only. `hold`: seconds; `node`: this process's name, which goes into every session id. `is_leaving`: no session
+    begins any more.
     """
 
     def __init__(self, *, identify=lambda environ: None, hold=HOLD, node="", admission=None, **options):

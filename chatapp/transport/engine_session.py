@@ -4,6 +4,7 @@ It is carried by polls until the client's upgrade packet, then by its WebSocket.
 belongs to no greenlet. Source: https://socket.io/docs/v4/engine-io-protocol/.
 """
 
+import hmac
 import logging
 
 from engineio.base_server import BaseServer
@@ -17,13 +18,15 @@ log = logging.getLogger("chatapp.transport")
 
 
 class Session(Polled):
-    """A session of `server` (an EngineServer). `identity`: who opened it; nobody else may use its id.
+    """A session of `server` (an EngineServer). `identity`: who opened it; nobody else may use its id. `cookie`: the
+    header that said so.
 
     `store`: the dict behind `get_session`; `carrier`: the connection of its WebSocket.
     """
 
     __slots__ = (
         "_awaits_pong",
+        "_cookie",
         "carrier",
         "identity",
         "is_closed",
@@ -33,10 +36,11 @@ class Session(Polled):
         "websocket",
     )
 
-    def __init__(self, server, sid, identity):
+    def __init__(self, server, sid, identity, cookie=None):
         super().__init__(server)
         self.sid = sid
         self.identity = identity
+        self._cookie = cookie
         self.store = None
         self.websocket = self.carrier = None
         self.is_closed = False
@@ -53,6 +57,11 @@ class Session(Polled):
     def upgraded(self):
         """python-engineio's name for being carried by a WebSocket."""
         return self.websocket is not None
+
+    def was_opened_with(self, environ):
+        """Return whether a request carries the very cookies of the handshake: then nobody need read them again."""
+        cookie = environ.get("HTTP_COOKIE")
+        return bool(cookie and self._cookie) and hmac.compare_digest(cookie.encode(), self._cookie.encode())
 
     def send(self, packet):
         """Send an Outgoing at once where something waits for it, else keep it. Nothing here waits or blocks."""

@@ -67,6 +67,10 @@ class PlainSession(Timed):
         engine.sockets[self.sid] = self
         engine.wheel.set(self, open_within)
 
+    def was_opened_with(self, _environ):
+        """Engine.IO's requests are never for it."""
+        return False
+
     @property
     def closed(self):
         """python-engineio's name for it."""
