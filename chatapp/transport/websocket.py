@@ -9,6 +9,7 @@ import time
 from chatapp.transport import websocket_reader as frames
 from chatapp.transport.breaths import in_breaths
 from chatapp.transport.exchange import Takeover
+from chatapp.transport.unfinished import Unfinished
 from chatapp.transport.websocket_reader import BadFrame, Reader
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -76,6 +77,8 @@ class WebSocket:
 
     __slots__ = ("_paid", "_reader", "connection", "is_open", "listener")
 
+    unfinished = Unfinished()  # of all of them
+
     def __init__(self, connection, listener):
         self.connection = connection
         self.listener = listener
@@ -95,13 +98,17 @@ class WebSocket:
     def received(self, data):
         if len(data) > FEW:
             self._pace(len(data))
+        reader = self._reader
         try:
-            for opcode, content in in_breaths(self._reader.feed(data)):
+            for opcode, content in in_breaths(reader.feed(data)):
                 self._handle(opcode, content)
                 if not self.is_open:
                     return
         except BadFrame as error:
             self.close(error.code)
+        else:
+            if self.is_open and (reader.kept or self in self.unfinished.kept):
+                self.unfinished.note(self, reader.kept)
 
     def _pace(self, size):
         now = time.monotonic()
@@ -132,6 +139,10 @@ class WebSocket:
             self.connection.write(frames.close_frame(code))
             self.connection.close()
 
+    def close_soon(self, code):
+        """Close, not here: what is told of it may block."""
+        self.connection.loop.soon(lambda: self.close(code))
+
     def ended(self):
         self.close(frames.NO_STATUS)
 
@@ -141,6 +152,7 @@ class WebSocket:
     def lost(self):
         self.is_open = False
         self._reader = None
+        self.unfinished.forget(self)
         listener, self.listener = self.listener, None
         if listener is not None:
             listener.closed_websocket(self)

@@ -37,6 +37,11 @@ class Reader:
         self._parts = None
         self._decoder = None
 
+    @property
+    def kept(self):
+        """How many bytes are kept of a message that is not whole."""
+        return len(self._held or b"") + len(self._parts or b"")
+
     def feed(self, data):
         """Yield the messages and control frames that are complete. Raises BadFrame; then nothing more may be fed."""
         if self._held:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.server import eventually
 from tests.transport.sessions import Polling, Session
-from tests.transport.wire import BINARY, TEXT, frame
+from tests.transport.wire import BINARY, PING, PONG, TEXT, frame
 
 WRITES, BYTES = 256, 1_200_000  # that may wait for one client: 1 MB, the write under way and the longest
 SMALL = 10_000_000  # bytes: by so much may a process grow
@@ -82,6 +82,23 @@ def test_fragments_without_an_end_are_cut_at_the_bound(quiet, kind, megabytes):
                 sent += len(MORE)
         assert is_cut(session)
     assert quiet.memory - before < SMALL
+
+
+@pytest.mark.parametrize("clients", [30, pytest.param(220, marks=pytest.mark.slow)])
+def test_unfinished_messages_of_many_clients_are_bounded_in_all_and_the_oldest_go(quiet, clients):
+    before, most = quiet.memory, frame(TEXT, b'42["count",7,"' + b"x" * 900_000, fin=False)
+    sessions = []
+    for _ in range(clients):
+        sessions.append(joined(quiet))
+        sessions[-1].http.send(most)
+        sessions[-1].send_frame(PING, b"read so far")
+        assert sessions[-1].receive_frame() == (PONG, b"read so far")
+    assert quiet.memory - before < SMALL
+    assert sessions[0].close_code() == 1009
+    for session in sessions[-3:]:
+        session.send_frame(0, b'"]')
+        session.send('421["count",8]')
+        assert session.receive() == "431[8]"
 
 
 def test_what_comes_too_fast_is_read_at_a_pace_and_nothing_is_lost(quiet):
