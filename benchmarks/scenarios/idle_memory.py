@@ -7,7 +7,7 @@ from benchmarks.contenders import SOCKETIO
 from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 
-SECONDS = 150
+SECONDS = 180
 FIRST, CLIENTS = 100, 5000
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
 SETTLE = 2  # seconds

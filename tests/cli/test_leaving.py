@@ -42,7 +42,7 @@ def test_it_is_alive_but_not_ready_while_it_finishes(leaving):
 
 
 def test_it_asks_its_clients_to_come_back_at_spread_times_and_begins_no_session(leaving):
-    assert leaving.opened.received("server_restart")[0]["delay"] > 1
+    assert leaving.opened.wait_for("server_restart")["delay"] > 1
     address = f"{leaving.url}/socket.io/?EIO=4&transport=polling"
     refused = [leaving.ana.http.get(address, timeout=10) for _ in range(20)]
     assert {answer.status_code for answer in refused} == {503}
