@@ -6,8 +6,8 @@ from benchmarks.runs import Failed
 
 SECONDS = 50
 CLIENTS = 200
-TEXT = """“… is typing”: the event comes in, goes out to both in the room, and is acknowledged. chatapp looks up
-the person and their membership each time; the others only pass it on."""
+TEXT = """“… is typing”: the event comes in, goes out to both in the room, and is acknowledged. chatapp checks
+the sign-in, the person and their membership each time; the others only pass it on."""
 
 
 def run(bench):

@@ -18,6 +18,7 @@ from chatapp.services.writing import noting, writing
 TOUCH = datetime.timedelta(minutes=1)  # "last used" need not be more exact, and each touch is a write
 PROLONG = datetime.timedelta(days=1)  # the cookie is sent anew as often as this, no more
 
+_BY_TOKEN = select(LoginSession).where(LoginSession.token_hash == bindparam("token_hash"))
 _sign_ins = LoginSession.__table__.c
 _VALID = (_sign_ins.ended_at.is_(None), _sign_ins.expires_at > bindparam("now"), users.c.deactivated_at.is_(None))
 _WITH_PERSON = LoginSession.__table__, users, users.c.id == _sign_ins.user_id
@@ -45,7 +46,7 @@ def present(token):
     """Return the valid LoginSession of `token`, or None. Use puts its end off."""
     if not isinstance(token, str) or len(token) > limits.TOKEN:
         return None
-    row = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == _hash(token)))
+    row = db.session.scalar(_BY_TOKEN, {"token_hash": _hash(token)})
     if row is None or not row.is_valid:
         return None
     if now() - row.last_used_at > TOUCH:

@@ -21,6 +21,7 @@ from chatapp.services.writing import noting, writing
 PREFIX = "chatapp_"  # by which people, and scanners of published code, know what they found
 TOUCH = datetime.timedelta(minutes=1)  # "last used" need not be more exact, and each touch is a write
 
+_BY_SECRET = select(AccessToken).where(AccessToken.token_hash == bindparam("token_hash"))
 _tokens = AccessToken.__table__.c
 _VALID = (_tokens.revoked_at.is_(None), _tokens.expires_at > bindparam("now"), users.c.deactivated_at.is_(None))
 _WITH_PERSON = AccessToken.__table__, users, users.c.id == _tokens.user_id
@@ -61,8 +62,7 @@ def present(secret):
     """Return the valid AccessToken of `secret`, or None. Notes the use."""
     if not isinstance(secret, str) or len(secret) > limits.TOKEN:
         return None
-    row = db.session.scalar(select(AccessToken).where(AccessToken.token_hash == _hash(secret)))
-    return _used(row)
+    return _used(db.session.scalar(_BY_SECRET, {"token_hash": _hash(secret)}))
 
 
 def find(token_id):
