@@ -58,25 +58,23 @@ class Group:
         if must_wait:
             asked.wait()
         if asked.result is None and asked.error is None:
-            self._lead()
+            self._lead(asked)
         return asked.outcome()
 
-    def _lead(self):
+    def _lead(self, leader):
         group = []
         try:
-            self._do(group)
+            self._do(leader, group)
         finally:
-            self._hand_over(group)
+            self._hand_over(leader, group)
 
-    def _do(self, group):
+    def _do(self, leader, group):
+        """Do the work of `group`, of which the leader is the first as soon as there is one."""
         try:
-            self._work(lambda: group.extend(self._taken()) or group)
+            self._work(lambda: self._take_into(group))
         except Exception as error:
-            if len(group) == 1:
-                group[0].error = error
-            elif not group:
-                group.extend(self._taken(1))
-                group[0].error = error
+            if len(group) <= 1:
+                leader.error = error
             else:
                 self._do_alone(group)
 
@@ -88,18 +86,21 @@ class Group:
             except Exception as error:
                 asked.error = error
 
-    def _taken(self, most=MOST):
+    def _take_into(self, group):
         with self._lock:
-            taken, self._waiting = self._waiting[:most], self._waiting[most:]
-        return taken
+            group.extend(self._waiting[:MOST])
+            del self._waiting[:MOST]
+        return group
 
-    def _hand_over(self, group):
+    def _hand_over(self, leader, group):
         with self._lock:
+            if leader in self._waiting:  # it never came to take anybody
+                self._waiting.remove(leader)
             following = self._waiting[:1]
             self._is_led = bool(following)
-        for asked in group[1:]:
-            if asked.result is None and asked.error is None:  # whoever led was ended itself
+        for asked in group:
+            if asked.result is None and asked.error is None:  # the leader was ended itself
                 asked.error = Unavailable("busy", retry_after=1)
-            asked.wake()
-        for asked in following:
-            asked.wake()
+        for asked in [*group, *following]:
+            if asked is not leader:
+                asked.wake()

@@ -76,8 +76,9 @@ def test_one_that_fails_fails_alone(disk):
     assert [type(error).__name__ for error in failed] == ["NoneType", "NoneType", "Conflict", "NoneType", "NoneType"]
 
 
-def test_after_a_leader_that_could_not_begin_the_next_one_leads():
-    busy = [Unavailable("busy", retry_after=1)]
+@pytest.mark.parametrize("why", [Unavailable("busy", retry_after=1), SystemExit()], ids=["busy", "ended"])
+def test_after_a_leader_that_could_not_begin_the_next_one_leads(why):
+    busy = [why]
 
     def work(take):
         if busy:
@@ -86,6 +87,21 @@ def test_after_a_leader_that_could_not_begin_the_next_one_leads():
             asked.result = True
 
     group = Group(work)
-    with pytest.raises(Unavailable):
+    with pytest.raises(type(why)):
         group.join(Sum(1))
     assert group.join(Sum(2)) is True
+
+
+def test_those_whose_leader_was_ended_are_told_to_try_again(disk):
+    def work(take):
+        disk.groups.append([asked.number for asked in take()])
+        assert disk.may_write.wait(20)
+        if len(disk.groups) == 2:
+            raise SystemExit
+
+    disk.group = Group(work)
+    with ThreadPoolExecutor(3) as pool:
+        futures = asks(pool, disk, 3)
+        disk.may_write.set()
+        ended = [future.exception(20) for future in futures[1:]]
+    assert {type(error) for error in ended} == {SystemExit, Unavailable}
