@@ -14,6 +14,7 @@ from chatapp.transport.wheel import Timed
 socket = patcher.original("socket")
 
 CHUNK = 32_768  # bytes read at once
+RESPITE = 1  # seconds
 READS = 4  # such reads in one turn, so that a flood holds nobody up
 
 
@@ -66,7 +67,7 @@ class Connection(Outlet):
                     self.abort()
                     return
                 if not data:
-                    self._ended()
+                    self.abort() if self._is_closing else self.speaker.ended()
                     return
                 self.speaker.received(data)
                 if self._sock is None or self.is_paused:
@@ -77,12 +78,6 @@ class Connection(Outlet):
             self.loop.again(self.descriptor)
         finally:
             self.is_busy = False
-
-    def _ended(self):
-        if self._is_closing:
-            self.abort()
-        else:
-            self.speaker.ended()
 
     def pause(self, seconds):
         """Read nothing for so long."""
@@ -129,6 +124,8 @@ class Connection(Outlet):
             return
         if self.unsent is not None or self._is_closing:
             self.abort()
+        elif self.loop.is_late:  # what it waits for may have come, and was not read yet
+            self.loop.wheel.set(self, RESPITE)
         else:
             self.speaker.expired()
 

@@ -1,11 +1,13 @@
 """A server that cannot keep up: it does not take for silence what it had no time to read."""
 
 import os
+import socket
 import time
 
 import eventlet
 import pytest
 
+from chatapp.transport.connection import Connection
 from chatapp.transport.engine_server import EngineServer
 from chatapp.transport.engine_session import Session
 from chatapp.transport.loop import EVENTS, Loop
@@ -48,6 +50,31 @@ def crowd(loop):
         os.close(one.descriptor)
 
 
+class Waiting:
+    """Speaks on a connection, and waits for something that does not come. `lateness`: how the loop stood then."""
+
+    def __init__(self, loop):
+        self._loop = loop
+        self.lateness = []
+
+    def expired(self):
+        self.lateness.append(self._loop.is_late)
+
+    def lost(self):
+        """Nor is it."""
+
+
+@pytest.fixture
+def connection(loop):
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    made = Connection(loop, ours, ("", 0), ("", 0))
+    made.start(Waiting(loop))
+    yield made
+    made.abort()
+    theirs.close()
+
+
 def until(condition):
     with eventlet.Timeout(60):
         while not condition():
@@ -64,3 +91,11 @@ def test_silence_is_no_sign_until_everything_was_read(loop, crowd):
     until(lambda: session.is_closed)
     assert not loop.is_late
     assert not any(one.left for one in crowd)
+
+
+def test_a_connection_s_time_does_not_run_out_before_it_was_read(loop, crowd, connection):
+    connection.expire_in(0.7)
+    until(lambda: sum(one.left for one in crowd) < EVENTS + 100)
+    assert loop.is_late
+    until(lambda: connection.speaker.lateness)
+    assert connection.speaker.lateness == [False]
