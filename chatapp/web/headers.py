@@ -32,7 +32,7 @@ BY_CLASS = {
     # Our pages need no leave to read what comes from their own site, and no other site gets it.
     "socket": {**DATA, "Access-Control-Allow-Origin": None, "Access-Control-Allow-Credentials": None},
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
-    "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": None},
+    "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
 }
 # What carries an ETag may be kept by who asked, and by nobody else, to ask whether it still holds.
 REVALIDATED = {"Cache-Control": "private, no-cache"}

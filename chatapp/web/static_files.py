@@ -1,10 +1,11 @@
 """Static files under an address that names the whole tree, so that modules of two versions never mix."""
 
+import gzip
 import hashlib
 import re
 from pathlib import Path
 
-from flask import current_app, send_from_directory
+from flask import Response, current_app, request, send_from_directory
 
 from chatapp.web.headers import YEAR
 
@@ -18,6 +19,7 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".txt": "text/plain",
 }
+ZIPPED = {".css", ".js", ".svg"}  # pages are not: beside a secret, a length tells of it (BREACH)
 
 
 def init_app(app):
@@ -30,12 +32,22 @@ def init_app(app):
 def serve(filename):
     """Send a static file: for ever, when the address has the hash of the tree as it is now."""
     version, path = _parts(filename)
-    response = send_from_directory(current_app.static_folder, path, mimetype=TYPES.get(Path(path).suffix))
-    if version == _version():
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    else:
+    if version != _version():
+        response = _file(path)
         response.headers["Cache-Control"] = "no-cache"
+        return response
+    zipped = _tree().zipped(path) if request.accept_encodings["gzip"] else None
+    response = _file(path) if zipped is None else _encoded(zipped, path)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
+
+
+def _file(path):
+    return send_from_directory(current_app.static_folder, path, mimetype=TYPES.get(Path(path).suffix))
+
+
+def _encoded(zipped, path):
+    return Response(zipped, mimetype=TYPES[Path(path).suffix], headers={"Content-Encoding": "gzip"})
 
 
 def add_version(endpoint, values):
@@ -50,13 +62,24 @@ class Tree:
         self._folder = Path(folder)
         self._stamp = None
         self._version = None
+        self._zipped = {}
 
     def version(self, *, fresh):
         """Return the hash; `fresh` looks whether a file has changed since, for development."""
         if self._version is None or (fresh and self._stamp != self._look()):
             self._stamp = self._look()
             self._version = self._hash()
+            self._zipped = dict.fromkeys(self._texts())
         return self._version
+
+    def zipped(self, path):
+        """Return a text file's bytes by gzip, made once; None for anything else."""
+        if path in self._zipped and self._zipped[path] is None:
+            self._zipped[path] = gzip.compress((self._folder / path).read_bytes(), mtime=0)
+        return self._zipped.get(path)
+
+    def _texts(self):
+        return [path.relative_to(self._folder).as_posix() for path in self._files() if path.suffix in ZIPPED]
 
     def _files(self):
         return sorted(path for path in self._folder.rglob("*") if path.is_file())
@@ -73,7 +96,11 @@ class Tree:
 
 
 def _version():
-    return current_app.extensions["static_tree"].version(fresh=current_app.debug)
+    return _tree().version(fresh=current_app.debug)
+
+
+def _tree():
+    return current_app.extensions["static_tree"]
 
 
 def _parts(filename):
