@@ -21,7 +21,7 @@ export class Leadership {
     this.#lead = () => tell(true);
     this.#follow = () => tell(false);
     const way = { name, lead: this.#lead, follow: this.#follow };
-    this.queue = navigator.locks ? new Lock(way) : new Renewed({ ...way, tab, storage, clock });
+    this.queue = globalThis.navigator?.locks ? new Lock(way) : new Renewed({ ...way, tab, storage, clock });
   }
 
   start() {
