@@ -46,6 +46,11 @@ export class SharedLink {
     return !this.isRefused && (this.isLeader ? this.link : this.#known).isLive;
   }
 
+  // What this browser was told to use: auto, polling or short.
+  get choice() {
+    return this.link.choice;
+  }
+
   start() {
     this.#wake();
     addEventListener("pagehide", () => this.#rest());
