@@ -106,6 +106,10 @@ class Connections:
         wanted = set(ways_in)
         return [connection for connection in self.all() if connection.way_in in wanted] if wanted else []
 
+    def is_here(self, user_id):
+        """Say whether this person has a socket."""
+        return user_id in self._by_user
+
     def user_ids(self):
         """Return the ids of everyone with a socket, as a set."""
         with self._lock:

@@ -42,9 +42,8 @@ def tell_direct(conversation_ids):
 
     `conversation_ids`: a list of the database's ids; those of rooms are passed over.
     """
-    here = connections.user_ids() if conversation_ids else ()
-    if here:
-        _tell([seat for seat in rows.rows_among(_DIRECT, conversation_ids) if seat.user_id in here], [])
+    found = rows.rows_among(_DIRECT, conversation_ids)
+    _tell([seat for seat in found if connections.is_here(seat.user_id)], [])
 
 
 def _tell(found, listed):
