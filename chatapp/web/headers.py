@@ -24,13 +24,22 @@ COMMON = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
+# An empty poll is this and one byte, every few seconds: no more than what a text that nobody opens can need. Our pages
+# need no leave to read what comes from their own site, and no other site gets it.
+POLL = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Access-Control-Allow-Origin": None,
+    "Access-Control-Allow-Credentials": None,
+}
 
 BY_CLASS = {
     "page": {**COMMON, "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
     "api": DATA,
     "health": DATA,
-    # Our pages need no leave to read what comes from their own site, and no other site gets it.
-    "socket": {**DATA, "Access-Control-Allow-Origin": None, "Access-Control-Allow-Credentials": None},
+    "socket": POLL,
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
     "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
 }
@@ -71,7 +80,7 @@ def expected(environ, *, is_tls, has_etag):
     """Return the headers that the answer to this request carries, as a dict; None for one it must not carry."""
     kind = class_of(environ.get("PATH_INFO", "/"))
     kept = REVALIDATED if has_etag and kind == "api" else {}
-    headers = {**BY_CLASS[kind], **kept, **(OVER_TLS if is_tls else {})}
+    headers = {**BY_CLASS[kind], **kept, **(OVER_TLS if is_tls and kind != "socket" else {})}
     policy = headers["Content-Security-Policy"]
     return {**headers, "Content-Security-Policy": policy.replace("{sockets}", _sockets(environ, is_tls)).strip()}
 
