@@ -1,6 +1,6 @@
 """What the doors share and nothing else."""
 
-from chatapp.web import errors, origins, person, shell, static_files, times
+from chatapp.web import compression, errors, origins, person, shell, static_files, times
 from chatapp.web.forwarded import Forwarded
 from chatapp.web.headers import HeadersOnAll
 
@@ -12,6 +12,7 @@ def init_app(app):
     errors.init_app(app)
     times.init_app(app)
     static_files.init_app(app)
+    compression.init_app(app)
     shell.init_app(app)
 
 

@@ -4,6 +4,8 @@ from functools import wraps
 
 from flask import jsonify, request
 
+from chatapp.web.compression import compress
+
 
 def revalidated(view):
     """Answer what `view` returns with a strong ETag over its very bytes, or with 304 to who has them already.
@@ -13,7 +15,8 @@ def revalidated(view):
 
     @wraps(view)
     def answer(**values):
-        response = jsonify(view(**values))
+        # Compressed first: each encoding is a representation of its own, with a tag of its own.
+        response = compress(jsonify(view(**values)))
         response.add_etag()
         return response.make_conditional(request)
 

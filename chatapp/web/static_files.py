@@ -1,12 +1,18 @@
-"""Static files under an address that names the whole tree, so that modules of two versions never mix."""
+"""Static files under an address that names the whole tree, so that modules of two versions never mix.
 
-import gzip
+`js/app.js` and `css/app.css` bring all that they import; in development they are what they are in the tree.
+"""
+
 import hashlib
 import re
+import threading
 from pathlib import Path
 
 from flask import Response, current_app, request, send_from_directory
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import safe_join
 
+from chatapp.web import bundles, compression
 from chatapp.web.headers import YEAR
 
 VERSIONED = re.compile(r"([0-9a-f]{16})/(.+)")
@@ -19,12 +25,13 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".txt": "text/plain",
 }
-ZIPPED = {".css", ".js", ".svg"}  # pages are not: beside a secret, a length tells of it (BREACH)
+BUNDLES = {"js/app.js": bundles.script, "css/app.css": bundles.sheet}
 
 
 def init_app(app):
     """Serve `/static/<hash of the tree>/<path>` in place of Flask's own view, and let `url_for` make such addresses."""
     app.extensions["static_tree"] = Tree(app.static_folder)
+    app.extensions["static_texts"] = Texts(app.static_folder)
     app.view_functions["static"] = serve
     app.url_defaults(add_version)
 
@@ -32,27 +39,35 @@ def init_app(app):
 def serve(filename):
     """Send a static file: for ever, when the address has the hash of the tree as it is now."""
     version, path = _parts(filename)
-    if version != _version():
-        response = _file(path)
+    type_ = TYPES.get(Path(path).suffix)
+    response = _text(path, type_) if type_ in compression.TYPES else _file(path, type_)
+    if version == _version():
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    else:
         response.headers["Cache-Control"] = "no-cache"
-        return response
-    zipped = _tree().zipped(path) if request.accept_encodings["gzip"] else None
-    response = _file(path) if zipped is None else _encoded(zipped, path)
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
-
-
-def _file(path):
-    return send_from_directory(current_app.static_folder, path, mimetype=TYPES.get(Path(path).suffix))
-
-
-def _encoded(zipped, path):
-    return Response(zipped, mimetype=TYPES[Path(path).suffix], headers={"Content-Encoding": "gzip"})
 
 
 def add_version(endpoint, values):
     if endpoint == "static" and not VERSIONED.fullmatch(values["filename"]):
         values["filename"] = f"{_version()}/{values['filename']}"
+
+
+def _file(path, type_):
+    return send_from_directory(current_app.static_folder, path, mimetype=type_)
+
+
+def _text(path, type_):
+    texts = current_app.extensions["static_texts"]
+    data = texts.plain(path, fresh=current_app.debug)
+    response = Response(data, mimetype=type_)
+    if len(data) >= compression.LEAST:
+        response.vary.add("Accept-Encoding")
+        if encoding := compression.chosen():
+            response.set_data(texts.compressed(path, encoding, fresh=current_app.debug))
+            response.headers["Content-Encoding"] = encoding
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 class Tree:
@@ -62,24 +77,13 @@ class Tree:
         self._folder = Path(folder)
         self._stamp = None
         self._version = None
-        self._zipped = {}
 
     def version(self, *, fresh):
         """Return the hash; `fresh` looks whether a file has changed since, for development."""
         if self._version is None or (fresh and self._stamp != self._look()):
             self._stamp = self._look()
             self._version = self._hash()
-            self._zipped = dict.fromkeys(self._texts())
         return self._version
-
-    def zipped(self, path):
-        """Return a text file's bytes by gzip, made once; None for anything else."""
-        if path in self._zipped and self._zipped[path] is None:
-            self._zipped[path] = gzip.compress((self._folder / path).read_bytes(), mtime=0)
-        return self._zipped.get(path)
-
-    def _texts(self):
-        return [path.relative_to(self._folder).as_posix() for path in self._files() if path.suffix in ZIPPED]
 
     def _files(self):
         return sorted(path for path in self._folder.rglob("*") if path.is_file())
@@ -95,12 +99,49 @@ class Tree:
         return digest.hexdigest()[:16]
 
 
+class Texts:
+    """The files below a folder that compress: read, bundled and compressed once, as often as they are asked for."""
+
+    def __init__(self, folder):
+        self._folder = str(folder)
+        self._kept = {}
+        self._lock = threading.Lock()
+
+    def plain(self, path, *, fresh):
+        """Return the bytes of a file or bundle; `fresh` reads the file as it is now, for development.
+
+        Raises werkzeug's NotFound when there is no such file.
+        """
+        if fresh:
+            return self._found(path).read_bytes()
+        return self._once((path, None), lambda: self._whole(path))
+
+    def compressed(self, path, encoding, *, fresh):
+        """Return the same, compressed by `br` or `gzip`."""
+        data = self.plain(path, fresh=fresh)
+        if fresh:
+            return compression.AT_ONCE[encoding](data)
+        return self._once((path, encoding), lambda: compression.FOR_LONG[encoding](data))
+
+    def _once(self, key, make):
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            return self._kept[key]
+
+    def _whole(self, path):
+        found = self._found(path)
+        return BUNDLES[path](found).encode() if path in BUNDLES else found.read_bytes()
+
+    def _found(self, path):
+        found = safe_join(self._folder, path)
+        if found is None or not Path(found).is_file():
+            raise NotFound
+        return Path(found)
+
+
 def _version():
-    return _tree().version(fresh=current_app.debug)
-
-
-def _tree():
-    return current_app.extensions["static_tree"]
+    return current_app.extensions["static_tree"].version(fresh=current_app.debug)
 
 
 def _parts(filename):
