@@ -22,7 +22,14 @@ def init_app(app):
     with app.app_context():
         app.extensions["languages"] = sorted({str(found) for found in babel.list_translations()} | {"en"})
     app.jinja_env.filters.update(
-        iso=iso, time_of_day=time_of_day, day=day, day_key=day_key, seconds=seconds, when=when, full_time=full_time
+        iso=iso,
+        iso_second=iso_second,
+        time_of_day=time_of_day,
+        day=day,
+        day_key=day_key,
+        seconds=seconds,
+        when=when,
+        full_time=full_time,
     )
 
 
@@ -50,6 +57,11 @@ def zone():
 def iso(time):
     """Return `2026-11-20T14:33:05.123Z`."""
     return payloads.iso(_aware(time))
+
+
+def iso_second(time):
+    """Return `2026-11-20T14:33:05Z`: what a page of many rows has to say of each."""
+    return f"{iso(time)[:19]}Z"
 
 
 def time_of_day(time):
