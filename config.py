@@ -101,6 +101,13 @@ SETTINGS = [
         "s",
         "Without JavaScript, a person is online for so long after each page.",
     ),
+    Setting(
+        "PAGE_REFRESH",
+        "30",
+        forms.seconds(1, 3600),
+        "s",
+        "Without JavaScript, a conversation that is read looks for new messages so often.",
+    ),
     Setting("TYPING_TTL", "5", forms.seconds(1, 60), "s", "“… is typing” goes after so long without another key."),
     Setting(
         "HEADS_INTERVAL",

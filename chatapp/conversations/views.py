@@ -1,6 +1,6 @@
 """The page of one conversation, and writing in it."""
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from chatapp.conversations import bp
 from chatapp.models.columns import new_id
@@ -18,7 +18,9 @@ def show(conversation_id):
     """Show a page of the conversation; showing its end marks it as read."""
     asked = query()
     bounds = {bound: asked.integer(bound, default=None) for bound in BOUNDS}
-    return conversation_page(conversation_id, bounds, is_reading=not is_prefetched())
+    is_still = asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
+    refresh_every = None if is_still else current_app.config["PAGE_REFRESH"]
+    return conversation_page(conversation_id, bounds, is_reading=not is_prefetched(), refresh_every=refresh_every)
 
 
 @bp.post("/<conversation_id>/messages")
@@ -41,7 +43,7 @@ def is_prefetched():
     return request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
 
 
-def conversation_page(conversation_id, bounds, *, is_reading=False, draft="", client_id=None, error=None):
+def conversation_page(conversation_id, bounds, *, is_reading=False, refresh_every=None, **writing):
     person = me()
     seat = conversations.find(person, conversation_id)
     summary = conversations.summary(seat)
@@ -55,9 +57,8 @@ def conversation_page(conversation_id, bounds, *, is_reading=False, draft="", cl
         page=page,
         first_unread_seq=first_unread_seq,
         **company(seat),
-        draft=draft,
-        client_id=client_id or new_id(),
-        error=error,
+        refresh_every=refresh_every,
+        **{"draft": "", "error": None, **writing, "client_id": writing.get("client_id") or new_id()},
     )
 
 
