@@ -1,0 +1,76 @@
+"""What a page weighs: bytes on the wire, headers included, as a browser with nothing in its cache loads it."""
+
+import re
+
+import pytest
+
+from chatapp.cli.demo_texts import EXCHANGES
+from tests.people import Person, new_username
+from tests.transport.wire import Http
+
+LINES = [line[2:] for group in EXCHANGES.values() for exchange in group for line in exchange.split("|")]
+ROOMS = 8  # beside the one that is shown
+LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+\.(?:js|css|svg))')
+
+ONLY_WITHOUT_SCRIPTS = "refreshing.css"
+
+PLACE = 9_000  # bytes
+# Bytes, by encoding: HTML and CSS, which alone make it readable; a whole first load; the page again.
+MOST = {"br": (19_500, 66_000, 12_000), "gzip": (22_000, 73_000, 14_000)}
+
+
+@pytest.fixture(scope="module")
+def reader(server):
+    """Somebody in a few rooms, with a full page of messages in `reader.path`."""
+    ana, bo = (Person(server.url, new_username(), name).sign_up() for name in ("Ana Lima", "Bo Ito"))
+    rooms = [ana.room(f"Weighing {n}") for n in range(ROOMS + 1)]
+    for place, room in enumerate(rooms):
+        bo.ok("POST", f"/rooms/{room}/join")
+        bo.say(room, LINES[place])
+    for start in range(0, 50, 5):
+        (ana if start % 2 else bo).say(rooms[-1], *LINES[start : start + 5])
+    ana.path = f"/conversations/{rooms[-1]}"
+    yield ana
+    ana.close(), bo.close()
+
+
+def fetched(reader, path, encoding):
+    """Return (head, body) of an answer, as they came."""
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in reader.http.cookies)
+    with Http(int(reader.url.rpartition(":")[2])) as http:
+        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nAccept-Encoding: {encoding}\r\n\r\n"
+        http.send(asked.encode())
+        head = http.read_until(b"\r\n\r\n")
+        return head, http.read(int(re.search(rb"(?i)content-length: (\d+)", head)[1]))
+
+
+def weight(reader, path, encoding):
+    head, body = fetched(reader, path, encoding)
+    assert head.startswith(b"HTTP/1.1 200 "), head
+    return len(head) + len(body)
+
+
+@pytest.mark.parametrize("encoding", MOST)
+def test_a_conversation_weighs_little_at_first_and_less_when_one_comes_back(reader, encoding):
+    html = reader.get(reader.path).text
+    assert html.count('<li class="message" id=') == 50
+    loaded = {path.rpartition("/")[2]: path for path in LOADED.findall(html)}
+    assert loaded.keys() == {"app.js", "app.css", "icons.svg", "favicon.svg", ONLY_WITHOUT_SCRIPTS}
+    page = weight(reader, reader.path, encoding)
+    parts = {name: weight(reader, path, encoding) for name, path in loaded.items() if name != ONLY_WITHOUT_SCRIPTS}
+    readable, first, again = MOST[encoding]
+    assert page + parts["app.css"] <= readable, (page, parts)
+    assert page + sum(parts.values()) <= first, (page, parts)
+    assert page <= again, page
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/rooms", "/people"])
+def test_another_place_weighs_less_when_one_comes_back(reader, path):
+    assert 3_000 < weight(reader, path, "br") <= PLACE
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/sign-in", "/settings"])
+def test_no_script_or_sheet_is_found_only_by_reading_another(reader, path):
+    for address in LOADED.findall(reader.get(path).text):
+        text = reader.get(address).text
+        assert not re.search(r"^import\b|\bimport\(|@import", text, re.MULTILINE), address
