@@ -1,6 +1,10 @@
 """Answers as short as the asker takes them: by Brotli, which browsers offer over TLS and to localhost, else by gzip.
 
 What Socket.IO answers stays as it is: most of it is shorter than what the header would cost.
+
+Whoever sees lengths and chooses part of a page can guess at the rest of it, one guess a request (BREACH). The only
+requests in somebody's name that another site can cause are such as lead here, which browsers mark: what they get is not
+compressed.
 """
 
 import gzip
@@ -23,6 +27,7 @@ FOR_LONG = {
     "gzip": lambda data: gzip.compress(data, 9, mtime=0),
 }
 WITHOUT_BODY = {204, 206, 304}
+OURS = {"same-origin", "none"}  # by a page of ours, or by the person alone: https://www.w3.org/TR/fetch-metadata/
 
 
 def init_app(app):
@@ -30,8 +35,8 @@ def init_app(app):
 
 
 def compress(response):
-    """Compress a whole answer in place, unless it is short, of another kind, or compressed already; return it."""
-    if not _can_be(response):
+    """Compress an answer in place, unless it is short, of another kind, for another site, or compressed; return it."""
+    if not _can_be(response) or request.headers.get("Sec-Fetch-Site", "none") not in OURS:
         return response
     response.vary.add("Accept-Encoding")
     if encoding := chosen():

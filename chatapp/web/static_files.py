@@ -61,11 +61,9 @@ def _text(path, type_):
     texts = current_app.extensions["static_texts"]
     data = texts.plain(path, fresh=current_app.debug)
     response = Response(data, mimetype=type_)
-    if len(data) >= compression.LEAST:
-        response.vary.add("Accept-Encoding")
-        if encoding := compression.chosen():
-            response.set_data(texts.compressed(path, encoding, fresh=current_app.debug))
-            response.headers["Content-Encoding"] = encoding
+    if len(data) >= compression.LEAST and (encoding := compression.chosen()):
+        response.set_data(texts.compressed(path, encoding, fresh=current_app.debug))
+        response.headers["Content-Encoding"] = encoding
     response.add_etag()
     return response.make_conditional(request)
 

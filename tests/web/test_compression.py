@@ -107,6 +107,15 @@ def test_a_refusal_is_compressed_too(app):
     assert (response.status_code, response.headers["Content-Encoding"]) == (404, "gzip")
 
 
+@pytest.mark.parametrize(
+    ("site", "encoding"), [("cross-site", None), ("same-site", None), ("same-origin", "gzip"), ("none", "gzip")]
+)
+def test_no_other_site_learns_of_a_page_by_its_length(ada, site, encoding):
+    for path in ("/people?q=guess", "/api/v1/openapi.json"):
+        response = asked(ada, path, "gzip", **{"Sec-Fetch-Site": site})
+        assert (response.status_code, response.headers.get("Content-Encoding")) == (200, encoding)
+
+
 def test_polls_stay_as_they_are(browser):
     response = asked(browser, "/socket.io/?EIO=4&transport=polling", "br, gzip")
     assert "Content-Encoding" not in response.headers

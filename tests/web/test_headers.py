@@ -29,12 +29,6 @@ POLL = {
     "Content-Security-Policy": "frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
-POLL = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
 TLS = {"Strict-Transport-Security": "max-age=31536000", "Cross-Origin-Opener-Policy": "same-origin"}
 # What depends on the answer, not on its class.
 OWN = {
@@ -64,10 +58,6 @@ TABLE = [
     ("/socket.io/?EIO=99&transport=polling", 400, POLL),
 ]
 SIGNED_OUT = {"/sign-in", "/sign-up"}
-
-
-def whole(expected, more=None):
-    return POLL if expected is POLL else {**COMMON, **expected, **(more or {})}
 
 
 def whole(expected, more=None):
