@@ -1,4 +1,4 @@
-"""Lines about a room itself, and the counting of changes. `posting` numbers what people post in the same way."""
+"""Lines about a room itself, and the counting of changes. `numbering` numbers what people post in the same way."""
 
 import hashlib
 import json

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from chatapp.extensions import db
 from chatapp.models import Message
-from chatapp.services import posting
+from chatapp.services import numbering
 from wsgi import app  # noqa: F401
 
 
@@ -19,4 +19,4 @@ def forget(group):
     return {}
 
 
-posting._known = forget
+numbering._known = forget

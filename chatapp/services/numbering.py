@@ -1,0 +1,172 @@
+"""One transaction of posting: who may, and with which numbers.
+
+`(sender, client_id)` is looked up first, so that a retry is answered with what is stored, whatever happened since; then
+membership, policy and rate decide; then numbers are given. The conversations' rows are locked until the commit, so that
+order of numbers is order of commits.
+"""
+
+from collections import defaultdict
+from types import SimpleNamespace
+
+from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.models import posts
+from chatapp.models.columns import new_id, now
+from chatapp.models.conversation import DIRECT, lets_post
+from chatapp.models.message import PLAIN, TEXT
+from chatapp.models.rows import change, rows
+from chatapp.payloads.messages import message as payload
+from chatapp.services.conversations import require_open
+from chatapp.services.rates import spend
+
+# What a new message has not had.
+UNCHANGED = {"data": None, "edited_at": None, "deleted_at": None, "deleted_by_id": None}
+
+
+class Round:
+    """What one transaction has read, and what it will write, for a list of `posting.Posting`."""
+
+    def __init__(self, group):
+        self._known = _known(group)
+        self._places = _places(group)
+        self._seats = _seats(group, self._places)
+        self._readers = _readers(self._places)
+        self._moment = now()
+        self._lines = []
+        self._told = {}
+        self._posted_in = {}
+
+    @property
+    def directs(self):
+        """The ids of the direct conversations in which something was posted."""
+        return [place.id for place in self._posted_in.values() if place.kind == DIRECT]
+
+    def accepts(self, posting):
+        """Say whether a posting is answered with its messages, and number those that are fresh."""
+        try:
+            posting.fresh = self._fresh(posting)
+            if posting.fresh:
+                self._number(posting, *self._admitted(posting))
+        except ChatError as error:
+            posting.error = error
+        return posting.error is None
+
+    def write(self):
+        """Write down what was numbered."""
+        change(posts.COUNT, [
+            {"at": place.id, "seq": place.last_seq, "rev": place.last_rev, "time": self._moment}
+            for place in self._posted_in.values()
+        ])  # fmt: skip
+        change(posts.STORE, self._lines)
+        change(posts.READ, [
+            {"at": seat.id, "read": seat.last_read_seq, "seen": seat.seen_seq}
+            for seat in self._seats.values() if seat.has_read
+        ])  # fmt: skip
+
+    def told(self, accepted):
+        """Return {key: payload} of all messages of these postings."""
+        before = [key for key in _keys(accepted) if key not in self._told]
+        return self._told | {(row.sender_id, row.client_id): payload(row) for row in posts.WHOLE(before)}
+
+    def _fresh(self, posting):
+        fresh = []
+        for number, request in enumerate(posting.requests):
+            digest = self._known.get(posting.key(request))
+            if digest is None:
+                fresh.append(request)
+            elif digest != request["digest"]:
+                raise Conflict("client_id_reused", field=f"messages.{number}.client_id")
+        return fresh
+
+    def _admitted(self, posting):
+        """Return place and seat of who may post now."""
+        place = self._places.get(posting.conversation_id)
+        seat = place and self._seats.get((place.id, posting.person_id))
+        if seat is None:
+            raise NotFound()
+        require_open(place)
+        if not lets_post(place.posting, seat.role):
+            raise Forbidden("owners_only", field="conversation")
+        if place.kind == DIRECT and not self._somebody_reads(seat):
+            raise Forbidden("deactivated_person", field="conversation")
+        spend("RATE_POSTS", posting.person_public_id, cost=len(posting.fresh))
+        return place, seat
+
+    def _somebody_reads(self, seat):
+        """Whether anyone but the sender could ever read this direct conversation, or it is one's own notes."""
+        others = [row for row in self._readers[seat.conversation_id] if row.user_id != seat.user_id]
+        return not others or any(row.deactivated_at is None for row in others)
+
+    def _number(self, posting, place, seat):
+        for request in posting.fresh:
+            place.last_seq += 1
+            place.last_rev += 1
+            line = self._line(posting, request, place)
+            self._lines.append(line)
+            self._told[posting.key(request)] = payload(_as_read(line, place, seat))
+            self._known[posting.key(request)] = request["digest"]
+            _read_own(seat, place.last_seq)
+        self._posted_in[place.id] = place
+
+    def _line(self, posting, request, place):
+        """Return the row to be stored, a dict."""
+        return request | {
+            "public_id": new_id(),
+            "conversation_id": place.id,
+            "seq": place.last_seq,
+            "rev": place.last_rev,
+            "sender_id": posting.person_id,
+            "kind": TEXT,
+            "body_format": PLAIN,
+            "created_at": self._moment,
+        }
+
+
+def _as_read(line, place, seat):
+    """Return a row to be stored as MESSAGES will read it."""
+    return SimpleNamespace(
+        **line,
+        **UNCHANGED,
+        conversation_public_id=place.public_id,
+        sender_public_id=seat.public_id,
+        sender_username=seat.username,
+        sender_display_name=seat.display_name,
+        sender_is_bot=seat.is_bot,
+        sender_deactivated_at=seat.deactivated_at,
+    )
+
+
+def _read_own(seat, seq):
+    """Who posts has read what they post, and only from `seq - 1` on."""
+    if seat.last_read_seq == seq - 1:
+        seat.last_read_seq, seat.has_read = seq, True
+    if seat.seen_seq == seq - 1:
+        seat.seen_seq, seat.has_read = seq, True
+
+
+def _known(group):
+    """Return {(sender, client id): digest} of what is stored."""
+    return {(row.sender_id, row.client_id): row.digest for row in posts.KNOWN(_keys(group))}
+
+
+def _places(group):
+    found = rows(posts.PLACES, public_ids=list({posting.conversation_id for posting in group}))
+    return {row.public_id: SimpleNamespace(**row._mapping) for row in found}
+
+
+def _seats(group, places):
+    wanted = {(places[p.conversation_id].id, p.person_id) for p in group if p.conversation_id in places}
+    found = (SimpleNamespace(**row._mapping, has_read=False) for row in posts.POSTERS(wanted))
+    return {(seat.conversation_id, seat.user_id): seat for seat in found}
+
+
+def _readers(places):
+    """Return {conversation id: the members} of the direct ones."""
+    directs = [place.id for place in places.values() if place.kind == DIRECT]
+    readers = defaultdict(list)
+    for row in rows(posts.READERS, ids=directs) if directs else ():
+        readers[row.conversation_id].append(row)
+    return readers
+
+
+def _keys(group):
+    return [posting.key(request) for posting in group for request in posting.requests]
