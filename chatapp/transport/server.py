@@ -1,5 +1,6 @@
 """Serve a WSGI application: HTTP, long-polling and WebSocket on one port, until a signal stops it."""
 
+import gc
 import resource
 import signal
 
@@ -16,6 +17,7 @@ __all__ = ["Server", "listen", "serve", "serve_until_killed"]
 DESCRIPTORS = 65_536  # one for each connection, and more than enough for the rest
 RESERVE = 200  # descriptors for the database, files, and what else is opened while everybody is here
 LAST_WORDS = 0.3  # seconds for the last packets to leave before connections are closed
+YOUNG = 10_000  # objects that are made before Python looks which of them it can drop; 700 are one message's
 LOOK = 0.02  # seconds between looks at whether everything has been answered
 
 
@@ -37,6 +39,7 @@ class Server:
 
     def start(self):
         """Begin to serve; returns at once."""
+        _leave_alone_what_is_there()
         self._engine.attach(self._loop)
         self._loop.start()
         self._listener.start()
@@ -84,6 +87,13 @@ def serve_until_killed(sock, application, engine, tls=None):
     """Serve without an end of its own, as under a reloader."""
     Server(sock, application, engine, tls).start()
     eventlet.Event().wait()
+
+
+def _leave_alone_what_is_there():
+    """Let Python's collector never look at what start-up has made: that takes 75 ms, in which nobody is served."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 def _wait_for_signal():

@@ -1,5 +1,6 @@
 """What the protocols' own checks ask for, and what tests look at from outside: pages, events, namespaces."""
 
+import gc
 import json
 import os
 import threading
@@ -111,6 +112,12 @@ def all_disconnected():
 @app.get("/descriptors")
 def descriptors():
     return str(len(os.listdir("/proc/self/fd")))
+
+
+@app.get("/collected")
+def collected():
+    """How many objects the collector looks at, and how many it never does."""
+    return {"looked at": len(gc.get_objects()), "left alone": gc.get_freeze_count()}
 
 
 @app.get("/memory")

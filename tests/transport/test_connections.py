@@ -51,3 +51,8 @@ def test_heads_that_do_not_end_time_out(quiet):
         http.sock.settimeout(20)
         http.send(b"GET / HTTP/1.1\r\n")
         assert answers(http, 1)[0].status == 408
+
+
+def test_what_start_up_has_made_holds_nobody_up_by_being_looked_through(start_protocol_server):
+    found = start_protocol_server(ping_interval=3600).json("/collected")
+    assert found["left alone"] > 10 * found["looked at"]
