@@ -121,3 +121,28 @@ def test_an_epoch_that_changes_under_a_connected_client_voids_its_cursors(start_
     assert refused["error"]["code"] == "epoch_changed"
     again = socket.call("open_conversation", {"conversation": room, "rev": opened["rev"], "epoch": opened["epoch"]})
     assert (again["state"], [m["body"] for m in again["page"]["messages"]][-1]) == ("reset", "hello")
+
+
+def test_what_many_post_and_read_at_the_same_moment_has_one_order_for_everybody(person):
+    people = [person("many") for _ in range(6)]
+    room = people[0].room()
+    invite(people[0], room, *people[1:])
+    sockets = [somebody.socket(["websocket" if place % 2 else "polling"]) for place, somebody in enumerate(people)]
+    first = [open_here(socket, room)["rev"] for socket in sockets][-1] + 1
+    answers = []
+    for number in range(10):
+        for place, socket in enumerate(sockets):
+            event = {"conversation": room, "messages": [draft(f"{place} says {number}")]}
+            socket._client.emit("post_messages", event, callback=answers.append)
+            socket._client.emit("mark_read", {"conversation": room, "seq": first}, callback=answers.append)
+    last = first + 59
+    for socket in sockets:
+        socket.wait_for("message", lambda event: event["rev"] == last, timeout=20)
+    told = [[(event["rev"], event["message"]["body"]) for event in socket.received("message")] for socket in sockets]
+    said = [[(rev, body) for rev, body in each if rev >= first] for each in told]
+    assert all(each == said[0] for each in said)
+    assert [rev for rev, _ in said[0]] == list(range(first, last + 1))
+    assert [[body for _, body in said[0] if body.startswith(f"{place} ")] for place in range(6)] == [
+        [f"{place} says {number}" for number in range(10)] for place in range(6)
+    ]
+    eventually(lambda: len([answer for answer in answers if answer["ok"] and "messages" in answer]) == 60)
