@@ -176,6 +176,13 @@ SETTINGS = [
     Setting("RATE_SEARCH", "120/minute", forms.rate, "rate", "Searches by one person."),
     Setting("RATE_TYPING", "60/minute", forms.rate, "rate", "Typing signals of one person."),
     Setting("RATE_ANNOUNCEMENTS", "30/hour", forms.rate, "rate", "Announcements by one administrator."),
+    Setting(
+        "RATE_PROBES",
+        "1200/minute",
+        forms.rate,
+        "rate",
+        "What the self-test of networks asks from one address; one test asks about 80 times.",
+    ),
     Setting("RATE_OTHER", "600/minute", forms.rate, "rate", "Everything else that one person does."),
     Setting(
         "SESSIONS_PER_ADDRESS",

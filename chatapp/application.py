@@ -4,8 +4,21 @@ from pathlib import Path
 
 from flask import Flask
 
-# `sockets` is imported for its handlers: they are registered with the unbound `socketio`, which binds them all at once.
-from chatapp import admin, announcements, api, auth, conversations, database, inbox, people, rooms, sockets, web, ws  # noqa: F401
+from chatapp import (
+    admin,
+    announcements,
+    api,
+    auth,
+    conversations,
+    database,
+    inbox,
+    network,
+    people,
+    rooms,
+    sockets,  # noqa: F401 (for its handlers: registered with the unbound `socketio`, which binds them all at once)
+    web,
+    ws,
+)
 from chatapp.cli import operators
 from chatapp.extensions import csrf, login_manager, socketio
 from chatapp.transport import engine_options
@@ -35,6 +48,8 @@ def create_app(config):
     app.register_blueprint(api.bp)
     app.register_blueprint(api.reference.bp)
     app.register_blueprint(ws.bp)
+    app.register_blueprint(network.page.bp)
+    app.register_blueprint(network.probes.bp)
     socketio.init_app(
         app,
         **engine_options.options(

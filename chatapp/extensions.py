@@ -10,6 +10,7 @@ from sqlalchemy import MetaData
 
 from chatapp.live.connections import Connections
 from chatapp.live.parked import Parked
+from chatapp.live.probes import Probes
 from chatapp.live.rates import Rates
 from chatapp.live.standings import Standings
 from chatapp.transport.flask_events import LiveSocketIO
@@ -32,6 +33,7 @@ babel = Babel()
 socketio = LiveSocketIO()
 connections = Connections()
 parked = Parked()
+probes = Probes()
 rates = Rates()
 standings = Standings()
 

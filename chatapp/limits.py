@@ -30,11 +30,14 @@ WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
 PARKED = 500  # requests that wait for news in one process: a quarter of the handlers that may block at once
 PARKED_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
+PROBES_HELD = 200  # answers held and WebSockets open for the network's self-test, in one process
+PROBES_HELD_EACH = 30  # for one address: five testers of an office at once, at five or six each
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
 
 # Seconds.
 WAIT = 25  # for news: below the 30 after which many proxies take a silent server for a dead one
 PARKED_BACK = 5  # until who found too many waiting comes back: by then a fifth of them have been answered
+PROBE_HOLD = 30  # the longest that the network's self-test waits: what lives so long lives as long as we need
 
 # Days that a token of a program works.
 TOKEN_DAYS = 365  # a forgotten one ends some time

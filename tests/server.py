@@ -22,7 +22,7 @@ TREE = ("chatapp", "static", "templates", "config.py", "wsgi.py")
 UNVERIFIED = ssl._create_unverified_context()  # for certificates that a server made for itself
 
 # So many people sign up and post from one address in tests as never do outside.
-LIMITED = "POSTS SIGN_IN SIGN_UP EDITS ROOMS INVITES SEARCH TYPING ANNOUNCEMENTS OTHER"
+LIMITED = "PROBES POSTS SIGN_IN SIGN_UP EDITS ROOMS INVITES SEARCH TYPING ANNOUNCEMENTS OTHER"
 GENEROUS = {f"RATE_{name}": "100000/minute" for name in LIMITED.split()}
 
 

@@ -122,7 +122,7 @@ def answer_unexpected(error):
 
 
 def _is_for_programs():
-    return class_of(request.path) == "api"
+    return class_of(request.path) in ("api", "probe")
 
 
 def _to_program(error):

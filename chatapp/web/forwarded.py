@@ -8,7 +8,15 @@ import re
 
 HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 MORE_HEADERS = ("HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_SSL", "HTTP_X_REAL_IP")
+RELAY = (*HEADERS, *MORE_HEADERS, "HTTP_VIA")
 HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+
+RELAYED = "chatapp.relayed"
+
+
+def is_relayed(environ):
+    """Say whether somebody between has left a header of its own, trusted or not."""
+    return environ.get(RELAYED, False)
 
 
 class Forwarded:
@@ -19,6 +27,7 @@ class Forwarded:
         self._trusted = [ipaddress.ip_network(str(network), strict=False) for network in trusted]
 
     def __call__(self, environ, start_response):
+        environ[RELAYED] = any(header in environ for header in RELAY)
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
             self._apply(environ)
         for header in (*HEADERS, *MORE_HEADERS):

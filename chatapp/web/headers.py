@@ -40,6 +40,8 @@ BY_CLASS = {
     "api": DATA,
     "health": DATA,
     "socket": POLL,
+    # Who re-packs these on the way is to be seen by it.
+    "probe": {**DATA, "Cache-Control": "no-store, no-transform"},
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
     "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
 }
@@ -51,7 +53,14 @@ OVER_TLS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-PREFIXES = {"/api/": "api", "/socket.io/": "socket", "/static/": "static", "/healthz": "health", "/readyz": "health"}
+PREFIXES = {
+    "/api/": "api",
+    "/socket.io/": "socket",
+    "/static/": "static",
+    "/network/probes/": "probe",
+    "/healthz": "health",
+    "/readyz": "health",
+}
 EXACT = {"/ws": "api"}
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,260}")
 

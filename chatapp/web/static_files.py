@@ -1,6 +1,6 @@
 """Static files under an address that names the whole tree, so that modules of two versions never mix.
 
-`js/app.js` and `css/app.css` bring all that they import; in development they are what they are in the tree.
+`js/app.js`, `js/network.js` and `css/app.css` bring all that they import; in development they are what they are in the tree.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".txt": "text/plain",
 }
-BUNDLES = {"js/app.js": bundles.script, "css/app.css": bundles.sheet}
+BUNDLES = {"js/app.js": bundles.script, "js/network.js": bundles.script, "css/app.css": bundles.sheet}
 
 
 def init_app(app):

@@ -71,6 +71,7 @@ def pages(chief, person, lived_in):
         "announcements": "/announcements",
         "settings": "/settings",
         "administration": "/admin",
+        "network": "/network",
         "sign out": "/sign-out",
         "not found": "/people/AAAAAAAAAAAAAAAA",
     }
@@ -110,7 +111,7 @@ def test_no_page_of_a_signed_in_person_has_a_serious_finding(chief, pages, fault
 def test_no_page_before_signing_in_has_a_serious_finding(open_browser, lived_in):
     stranger = open_browser(lived_in)
     found = []
-    for path in ("/sign-in", "/sign-up", "/api"):
+    for path in ("/sign-in", "/sign-up", "/api", "/network"):
         stranger.go(path)
         found += in_every_look(stranger, path)
     stranger.go("/sign-up")

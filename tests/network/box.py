@@ -29,8 +29,8 @@ class Request:
 
     @property
     def is_live(self):
-        """Whether it belongs to the connection, and not to a page."""
-        return self.path.startswith("/socket.io/")
+        """Whether it belongs to the connection, or to a test of it, and not to a page."""
+        return self.path.startswith(("/socket.io/", "/network/probes/"))
 
     @property
     def is_poll(self):

@@ -13,6 +13,7 @@ COMMON = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 DATA = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+PROBE = {**DATA, "Cache-Control": "no-store, no-transform"}
 PAGE = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; manifest-src 'self'; connect-src 'self' {socket}; form-action 'self'; base-uri 'none'; "
@@ -49,6 +50,10 @@ TABLE = [
     ("/api/v1/me", 200, DATA),
     ("/api/v1/csrf", 200, DATA),
     ("/api/v1/nothing-here", 404, DATA),
+    ("/network", 200, PAGE),
+    ("/network/probes/now?nonce=abcdefgh", 200, PROBE),
+    ("/network/probes/stream?nonce=abcdefgh", 200, PROBE),
+    ("/network/probes/echo", 400, PROBE),
     ("/healthz", 200, DATA),
     ("/readyz", 200, DATA),
     ("/static/favicon.svg", 200, STATIC),

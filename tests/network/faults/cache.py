@@ -10,10 +10,14 @@ class Cache(NoUpgrade):
         self._kept = {}
 
     def answer(self, request):
-        return super().answer(request) or (self._kept.get(request.method) if request.is_live else None)
+        return super().answer(request) or (self._kept.get(_place(request)) if request.is_live else None)
 
     def render(self, request, response):
         data = super().render(request, response)
         if response is not None and request.is_live and request.method == "GET":
-            self._kept["GET"] = data
+            self._kept[_place(request)] = data
         return data
+
+
+def _place(request):
+    return request.method, request.path.partition("?")[0]

@@ -1,0 +1,128 @@
+// From what the probes measured to what this network does. `diagnose` and `figures` only look at what is there yet, so that
+// they may be asked again after each probe.
+const OPEN = 9; // echoes: a box that swallows after a few frames has shown itself
+const SLOW = 400; // ms
+const NARROW = 20_000; // bytes per second: a page takes seconds
+const CRUMBS = 8; // reads for what comes in one or two
+const LATE_CLOCK = 120_000; // ms; certificates and sign-ins are not that exact
+const KEPT = 0.2; // share of requests on a connection that was there already, below which none is kept
+const FEW = 5; // requests, before anything is said of all of them
+
+// [code, tone, (measured) => its values, or null]; the most serious first. Tones: bad, warn, note.
+const RULES = [
+  ["offline", "bad", ({ requests }) => requests.asked >= FEW && requests.answered + requests.foreign === 0],
+  ["cookies", "bad", ({ cookies }) => cookies === false],
+  ["no-poll", "bad", ({ holds }) => isCut(holds[1]) && { seconds: cutAfter(holds) }],
+  ["ws-refused", "warn", ({ websocket }) => websocket.how === "refused"],
+  ["ws-unanswered", "warn", ({ websocket }) => websocket.how === "unanswered"],
+  ["ws-swallowed", "warn", ({ websocket }) => isSilent(websocket) && websocket.echoed < OPEN],
+  ["ws-large", "warn", ({ websocket }) => isOver(websocket) && websocket.isLarge],
+  ["ws-silent", "warn", ({ websocket }) => isSilent(websocket) && websocket.echoed >= OPEN && { seconds: round(websocket.seconds) }],
+  ["ws-cut", "warn", ({ websocket }) => websocket.how === "cut" && !websocket.isLarge && { seconds: round(websocket.seconds) }],
+  ["poll-cut", "warn", ({ holds }) => !isCut(holds[1]) && cutAfter(holds) && { seconds: cutAfter(holds) }],
+  ["cached", "warn", ({ requests }) => requests.old > 0],
+  ["lossy", "warn", ({ requests }) => requests.isDone && requests.answered > 0 && lost(requests) > 0 && { lost: lost(requests), asked: requests.asked }],
+  ["clock", "warn", ({ clock }) => Math.abs(clock ?? 0) > LATE_CLOCK && { minutes: Math.round(Math.abs(clock) / 60_000) }],
+  ["replayed", "note", ({ posts }) => posts?.arrived > 1 && { n: posts.arrived }],
+  ["slow", "note", ({ requests }) => median(requests.latency) >= SLOW && { ms: round(median(requests.latency)) }],
+  ["narrow", "note", (measured) => rate(measured) < NARROW && { rate: round(rate(measured) / 1000) }],
+  ["buffered", "note", ({ stream }) => stream?.isWhole && stream.span < stream.expected / 2],
+  ["closing", "note", ({ requests }) => requests.timed >= FEW && requests.reused < requests.timed * KEPT],
+  ["reframed", "note", ({ requests }) => requests.answered >= FEW && requests.unframed === requests.answered],
+  ["crumbled", "note", ({ block }) => block?.reads >= CRUMBS],
+  ["relayed", "note", ({ server }) => server?.relayed === true],
+  ["plain-http", "note", ({ server }) => server?.secure === false],
+];
+
+// Answers {best, findings: [{code, tone, values}]}; best: websocket, polling, short, none or unknown.
+export function diagnose(measured) {
+  if (isPortal(measured)) return { best: "none", findings: [finding("portal", "bad", { status: measured.requests.status })] };
+  const found = RULES.map(([code, tone, rule]) => finding(code, tone, rule(measured))).filter(Boolean);
+  return { best: best(measured), findings: measured.isBusy ? [...found, finding("busy", "note", true)] : found };
+}
+
+// What was measured, as [name, values] for sentences; numbers and words of ours only.
+export function figures(measured) {
+  const { requests, websocket, holds, stream, block, posts, cookies, clock } = measured;
+  return [
+    requests.asked && ["requests", { asked: requests.asked, answered: requests.answered, foreign: requests.foreign, old: requests.old }],
+    requests.latency.length && ["latency", { median: round(median(requests.latency)), worst: round(Math.max(...requests.latency)) }],
+    requests.timed && ["connections", { timed: requests.timed, reused: requests.reused }],
+    ["websocket", { how: websocket.how, tries: websocket.tries, echoed: websocket.echoed, seconds: round(websocket.seconds) }],
+    ...Object.entries(holds).map(([seconds, { how, ms, status }]) => ["hold", { asked: seconds, how, seconds: round(ms / 1000), status: status ?? "" }]),
+    stream && ["stream", { span: round(stream.span), expected: stream.expected }],
+    block && ["block", { reads: block.reads, ms: round(block.ms), bytes: block.bytes }],
+    posts && ["posts", { n: posts.arrived }],
+    cookies !== null && [cookies ? "cookies-kept" : "cookies-lost", {}],
+    clock !== null && ["clock", { seconds: round(clock / 1000) }],
+  ].filter(Boolean);
+}
+
+// What nothing was measured of yet.
+export function nothing() {
+  return {
+    requests: { asked: 0, answered: 0, foreign: 0, old: 0, unframed: 0, status: null, latency: [], timed: 0, reused: 0, isDone: false },
+    websocket: { how: "trying", tries: 0, echoed: 0, seconds: 0, isLarge: false },
+    holds: {},
+    stream: null, // {isWhole, span, expected}: ms between the first and the last piece, as seen and as sent
+    block: null, // {bytes, reads, ms}
+    posts: null, // {arrived}
+    cookies: null,
+    clock: null, // ms that the server is ahead
+    server: null, // {secure, relayed}
+    isBusy: false,
+  };
+}
+
+// A box that answers in the server's place answers most; one error page is none.
+function isPortal({ requests }) {
+  return requests.foreign > 0 && requests.foreign >= requests.answered;
+}
+
+function best({ websocket, holds, requests }) {
+  if (websocket.how === "lives" || (websocket.how === "trying" && websocket.echoed >= OPEN)) return "websocket";
+  if (requests.old > 0) return "short";
+  if (websocket.how === "trying") return "unknown";
+  if (holds[1]?.how === "answered") return "polling";
+  if (isCut(holds[1])) return "short";
+  return requests.isDone && !requests.answered ? "none" : "unknown";
+}
+
+function isOver({ how }) {
+  return how === "silent" || how === "cut";
+}
+
+function isSilent(websocket) {
+  return websocket.how === "silent" && !websocket.isLarge;
+}
+
+function isCut(hold) {
+  return hold !== undefined && hold.how !== "answered" && hold.how !== "busy";
+}
+
+// Seconds after which the first of the held answers was cut; 0 for none.
+function cutAfter(holds) {
+  const cut = Object.values(holds).filter(isCut).map(({ ms }) => ms / 1000);
+  return cut.length ? Math.max(0.1, round(Math.min(...cut))) : 0;
+}
+
+function lost({ asked, answered, foreign }) {
+  return asked - answered - foreign;
+}
+
+function rate({ block, requests }) {
+  const ms = block ? block.ms - median(requests.latency) : 0;
+  return ms > 0 ? block.bytes / (ms / 1000) : Infinity;
+}
+
+function median(values) {
+  return values.length ? values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] : 0;
+}
+
+function round(value) {
+  return value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+}
+
+function finding(code, tone, values) {
+  return values ? { code, tone, values: values === true ? {} : values } : null;
+}

@@ -1,0 +1,163 @@
+"""/network behind hostile networks: it names what each does."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.screen import Screen
+from tests.network.box import Box
+from tests.network.fault import Fault
+from tests.network.faults.bytewise import Bytewise
+from tests.network.faults.cache import Cache
+from tests.network.faults.captive_portal import CaptivePortal
+from tests.network.faults.cut_polls import CutPolls
+from tests.network.faults.hold_until_close import HoldUntilClose
+from tests.network.faults.lossy import Lossy
+from tests.network.faults.no_upgrade import NoUpgrade
+from tests.network.faults.rechunk import Rechunk
+from tests.network.faults.replay import Replay
+from tests.network.faults.slow import Slow
+from tests.network.faults.swallow import Swallow
+from tests.network.faults.swallow_upgrade import SwallowUpgrade
+
+SOON = 30_000  # ms
+WHOLE = 180_000  # ms; a whole test takes 75 s on a good network
+ALWAYS = {"plain-http", "buffered"}  # the box has no TLS, and reads every answer whole before it passes it on
+MAY_BE = {"slow"}  # on a busy machine
+
+
+class SelfTest:
+    """/network in a browser of somebody who is signed in, `screen`."""
+
+    def __init__(self, screen, url):
+        self.screen, self.page, self.url = screen, screen.page, url
+
+    def open(self):
+        self.page.goto(f"{self.url}/network", timeout=WHOLE)
+        return self
+
+    def finding(self, code):
+        return self.page.locator(f"[data-finding={code}]")
+
+    def names(self, code, *, within=SOON):
+        expect(self.finding(code)).to_be_visible(timeout=within)
+        return self.finding(code).inner_text()
+
+    def wait_until(self, state):
+        expect(self.page.locator(".network")).to_have_attribute("data-state", state, timeout=WHOLE)
+
+    @property
+    def findings(self):
+        return set(self.page.eval_on_selector_all("[data-finding]", "all => all.map((one) => one.dataset.finding)"))
+
+    @property
+    def report(self):
+        return self.page.get_by_role("textbox", name="For the people who run this network").input_value()
+
+
+@pytest.fixture
+def tested(server, new_context, person):
+    """Return `tested(fault)`: /network behind a box with this Fault."""
+    boxes = []
+
+    def make(fault):
+        boxes.append(Box(server.url, fault).__enter__())
+        return SelfTest(Screen(new_context().new_page(), server.url).sign_up("Ana Lima"), boxes[-1].url)
+
+    yield make
+    for box in boxes:
+        box.__exit__()
+
+
+QUICK = [(NoUpgrade(), "ws-refused"), (Swallow("both"), "ws-swallowed"), (Cache(), "cached")]
+
+
+@pytest.mark.parametrize(("fault", "code"), QUICK, ids=[code for _, code in QUICK])
+def test_it_soon_names_what_the_network_does(tested, fault, code):
+    test = tested(fault).open()
+    told = test.names(code)
+    assert "Ask for:" in told
+    assert told.splitlines()[0] in test.report
+
+
+def test_its_report_has_figures_and_no_cookie_token_address_name_or_message(tested, person):
+    test = tested(NoUpgrade())
+    bo = person("bo")
+    test.screen.post(test.screen.direct_with(bo), "the harbour at noon")
+    test.screen.page.goto(f"{test.url}/inbox")
+    token = test.page.locator("body").get_attribute("data-csrf")
+    test.open().names("ws-refused")
+    expect(test.page.get_by_text("come back", exact=True)).to_be_attached(timeout=SOON)  # cookies were tried
+    report = test.report
+    assert "WebSockets are refused." in report
+    assert "Plain requests: " in report
+    cookies = [cookie["value"] for cookie in test.page.context.cookies()]
+    assert len(cookies) >= 2
+    secrets = [value for value in (*cookies, token) if len(value) > 1]
+    assert len(secrets) >= 2
+    names = [
+        test.screen.username,
+        "Ana Lima",
+        bo.username,
+        "harbour",
+        "127.0.0.1",
+        "localhost",
+        test.url.rpartition(":")[2],
+    ]
+    assert not [one for one in (*secrets, *names) if one in report]
+
+
+SLOW = [
+    (Fault(), None, set()),
+    (NoUpgrade(), "ws-refused", set()),
+    (SwallowUpgrade(), "ws-unanswered", set()),
+    (Swallow("up"), "ws-swallowed", set()),
+    (Swallow("down", after_frames=3), "ws-swallowed", set()),
+    (Swallow("both", after_seconds=60), "ws-silent", set()),
+    (CutPolls(5, by="reset"), "poll-cut", {"ws-refused"}),
+    (CutPolls(10, by="504"), "poll-cut", {"ws-refused"}),
+    (CutPolls(30, by="reset"), "poll-cut", {"ws-refused"}),
+    (CutPolls(1, by="504"), "no-poll", {"ws-refused"}),
+    (HoldUntilClose(), "closing", {"ws-refused", "reframed"}),
+    (Cache(), "cached", {"ws-refused"}),
+    (Rechunk(), "reframed", set()),
+    (Bytewise(), "crumbled", set()),
+    (Lossy(0.1), "lossy", {"closing"}),
+    (Slow(0.5, 4000), "slow", {"narrow"}),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fault", "code", "more"), SLOW, ids=[fault.words for fault, *_ in SLOW])
+def test_at_the_end_it_has_named_what_the_network_does_and_nothing_else(tested, fault, code, more):
+    test = tested(fault).open()
+    test.wait_until("done")
+    found = test.findings - MAY_BE - ALWAYS
+    assert found == ({code} | more if code else set()) - MAY_BE
+    assert code is None or code in test.findings
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seconds", "by"), [(5, "reset"), (10, "504")])
+def test_it_says_after_how_many_seconds_answers_are_cut(tested, seconds, by):
+    told = tested(CutPolls(seconds, by=by)).open().names("poll-cut", within=WHOLE)
+    after = float(re.search(r"cut after ([\d.]+) s", told)[1])
+    assert seconds * 0.9 <= after <= seconds * 1.4
+
+
+@pytest.mark.slow
+def test_a_captive_portal_is_named_and_nothing_is_made_of_its_answers(tested):
+    portal = CaptivePortal(600)
+    test = tested(portal).open()
+    test.wait_until("watching")
+    portal.begin()
+    test.wait_until("done")
+    test.page.get_by_role("button", name="Test again").click()
+    test.names("portal")
+    assert test.findings == {"portal"}
+
+
+@pytest.mark.slow
+def test_posts_that_a_box_repeats_are_named(tested, server):
+    assert "arrived 2 times" in tested(Replay(server.url)).open().names("replayed")
