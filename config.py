@@ -131,6 +131,13 @@ SETTINGS = [
         "How often connections are compared with sign-ins and memberships: an ended one is cut within twice that.",
     ),
     Setting(
+        "SIGHTINGS_INTERVAL",
+        "20",
+        forms.seconds(0.1, 3600),
+        "s",
+        "A connection that has lived for so long counts for its network, which administrators see by its prefix.",
+    ),
+    Setting(
         "PING_INTERVAL",
         "8",
         forms.seconds(1, 60),

@@ -12,6 +12,7 @@ from chatapp.live.connections import Connections
 from chatapp.live.parked import Parked
 from chatapp.live.probes import Probes
 from chatapp.live.rates import Rates
+from chatapp.live.sightings import Sightings
 from chatapp.live.standings import Standings
 from chatapp.transport.flask_events import LiveSocketIO
 
@@ -35,6 +36,7 @@ connections = Connections()
 parked = Parked()
 probes = Probes()
 rates = Rates()
+sightings = Sightings()
 standings = Standings()
 
 

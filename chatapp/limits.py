@@ -32,6 +32,7 @@ PARKED = 500  # requests that wait for news in one process: a quarter of the han
 PARKED_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
 PROBES_HELD = 200  # answers held and WebSockets open for the network's self-test, in one process
 PROBES_HELD_EACH = 30  # for one address: five testers of an office at once, at five or six each
+SIGHTINGS = 1_000  # rows of networks and what lives there: three for each of the networks that people come from
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
 
 # Seconds.
@@ -42,6 +43,7 @@ PROBE_HOLD = 30  # the longest that the network's self-test waits: what lives so
 # Days that a token of a program works.
 TOKEN_DAYS = 365  # a forgotten one ends some time
 TOKEN_DAYS_USUAL = 90
+SIGHTING_DAYS = 90  # that a network is remembered: a fault is looked for within days, and people move on
 
 # Pages.
 HISTORY_PAGE = 50  # two phone screens and some: one round trip shows a conversation

@@ -7,4 +7,4 @@ from chatapp.web.person import require
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.before_request(require)
 
-from chatapp.admin import views  # noqa: E402, F401
+from chatapp.admin import networks, views  # noqa: E402, F401

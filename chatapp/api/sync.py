@@ -2,11 +2,14 @@
 
 from functools import partial
 
+from flask import request
+
 from chatapp import limits
 from chatapp.api import bp
 from chatapp.api.describe import describe, optional
 from chatapp.api.schemas import COUNTER, STRING, nullable, ref, whole
-from chatapp.services import sync, waiting
+from chatapp.services import sightings, sync, waiting
+from chatapp.web import networks
 from chatapp.web.body import json_body
 from chatapp.web.person import me
 
@@ -37,4 +40,6 @@ def catch_up():
         body.text("list", default=None),
     )
     wait = body.integer("wait", default=0, maximum=limits.WAIT)
+    if not wait and person.access_token is None:  # a page asks here while nothing better lives
+        sightings.asked_short(networks.prefix_of(request.remote_addr))
     return waiting.until_news(person, ask, wait) if wait else ask()

@@ -3,6 +3,7 @@
 A plain store with small verbs; the rules are in `services.presence`. Times are monotonic seconds.
 """
 
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ class Connection:
     way_in: str
     login_session_id: int | None = None
     token_id: int | None = None
+    network: str = ""  # its prefix
+    came_at: float = field(default_factory=time.monotonic)
     state: str = ACTIVE
     active_at: float = field(default_factory=time.monotonic)
     conversations: frozenset = NOTHING
@@ -62,9 +65,9 @@ class Connections:
         self._present = set()
         self.started_at = time.monotonic()
 
-    def add(self, sid, user_id, way_in, *, login_session_id=None, token_id=None):
+    def add(self, sid, user_id, way_in, *, login_session_id=None, token_id=None, network=""):
         """Remember a new socket; return its Connection."""
-        connection = Connection(sid, user_id, way_in, login_session_id, token_id)
+        connection = Connection(sid, user_id, way_in, login_session_id, token_id, sys.intern(network))
         with self._lock:
             self._by_sid[sid] = connection
             self._by_user[user_id] = (*self._by_user.get(user_id, ()), connection)

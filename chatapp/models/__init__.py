@@ -6,6 +6,7 @@ from chatapp.models.conversation import Conversation, Membership
 from chatapp.models.installation import Installation
 from chatapp.models.login_session import LoginSession
 from chatapp.models.message import Message, MessageRevision
+from chatapp.models.network_sighting import NetworkSighting
 from chatapp.models.user import Invitation, User
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Membership",
     "Message",
     "MessageRevision",
+    "NetworkSighting",
     "User",
 ]

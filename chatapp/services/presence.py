@@ -40,11 +40,12 @@ def here(person):
         connections.linger(person.id, settings.PAGE_PRESENCE_TTL)
 
 
-def arrive(person, sid):
-    """Remember the socket `sid` of `person`, who came by a sign-in or, as a program, by a token."""
+def arrive(person, sid, network):
+    """Remember the socket `sid` of `person`, who came from a network by a sign-in or, as a program, by a token."""
     sign_in, token = person.login_session, person.access_token
     way_in = (token or sign_in).public_id
-    return connections.add(sid, person.id, way_in, login_session_id=sign_in and sign_in.id, token_id=token and token.id)
+    ids = {"login_session_id": sign_in and sign_in.id, "token_id": token and token.id}
+    return connections.add(sid, person.id, way_in, **ids, network=network)
 
 
 def leave(sid):

@@ -7,6 +7,7 @@ from chatapp.errors import ChatError
 from chatapp.extensions import db, socketio
 from chatapp.services import presence
 from chatapp.verbs.arrival import arrive
+from chatapp.web import networks
 from chatapp.web.body import Body
 from chatapp.web.errors import as_dict, unexpected
 from chatapp.web.person import believed_from_page, by_secret
@@ -16,7 +17,8 @@ from chatapp.web.person import believed_from_page, by_secret
 def connect(auth=None):
     """Accept a socket whose sign-in is valid and whose page was made for this person, or with a token that reads."""
     try:
-        arrive(_comer(Body({} if auth is None else auth)), request.sid)
+        comer = _comer(Body({} if auth is None else auth))
+        arrive(comer, request.sid, networks.prefix_of(request.remote_addr))
     except ChatError as error:
         _refuse(error)
     except Exception as error:  # let out, it would be taken for an acceptance

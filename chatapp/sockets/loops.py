@@ -3,7 +3,7 @@
 import time
 
 from chatapp.extensions import socketio
-from chatapp.services import heads, presence, subscriptions, waiting
+from chatapp.services import heads, presence, sightings, subscriptions, waiting
 
 
 def start(app):
@@ -12,6 +12,7 @@ def start(app):
     every(app, app.config["SWEEP_INTERVAL"], subscriptions.sweep)
     every(app, app.config["SWEEP_INTERVAL"], waiting.look)
     every(app, app.config["SWEEP_INTERVAL"], presence.tell_changes)
+    every(app, app.config["SIGHTINGS_INTERVAL"], sightings.look)
 
 
 def every(app, seconds, work):

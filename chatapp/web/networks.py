@@ -13,10 +13,17 @@ def name_of(address, secret):
 
     The same for neighbours; without the `secret`, a str, the address cannot be found from it.
     """
+    prefix = prefix_of(address)
+    if not prefix:
+        return ""
+    return hmac.new(secret.encode(), f"network {prefix}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
+def prefix_of(address):
+    """Return what the address of a request has in common with its neighbours', `192.0.2.0/24`, or "" for none."""
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address or "")
     except ValueError:
         return ""
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    prefix = ipaddress.ip_network((ip, PREFIX[ip.version]), strict=False)
-    return hmac.new(secret.encode(), f"network {prefix}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+    return str(ipaddress.ip_network((ip, PREFIX[ip.version]), strict=False))

@@ -8,6 +8,7 @@ from chatapp.payloads.people import person as payload
 from chatapp.services import installation
 from chatapp.verbs.arrival import arrive
 from chatapp.verbs.table import VERBS, Verb, acknowledgement, refusal
+from chatapp.web import networks
 from chatapp.web.body import json_object
 from chatapp.ws.subscribing import subscribe
 
@@ -23,6 +24,7 @@ class Subscriber:
         self.session = socketio.server.open_plain(environ, self)
         self.floors = {}
         self._hello = None
+        self._network = networks.prefix_of(environ.get("REMOTE_ADDR"))
         self._own = {"subscribe": Verb(self._subscribe, READ)}
 
     @property
@@ -33,7 +35,7 @@ class Subscriber:
     def arrive(self, person):
         """Let it hear what is for `person`; return its session. Closes it when `verbs.arrival.arrive` refuses that."""
         try:
-            arrive(person, self.sid)
+            arrive(person, self.sid, self._network)
             self._hello = {"epoch": installation.epoch(), "person": payload(person), "me": person.last_rev}
         except BaseException:
             self.session.dismiss()

@@ -72,6 +72,7 @@ def pages(chief, person, lived_in):
         "settings": "/settings",
         "administration": "/admin",
         "network": "/network",
+        "networks": "/admin/networks",
         "sign out": "/sign-out",
         "not found": "/people/AAAAAAAAAAAAAAAA",
     }
