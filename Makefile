@@ -20,6 +20,7 @@ test: setup
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 test-slow: setup
+	tests/install-tools networks
 	$(BIN)/pytest -m slow $(ARGS)
 
 # Autobahn's fuzzing client against our WebSocket, about a minute. It needs Python 2.7 with pip: make autobahn PYTHON2=…

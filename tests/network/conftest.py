@@ -7,12 +7,12 @@ from tests.network.two_sides import TwoSides
 
 @pytest.fixture
 def new_context(chromium):
-    """Return `new_context()`: a browser of its own. A script error in any of its pages fails the test."""
+    """Return `new_context(**options)`: a browser of its own. A script error in any of its pages fails the test."""
     contexts, faults = [], Faults()
     faults.expected.append("/socket.io/")  # what these networks do to it is what they are here for
 
-    def make():
-        contexts.append(chromium.new_context(viewport={"width": 1000, "height": 700}))
+    def make(**options):
+        contexts.append(chromium.new_context(viewport={"width": 1000, "height": 700}, **options))
         faults.watch(contexts[-1])
         return contexts[-1]
 
