@@ -30,6 +30,6 @@ def test_they_talk_and_the_strip_says_over_what_and_why(behind_squid):
 
 
 def test_the_self_test_says_that_websockets_are_refused_and_a_proxy_is_there(behind_squid):
-    test = SelfTest(behind_squid.ana, behind_squid.box.url).open()
+    test = SelfTest(behind_squid.ana.page, behind_squid.box.url).open()
     test.names("ws-refused", within=WHOLE)
     test.names("relayed", within=WHOLE)
