@@ -12,6 +12,8 @@ import gzip
 import brotli
 from flask import request
 
+from chatapp.web.headers import class_of
+
 LEAST = 500  # bytes: below, it is not worth it
 TYPES = {
     *("text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml"),

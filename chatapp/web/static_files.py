@@ -1,6 +1,7 @@
 """Static files under an address that names the whole tree, so that modules of two versions never mix.
 
-`js/app.js`, `js/network.js` and `css/app.css` bring all that they import; in development they are what they are in the tree.
+`js/app.js`, `js/network.js` and `css/app.css` bring all that they import; in development they are what they are in
+the tree.
 """
 
 import hashlib

@@ -47,6 +47,7 @@ const CASES = [
   ["polls that are cut", { holds: { 10: held(5000, "cut"), 20: held(5010, "cut") } }, ["poll-cut"]],
   ["polls that somebody else answers", { holds: { 10: held(5000, "foreign") } }, ["poll-cut"]],
   ["polls that do not live at all", { holds: { 1: held(900, "cut") } }, ["no-poll"]],
+  ["polls that live shorter than any of ours", { holds: { 5: held(3000, "cut") } }, ["no-poll"]],
   ["a cache", { requests: { old: 39 } }, ["cached"]],
   ["loss", { requests: { answered: 37 } }, ["lossy"]],
   ["a wrong clock", { clock: -3_600_000 }, ["clock"]],

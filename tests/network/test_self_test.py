@@ -138,7 +138,7 @@ SLOW = [
     (CutPolls(5, by="reset"), "poll-cut", {"ws-refused"}),
     (CutPolls(10, by="504"), "poll-cut", {"ws-refused"}),
     (CutPolls(30, by="reset"), "poll-cut", {"ws-refused"}),
-    (CutPolls(1, by="504"), "no-poll", {"ws-refused"}),
+    (CutPolls(3, by="504"), "no-poll", {"ws-refused"}),
     (HoldUntilClose(), "closing", {"ws-refused", "reframed"}),
     (Cache(), "cached", {"ws-refused"}),
     (Rechunk(), "reframed", set()),

@@ -7,6 +7,7 @@ from chatapp.web import bundles
 from tests.server import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
+ENTRIES = "app.js", "network.js"
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 COMMENT = re.compile(r"(?m)(?:^|(?<=[\s;,{}()]))//.*$")
 
@@ -73,18 +74,24 @@ def test_another_style_is_refused_instead_of_bundled_wrongly(tree, text):
         bundles.script(entry)
 
 
+def ours():
+    return "\n".join(bundles.script(SCRIPTS / entry) for entry in ENTRIES)
+
+
 def test_ours_holds_every_module_that_the_tree_has(tmp_path):
-    script = bundles.script(SCRIPTS / "app.js")
+    script = ours()
     texts = [path.read_text() for path in SCRIPTS.rglob("*.js")]
     assert len(texts) > 60
     exported = {name for text in texts for name in re.findall(r"^export (?:async )?\w+ (\w+)", text, re.M)}
     assert exported <= set(re.findall(r"[\w$]+", script))
-    (tmp_path / "app.mjs").write_text(script)
-    subprocess.run(["node", "--check", tmp_path / "app.mjs"], check=True, timeout=30)
+    for entry in ENTRIES:
+        module = tmp_path / entry.replace(".js", ".mjs")
+        module.write_text(bundles.script(SCRIPTS / entry))
+        subprocess.run(["node", "--check", module], check=True, timeout=30)
 
 
 def test_minifying_changes_no_text_that_people_or_the_server_read():
-    script = bundles.script(SCRIPTS / "app.js")
+    script = ours()
     imports = bundles.IMPORT
     texts = [COMMENT.sub("", imports.sub("", path.read_text())) for path in SCRIPTS.rglob("*.js")]
     literals = {literal for text in texts for literal in LITERAL.findall(text)}

@@ -6,20 +6,21 @@ const NARROW = 20_000; // bytes per second: a page takes seconds
 const CRUMBS = 8; // reads for what comes in one or two
 const LATE_CLOCK = 120_000; // ms; certificates and sign-ins are not that exact
 const KEPT = 0.2; // share of requests on a connection that was there already, below which none is kept
+const LEAST_HOLD = 4; // seconds that a poll waits at least (models/network.js)
 const FEW = 5; // requests, before anything is said of all of them
 
 // [code, tone, (measured) => its values, or null]; the most serious first. Tones: bad, warn, note.
 const RULES = [
   ["offline", "bad", ({ requests }) => requests.asked >= FEW && requests.answered + requests.foreign === 0],
   ["cookies", "bad", ({ cookies }) => cookies === false],
-  ["no-poll", "bad", ({ holds }) => isCut(holds[1]) && { seconds: cutAfter(holds) }],
+  ["no-poll", "bad", ({ holds }) => isTooShort(holds) && { seconds: cutAfter(holds) }],
   ["ws-refused", "warn", ({ websocket }) => websocket.how === "refused"],
   ["ws-unanswered", "warn", ({ websocket }) => websocket.how === "unanswered"],
   ["ws-swallowed", "warn", ({ websocket }) => isSilent(websocket) && websocket.echoed < OPEN],
   ["ws-large", "warn", ({ websocket }) => isOver(websocket) && websocket.isLarge],
   ["ws-silent", "warn", ({ websocket }) => isSilent(websocket) && websocket.echoed >= OPEN && { seconds: round(websocket.seconds) }],
   ["ws-cut", "warn", ({ websocket }) => websocket.how === "cut" && !websocket.isLarge && { seconds: round(websocket.seconds) }],
-  ["poll-cut", "warn", ({ holds }) => !isCut(holds[1]) && cutAfter(holds) && { seconds: cutAfter(holds) }],
+  ["poll-cut", "warn", ({ holds }) => !isTooShort(holds) && cutAfter(holds) && { seconds: cutAfter(holds) }],
   ["cached", "warn", ({ requests }) => requests.old > 0],
   ["lossy", "warn", ({ requests }) => requests.isDone && requests.answered > 0 && lost(requests) > 0 && { lost: lost(requests), asked: requests.asked }],
   ["clock", "warn", ({ clock }) => Math.abs(clock ?? 0) > LATE_CLOCK && { minutes: Math.round(Math.abs(clock) / 60_000) }],
@@ -83,8 +84,8 @@ function best({ websocket, holds, requests }) {
   if (websocket.how === "lives" || (websocket.how === "trying" && websocket.echoed >= OPEN)) return "websocket";
   if (requests.old > 0) return "short";
   if (websocket.how === "trying") return "unknown";
+  if (isTooShort(holds)) return "short";
   if (holds[1]?.how === "answered") return "polling";
-  if (isCut(holds[1])) return "short";
   return requests.isDone && !requests.answered ? "none" : "unknown";
 }
 
@@ -98,6 +99,10 @@ function isSilent(websocket) {
 
 function isCut(hold) {
   return hold !== undefined && hold.how !== "answered" && hold.how !== "busy";
+}
+
+function isTooShort(holds) {
+  return cutAfter(holds) > 0 && cutAfter(holds) < LEAST_HOLD;
 }
 
 // Seconds after which the first of the held answers was cut; 0 for none.
