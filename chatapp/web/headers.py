@@ -24,11 +24,12 @@ COMMON = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
-# An empty poll is this and one byte, every few seconds: no more than what a text that nobody opens can need. Our pages
-# need no leave to read what comes from their own site, and no other site gets it.
+# All that is of use to what asks for nothing itself; its policy says that nobody frames it.
+FILE = {name: COMMON[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+# An empty poll is this and one byte, every few seconds. Our pages need no leave to read what comes from their own site,
+# and no other site gets it.
 POLL = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    **FILE,
     "Content-Security-Policy": "frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "Access-Control-Allow-Origin": None,
@@ -43,7 +44,7 @@ BY_CLASS = {
     # Who re-packs these on the way is to be seen by it.
     "probe": {**DATA, "Cache-Control": "no-store, no-transform"},
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
-    "static": {**COMMON, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
+    "static": {**FILE, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
 }
 # What carries an ETag may be kept by who asked, and by nobody else, to ask whether it still holds.
 REVALIDATED = {"Cache-Control": "private, no-cache"}

@@ -13,6 +13,7 @@ from flask import Response, current_app, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import safe_join
 
+from chatapp.transport import offload
 from chatapp.web import bundles, compression
 from chatapp.web.headers import YEAR
 
@@ -120,7 +121,7 @@ class Texts:
         data = self.plain(path, fresh=fresh)
         if fresh:
             return compression.AT_ONCE[encoding](data)
-        return self._once((path, encoding), lambda: compression.FOR_LONG[encoding](data))
+        return self._once((path, encoding), lambda: _shortest(data, encoding))
 
     def _once(self, key, make):
         with self._lock:
@@ -137,6 +138,13 @@ class Texts:
         if found is None or not Path(found).is_file():
             raise NotFound
         return Path(found)
+
+
+def _shortest(data, encoding):
+    try:
+        return offload.run(compression.FOR_LONG[encoding], data)
+    except offload.Busy:
+        return compression.AT_ONCE[encoding](data)
 
 
 def _version():

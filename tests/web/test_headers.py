@@ -24,9 +24,9 @@ STATIC = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
 }
+FILE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 POLL = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    **FILE,
     "Content-Security-Policy": "frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
@@ -66,7 +66,9 @@ SIGNED_OUT = {"/sign-in", "/sign-up"}
 
 
 def whole(expected, more=None):
-    return POLL if expected is POLL else {**COMMON, **expected, **(more or {})}
+    if expected is POLL:
+        return POLL
+    return {**(FILE if expected is STATIC else COMMON), **expected, **(more or {})}
 
 
 def declared(response):
