@@ -45,7 +45,7 @@ def follow(screen, name, within="main"):
 
 def begin_talk(one, other):
     follow(one.go("/inbox"), "New message")
-    one.page.get_by_label("Part of a name").fill(other.username)
+    one.page.get_by_role("searchbox", name="Part of a name").fill(other.username)
     press(one, "Search")
     one.page.locator("main label", has_text=other.username).click()
     press(one, "Open the conversation")
