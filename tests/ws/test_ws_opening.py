@@ -113,10 +113,11 @@ def test_the_first_message_says_who_one_is_and_of_which_epoch(ana, open_socket):
     }
 
 
-def test_who_is_connected_is_online_and_then_is_not(ana, bo, open_socket, start_server):
-    socket = open_socket(ana)
+def test_who_is_connected_is_online_and_then_is_not(person, bo, open_socket):
+    leaving = person("leaving")
+    socket = open_socket(leaving)
     watching = open_socket(bo)
-    assert watching.call("watch_presence", {"people": [ana.id]})["presence"][0]["state"] == "online"
+    assert watching.call("watch_presence", {"people": [leaving.id]})["presence"][0]["state"] == "online"
     socket.close()
     watching.wait_for("presence", lambda told: told["presence"][0]["state"] == "offline", timeout=30)
 

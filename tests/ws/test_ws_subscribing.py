@@ -204,6 +204,7 @@ def test_fifty_subscribers_and_a_browser_hear_the_same_in_the_same_order(ana, bo
         assert [told["message"] for told in socket.received("message")] == stored
     browser.wait_for("message", lambda told: told["message"]["body"] == "line 19")
     assert [told["message"] for told in browser.received("message")] == stored
+    browser.close()
 
 
 def hears_nothing(socket, ana, room):
