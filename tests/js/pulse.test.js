@@ -41,6 +41,16 @@ for (const passes of [0, 1, 2, 3, 5]) {
   });
 }
 
+test("echoes that do not come back count, though other frames still trickle in", async () => {
+  const { pulse, clock, told } = make({ passes: 1 });
+  pulse.start();
+  for (let i = 0; i < 9; i += 1) {
+    await clock.move(1000);
+    pulse.heard();
+  }
+  assert.deepEqual(told, [{ wasBelieved: false, wasAsleep: false }]);
+});
+
 test("one that is believed may be quiet between the server's pings, and no longer", async () => {
   const { pulse, clock, told } = make();
   pulse.start();

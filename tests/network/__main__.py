@@ -37,7 +37,8 @@ def main(parts, count):
             results[name] = tried(name, server, chromium, count)
             print(name, results[name], flush=True)
             RESULTS.write_text(json.dumps(results))
-    report.write({name: results[name] for name in NAMES if name in results})
+    missing = [name for name in NAMES if name not in results]
+    report.write({name: results[name] for name in NAMES if name in results}, missing)
     return int(any(results[name].get("failure") for name in names))
 
 

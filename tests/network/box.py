@@ -106,11 +106,11 @@ class Box(Machine):
                 return False
             if own is None:
                 own = self.fault.render(request, self._ask(request))
-            if not own:
-                _reset(client)
-                return False
-            self.fault.send(client, own)
-            return self.fault.keeps_alive
+        if not own:
+            _reset(client)
+            return False
+        self.fault.send(client, own)
+        return self.fault.keeps_alive
 
     @contextlib.contextmanager
     def _counted(self, request):

@@ -19,12 +19,13 @@ COLUMNS = {
 }
 
 
-def write(results):
-    """Write the matrix below the page's own words."""
+def write(results, missing):
+    """Write the matrix below the page's own words; `missing`: the names of those that were not tried."""
     words = PAGE.read_text().partition(MARK)[0]
     passed = sum("failure" not in result for result in results.values())
     when = f"{datetime.now(UTC):%Y-%m-%d}"
-    told = f"\n{passed} of {len(results)} networks as promised, on {when}, {platform.system()}, Chromium.\n\n"
+    told = f"\n{passed} of {len(results)} networks as promised, on {when}, {platform.system()}, Chromium.\n"
+    told += f"Not tried then: {', '.join(missing)}.\n\n" if missing else "\n"
     rows = [
         COLUMNS,
         ["---"] * len(COLUMNS),

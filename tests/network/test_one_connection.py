@@ -1,9 +1,6 @@
 """Ten tabs of one browser over HTTP/1.1 polling: one of them is connected, and all are live."""
 
-import contextlib
-
 import pytest
-from playwright.sync_api import Error
 
 from tests.browser.screen import Screen
 from tests.browser.ways import NAME
@@ -77,14 +74,3 @@ def test_any_tab_may_be_closed_and_the_others_miss_nothing(house):
         house.said.append(f"after {number}")
         house.bo.say(house.conversation, house.said[-1])
         house.wait_until_complete()
-
-
-@pytest.mark.slow
-def test_a_tab_that_crashes_while_it_leads_is_replaced(house):
-    for tab in house.tabs:
-        tab.wait_live()
-    house.say("before")
-    leader = house.tabs.pop(0)
-    with contextlib.suppress(Error):  # it ends before it could answer
-        leader.page.context.new_cdp_session(leader.page).send("Page.crash")
-    house.say("after")

@@ -10,7 +10,7 @@ const SHORT_EVERY = { visible: 4_000, hidden: 15_000 };
 const SHORT_AGAIN = 1_000; // after one that failed
 const SPREAD = 60_000;
 const TRYING = 600; // for so long a WebSocket that is being tried may become the first word that is said
-const CHOICE = "transport";
+export const CHOICE = "transport"; // where the storage keeps it
 
 // What has an equal under /api/v1; the rest can wait for a socket.
 const OVER_HTTP = {

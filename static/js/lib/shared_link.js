@@ -2,7 +2,7 @@
 // Over HTTP/1.1 a browser opens six connections to one host: the sixth polling tab would block everything else.
 import { Hub } from "../models/hub.js";
 import { Leadership } from "./leadership.js";
-import { Link } from "./link.js";
+import { CHOICE, Link } from "./link.js";
 import { Refusal } from "./refusal.js";
 import { Tabs } from "./tabs.js";
 
@@ -53,6 +53,7 @@ export class SharedLink {
 
   start() {
     this.#wake();
+    addEventListener("storage", ({ key }) => key === CHOICE && this.isLeader && this.link.restart());
     addEventListener("pagehide", () => this.#rest());
     addEventListener("pageshow", (event) => event.persisted && this.#wake());
   }
@@ -65,9 +66,8 @@ export class SharedLink {
 
   // Keep to one transport from now on, or (auto) to what works best.
   choose(choice) {
-    this.link.choice = choice;
+    this.link.choice = choice; // a leader elsewhere hears of it from the storage
     if (this.isLeader) this.link.restart();
-    else this.tabs.say("restart");
   }
 
   refuse(code) {
@@ -130,7 +130,6 @@ export class SharedLink {
         this.link.hurry();
       }),
       ask: led((message) => this.tabs.answer(message, this.hub.request(message.from, message.name, message.data, message.options))),
-      restart: led(() => this.link.restart()),
       bye: ({ from }) => (this.isLeader ? this.hub.leave(from) : this.leadership.isFree()),
       lead: following(() => this.#hasNewLeader()),
       state: following(({ known }) => this.#learn(known)),

@@ -1,6 +1,7 @@
 // Whether a WebSocket lives. It is believed once echoes came back, a few frames both ways; a silence afterwards ends it.
 const ROUNDS = [1, 3, 4]; // echoes asked at once: boxes that swallow let one, two or three frames pass
 const TRIAL = 5_000; // ms of silence, while it is not believed
+const ROUND = 8_000; // ms for a round of echoes, whatever else arrives
 const UNANSWERED = 8_000; // ms of silence, while somebody waits for an answer
 const SLACK = 3_000; // ms beyond the server's own interval of pings
 const LATE = 5_000; // a timer that is later than this has slept with the machine
@@ -8,6 +9,7 @@ const LATE = 5_000; // a timer that is later than this has slept with the machin
 export class Pulse {
   #heard = 0;
   #asked = 0;
+  #roundAt = 0;
   #timer = null;
   #due = 0;
   #waiting = 0;
@@ -22,9 +24,13 @@ export class Pulse {
 
   async start() {
     this.heard();
+    this.#roundAt = this.clock.now();
     this.#look();
     try {
-      for (const echoes of ROUNDS) await Promise.all(Array.from({ length: echoes }, () => this.echo()));
+      for (const echoes of ROUNDS) {
+        this.#roundAt = this.clock.now();
+        await Promise.all(Array.from({ length: echoes }, () => this.echo()));
+      }
     } catch {
       return; // the silence will say so, or the session has ended
     }
@@ -65,7 +71,7 @@ export class Pulse {
   }
 
   get #deadline() {
-    if (!this.isBelieved) return this.#heard + TRIAL;
+    if (!this.isBelieved) return Math.min(this.#heard + TRIAL, this.#roundAt + ROUND);
     const quiet = this.#heard + this.interval + SLACK;
     return this.#waiting ? Math.min(quiet, Math.max(this.#heard, this.#asked) + UNANSWERED) : quiet;
   }

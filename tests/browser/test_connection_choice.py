@@ -1,0 +1,68 @@
+"""How a browser talks with the server, as its person chose it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.screen import SECOND
+
+SOON = 15 * SECOND  # a short request every few seconds
+
+
+def choose(screen, words):
+    screen.go("/settings").page.get_by_label(words).check()
+
+
+def expect_transport(screen, transport):
+    expect(screen.strip).to_have_attribute("data-transport", transport, timeout=SOON)
+
+
+@pytest.mark.parametrize(("words", "transport"), [("Long-polling only", "polling"), ("Short requests only", "short")])
+def test_a_choice_holds_in_every_tab_and_on_the_next_page_until_it_is_taken_back(ana, bo, words, transport):
+    path = ana.direct_with(bo)
+    bo.go_live(path)
+    ana.go_live("/inbox")
+    second = ana.tab(path).wait_live()
+    choose(ana, words)
+    for screen in (ana, second):
+        expect_transport(screen, transport)
+        expect(screen.strip).to_contain_text("As this browser was told")
+    second.say("from the second tab")
+    expect(bo.message("from the second tab")).to_be_visible(timeout=SOON)
+    bo.say("an answer")
+    expect(second.message("an answer")).to_be_visible(timeout=SOON)
+    expect_transport(second.go(path), transport)
+    expect_transport(bo, "websocket")
+    choose(ana, "Whatever works best here")
+    for screen in (ana, second):
+        expect_transport(screen, "websocket")
+
+
+def test_the_strip_says_since_when_it_is_in_step_and_what_today_cost(ana, line, mend_after, person):
+    mend_after(line)
+    her = person("Her", at=line).go_live("/inbox")
+    expect(her.strip).to_contain_text("In step with the server")
+    expect(her.strip.locator("[data-target=facts]")).to_contain_text("kB today")
+    line.wire.cut()
+    expect(her.strip).to_have_attribute("data-transport", "offline")
+    expect(her.strip.locator("[data-target=facts]")).to_contain_text("In step at")
+
+
+def test_a_connection_that_comes_back_within_a_moment_is_not_worth_a_word(line, mend_after, person):
+    mend_after(line)
+    her = person("Her", at=line).go_live("/inbox")
+    expect_transport(her, "websocket")
+    her.page.evaluate(KEEP)
+    line.wire.cut()
+    line.wire.mend()
+    her.page.wait_for_function("() => performance.getEntriesByType('resource').filter(isHandshake).length > 1")
+    expect_transport(her, "websocket")
+    assert set(her.page.evaluate("window.said")) <= {"websocket", "polling"}
+
+
+KEEP = """() => {
+  window.isHandshake = (entry) => entry.name.includes("/socket.io/") && !entry.name.includes("sid=");
+  const strip = document.querySelector(".rail [data-controller=strip]");
+  window.said = [strip.dataset.transport];
+  const say = () => window.said.push(strip.dataset.transport);
+  new MutationObserver(say).observe(strip, {attributeFilter: ["data-transport"]});
+}"""
