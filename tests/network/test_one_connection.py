@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.screen import Screen
-from tests.browser.ways import NAME
 from tests.network.box import Box
 from tests.network.faults.no_upgrade import NoUpgrade
 from tests.server import eventually
@@ -18,11 +17,10 @@ def box(server):
         yield running
 
 
-@pytest.fixture(params=["localhost", pytest.param("plain_http", marks=pytest.mark.slow)])
-def house(request, box, new_context, person):
-    """Ten tabs of Ana's that show her conversation with Bo; where plain http has no locks, too."""
-    url = box.url if request.param == "localhost" else box.url.replace("127.0.0.1", NAME)
-    first = Screen(new_context().new_page(), url).sign_up("Ana Lima")
+@pytest.fixture
+def house(box, new_context, person):
+    """Ten tabs of Ana's that show her conversation with Bo."""
+    first = Screen(new_context().new_page(), box.url).sign_up("Ana Lima")
     bo = person("bo")
     path = first.direct_with(bo)
     first.go_live(path)
