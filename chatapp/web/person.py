@@ -66,6 +66,7 @@ def begin(person, login_session):
     session.permanent = True
     person.login_session = login_session
     login_user(person)
+    session.pop("_id", None)  # 128 digits with each request, for the session protection that is off
     devices.remember(person.username)
 
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from chatapp import limits
 from chatapp.services import announcements, presence, sync
-from chatapp.web import networks
+from chatapp.web import networks, static_files
 from chatapp.web.person import as_dict as me_as_dict
 
 
@@ -30,6 +30,7 @@ def _everywhere():
     return {
         "site_name": current_app.config["SITE_NAME"],
         "asset": asset,
+        "inline": static_files.inline,
         "lang": str(locale).replace("_", "-"),
         "dir": locale.text_direction,
     }

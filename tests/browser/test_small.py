@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 LIVE = ("/socket.io/", "/api/")
-FEW = 5  # requests: the page, the script, the sheet, the icons, the sign in the tab
+FEW = 4  # requests: the page, the script, the sheet, the icons
 
 
 class Load:

@@ -15,6 +15,7 @@ LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+\.(?:js|css|svg))')
 ONLY_WITHOUT_SCRIPTS = "refreshing.css"
 
 PLACE = 9_000  # bytes
+SESSION = 280  # of each request
 # Bytes, by encoding: HTML and CSS, which alone make it readable; a whole first load; the page again.
 MOST = {"br": (19_500, 66_000, 12_000), "gzip": (22_000, 73_000, 14_000)}
 
@@ -55,7 +56,7 @@ def test_a_conversation_weighs_little_at_first_and_less_when_one_comes_back(read
     html = reader.get(reader.path).text
     assert html.count('<li class="message" id=') == 50
     loaded = {path.rpartition("/")[2]: path for path in LOADED.findall(html)}
-    assert loaded.keys() == {"app.js", "app.css", "icons.svg", "favicon.svg", ONLY_WITHOUT_SCRIPTS}
+    assert loaded.keys() == {"app.js", "app.css", "icons.svg", ONLY_WITHOUT_SCRIPTS}
     page = weight(reader, reader.path, encoding)
     parts = {name: weight(reader, path, encoding) for name, path in loaded.items() if name != ONLY_WITHOUT_SCRIPTS}
     readable, first, again = MOST[encoding]
@@ -74,3 +75,8 @@ def test_no_script_or_sheet_is_found_only_by_reading_another(reader, path):
     for address in LOADED.findall(reader.get(path).text):
         text = reader.get(address).text
         assert not re.search(r"^import\b|\bimport\(|@import", text, re.MULTILINE), address
+
+
+def test_the_sign_in_adds_little_to_each_request(reader):
+    session = next(cookie for cookie in reader.http.cookies if cookie.name == "chatapp_session")
+    assert 100 < len(session.value) <= SESSION
