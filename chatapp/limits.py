@@ -30,8 +30,8 @@ WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
 PARKED = 500  # requests that wait for news in one process: a quarter of the handlers that may block at once
 PARKED_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
-PROBES_HELD = 200  # answers held and WebSockets open for the network's self-test, in one process
-PROBES_HELD_EACH = 30  # for one address: five testers of an office at once, at five or six each
+PROBES_HELD = 400  # answers held and WebSockets open for the network's self-test, in one process
+PROBES_HELD_EACH = 100  # for one address: sixteen testers of an office at once, at six each
 SIGHTINGS = 1_000  # rows of networks and what lives there: three for each of the networks that people come from
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
 

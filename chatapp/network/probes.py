@@ -26,7 +26,7 @@ NONCE = re.compile(r"[\w-]{8,64}", re.ASCII)
 COOKIE = "chatapp_probe"
 PIECES, APART = 5, 0.3  # of the streamed answer; seconds
 LATE = 0.5  # seconds; so that who waits for exactly as long as was asked has to cut
-BLOCK = "chatapp " * 500
+LARGEST = 10_000  # bytes of a block: a second where pages take half a minute
 
 
 @bp.before_request
@@ -86,8 +86,8 @@ def stream():
 
 @bp.get("/block")
 def block():
-    """Answer a few thousand bytes in one piece, to see how they come."""
-    return {"nonce": nonce(), "block": BLOCK}
+    """Answer about `size` bytes in one piece, to see how they come."""
+    return {"nonce": nonce(), "block": "x" * query().integer("size", default=1, minimum=1, maximum=LARGEST)}
 
 
 @bp.get("/cookie")

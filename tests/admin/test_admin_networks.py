@@ -1,11 +1,12 @@
 import datetime
+import re
 
 import pytest
 import socketio
 from sqlalchemy import func, select
 
 from chatapp import limits
-from chatapp.extensions import db, sightings
+from chatapp.extensions import connections, db, sightings
 from chatapp.models import NetworkSighting
 from chatapp.models.columns import now
 from chatapp.services import sightings as service
@@ -49,12 +50,11 @@ def test_what_a_connection_lives_on_is_shown_by_its_network_and_no_address_is(tr
     chief = Person(server.url, new_username("chief")).sign_up()
     client = socketio.Client(http_session=chief.http, reconnection=False)
     client.connect(server.url, transports=[transport], auth={"person": chief.id})
-    words = {"websocket": "WebSocket", "polling": "Long-polling"}[transport]
     page = eventually(lambda: (text := chief.get("/admin/networks").text).count("since") and text)
     assert "127.0.0.0/24" in page
     assert "127.0.0.1" not in page.replace(server.url, "")
-    assert words in page
-    assert page.count(">not seen<") == 2
+    cells = re.findall("<td>(.*?)</td>", page, re.DOTALL)
+    assert ["since" in cell for cell in cells] == [transport == name for name in service.TRANSPORTS]
     client.disconnect()
     chief.close()
 
@@ -67,6 +67,16 @@ def test_a_page_s_short_request_counts_and_a_program_s_does_not(app, ada):
     assert sightings.take() == set()
     assert ada.api("POST", "/sync", {}).status_code == 200
     assert sightings.take() == {("127.0.0.0/24", "short")}
+
+
+def test_a_connection_counts_only_once_it_has_lived_for_a_while(in_app, look):
+    connection = connections.add("sid-of-nobody", 1, "way-in", network="192.0.2.0/24")
+    look()
+    assert not stored()
+    connection.came_at -= in_app.config["SIGHTINGS_INTERVAL"]
+    look()
+    assert set(stored()) == {("192.0.2.0/24", "polling")}
+    connections.remove(connection.sid, grace=0)
 
 
 def test_since_when_stays_and_last_moves(seen, look):

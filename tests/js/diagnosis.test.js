@@ -57,7 +57,7 @@ const CASES = [
   ["answers held back", { stream: { span: 3 } }, ["buffered"]],
   ["connections that are closed", { requests: { reused: 0 } }, ["closing"]],
   ["answers sent anew", { requests: { unframed: 40 } }, ["reframed"]],
-  ["tiny pieces", { block: { reads: 30 } }, ["crumbled"]],
+  ["tiny pieces", { block: { reads: 2 } }, ["crumbled"]],
   ["a proxy's mark", { server: { relayed: true } }, ["relayed"]],
   ["plain http", { server: { secure: false } }, ["plain-http"]],
   ["a busy server", { isBusy: true }, ["busy"]],

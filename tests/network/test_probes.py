@@ -33,6 +33,12 @@ def test_each_answer_carries_the_nonce_of_its_question(probe, browser):
     assert NONCE in answer.text
 
 
+def test_what_is_counted_on_the_other_side_is_never_compressed(browser):
+    answer = browser.get(path_of("block", size=4000), headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in answer.headers
+    assert len(answer.data) > 4000
+
+
 @pytest.mark.parametrize("nonce", ["", "short", "a b c d e f", "<script>", "x" * 65, "%00" * 8])
 def test_a_nonce_is_letters_and_digits(nonce, browser):
     answer = browser.get(f"/network/probes/now?nonce={nonce}")

@@ -6,6 +6,9 @@ const REQUESTS = 40;
 const BUDGET = 6_000; // ms for all of them
 const LEAST = 5;
 const PATIENCE = 8_000; // ms
+const BLOCKS = 3;
+const LARGE = 4_000; // bytes
+const SMALL = 400; // with its head, within one packet
 const GRACE = 10_000; // ms beyond what a held answer takes
 
 // Many small requests, one after the other: how long each takes, how many are lost, whose answer comes.
@@ -60,12 +63,20 @@ export async function probePosts(measured) {
   if (answer.how === "answered" && !answer.isOld) measured.posts = { arrived: answer.data.arrived };
 }
 
-// A few thousand bytes that left in one piece: in how many they come, and how long they take.
+// What left in one piece: how fast a few thousand bytes come at best, and in how many pieces what fits into a packet.
 export async function probeBlock(measured) {
-  const began = performance.now();
-  const pieces = await piecesOf("block");
-  const bytes = pieces.reduce((sum, { size }) => sum + size, 0);
-  if (bytes) measured.block = { bytes, reads: pieces.length, ms: performance.now() - began };
+  for (let tries = 0; tries < BLOCKS; tries += 1) {
+    const began = performance.now();
+    const large = await piecesOf("block", { size: LARGE });
+    const ms = performance.now() - began;
+    const small = await piecesOf("block", { size: SMALL });
+    if (large.length && small.length) noteBlock(measured, large.reduce((sum, { size }) => sum + size, 0), ms, small.length);
+  }
+}
+
+function noteBlock(measured, bytes, ms, reads) {
+  const before = measured.block ?? { ms, reads };
+  measured.block = { bytes, ms: Math.min(before.ms, ms), reads: Math.min(before.reads, reads) };
 }
 
 // Five pieces that leave 300 ms apart.
@@ -76,12 +87,12 @@ export async function probeStream(measured) {
   measured.stream = { isWhole: lines === 5, span, expected: 1200 };
 }
 
-async function piecesOf(path) {
+async function piecesOf(path, values) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), PATIENCE);
   const pieces = [];
   try {
-    const answer = await fetch(addressOf(path, { nonce: newId() }), { cache: "no-store", signal: limit.signal });
+    const answer = await fetch(addressOf(path, { ...values, nonce: newId() }), { cache: "no-store", signal: limit.signal });
     const reader = answer.body.getReader();
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       pieces.push({ at: performance.now(), size: next.value.length, text: new TextDecoder().decode(next.value) });
@@ -97,6 +108,7 @@ async function piecesOf(path) {
 export async function probeHold(measured, seconds) {
   const answer = await insist("hold", { values: { seconds }, patience: seconds * 1000 + GRACE });
   if (answer.isOld) return;
+  measured.isBusy ||= answer.how === "busy";
   const again = answer.data?.again_after;
   measured.holds[seconds] = typeof again === "number" // the browser asked again by itself
     ? { how: "cut", ms: again * 1000 }
