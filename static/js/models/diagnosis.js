@@ -3,7 +3,7 @@
 const OPEN = 9; // echoes: a box that swallows after a few frames has shown itself
 const SLOW = 400; // ms
 const NARROW = 20_000; // bytes per second: a page takes seconds
-const CRUMBS = 2; // reads for what fits into one packet, each time
+const CRUMBS = 2; // reads for what fits into one packet, more than once
 const LATE_CLOCK = 120_000; // ms; certificates and sign-ins are not that exact
 const KEPT = 0.2; // share of requests on a connection that was there already, below which none is kept
 const LEAST_HOLD = 4; // seconds that a poll waits at least (models/network.js)
@@ -66,7 +66,7 @@ export function nothing() {
     websocket: { how: "trying", tries: 0, echoed: 0, seconds: 0, isLarge: false },
     holds: {},
     stream: null, // {isWhole, span, expected}: ms between the first and the last piece, as seen and as sent
-    block: null, // {bytes, ms} at best, and the reads that a small one took at least
+    block: null, // {bytes, ms} at best, and the reads that more than one small one took
     posts: null, // {arrived}
     cookies: null,
     clock: null, // ms that the server is ahead
@@ -121,7 +121,7 @@ function rate({ block, requests }) {
 }
 
 function median(values) {
-  return values.length ? values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] : 0;
+  return values.length ? [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] : 0;
 }
 
 function round(value) {
