@@ -19,5 +19,5 @@ class Replay(Fault):
         if request.method != "POST":
             return
         with closing(http.client.HTTPConnection(self._place, timeout=30)) as server:
-            server.request("POST", request.path, request.body, {**request.headers, "host": self._place})
+            server.request("POST", request.path, request.body, request.headers)
             server.getresponse().read()
