@@ -8,6 +8,7 @@ export function start(element, client) {
   const { id, timeline } = client.conversation;
   const seen = new Map(JSON.parse(element.dataset.seen || "[]"));
   const late = new Set();
+  const timed = new Set(); // each has one timer, however often it is drawn
   let isTold = Boolean(element.dataset.seen);
 
   function drawOwn() {
@@ -20,7 +21,8 @@ export function start(element, client) {
   function drawItem(row, item) {
     const isFailed = item.state === "failed";
     const isWordy = isFailed || late.has(item.client_id) || !client.link.isReady;
-    if (!isWordy) {
+    if (!isWordy && !timed.has(item.client_id)) {
+      timed.add(item.client_id);
       client.clock.after(PATIENCE, () => {
         late.add(item.client_id);
         drawOwn();
