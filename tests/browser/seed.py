@@ -12,6 +12,7 @@ from chatapp import create_app
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message
 from chatapp.models.columns import new_id, now
+from chatapp.services.writing import writing
 from config import Config
 
 BATCH = 1000
@@ -45,10 +46,9 @@ def fill(public_id, count, between):
     conversation.last_seq += count
     conversation.last_rev += count
     conversation.active_at = conversation.changed_at = now()
-    db.session.commit()
 
 
 if __name__ == "__main__":
     data_dir, public_id, count, *more = sys.argv[1:]
-    with create_app(Config({"DATA_DIR": data_dir})).app_context():
+    with create_app(Config({"DATA_DIR": data_dir})).app_context(), writing():
         fill(public_id, int(count), float(more[0]) if more else 120)
