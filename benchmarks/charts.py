@@ -7,6 +7,7 @@ ROW, BAR = 18, 14
 COLOURS = {
     "chatapp": "#1f6feb",
     "transport": "#79c0ff",
+    "plain": "#79c0ff",
     "textbook": "#8b949e",
     "node": "#2da44e",
     "asgi": "#bf8700",

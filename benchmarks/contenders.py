@@ -57,6 +57,7 @@ ASGI = Contender("asgi", "python-socketio, uvicorn", (sys.executable, PEERS / "a
 BROADCASTING = Contender(
     "websockets", "websockets broadcast()", (sys.executable, PEERS / "broadcasting.py"), is_plain=True
 )
+PLAIN = Contender("plain", "chatapp's transport alone, plain", (sys.executable, PEERS / "own_plain.py"), is_plain=True)
 FLOOR = Contender("floor", "send() in C", (BUILD / "floor",), is_plain=True)
 
 SOCKETIO = [CHATAPP, TRANSPORT, TEXTBOOK, NODE, ASGI]

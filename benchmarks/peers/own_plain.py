@@ -1,0 +1,60 @@
+"""The `websockets` peer's service on chatapp's transport, by the way that `/ws` takes: what its fan-out costs without
+the chat above it. Argument: port.
+"""
+
+import sys
+
+import eventlet
+
+eventlet.monkey_patch()
+
+from chatapp.transport import engine_options, server, websocket, websocket_reader  # noqa: E402
+from chatapp.transport.engine_packets import Outgoing  # noqa: E402
+from chatapp.transport.socketio_server import Server  # noqa: E402
+
+sessions = []
+nobody = {"identify": lambda environ: None, "allowed": lambda origin, environ: True}
+live = Server(**engine_options.options(ping_interval=8, ping_timeout=6, **nobody))
+
+
+class Said(Outgoing):
+    """A text for everybody, framed once."""
+
+    __slots__ = ("plain",)
+
+    def __init__(self, text):
+        super().__init__(text)
+        self.plain = websocket_reader.frame(websocket_reader.TEXT, text.encode())
+
+
+class Listener:
+    """Hears everything, and at /send says it to everybody."""
+
+    dismissed = websocket_reader.NORMAL
+
+    def opened(self):
+        """There is nothing to say yet."""
+
+    def passes(self, event):
+        """Everything is news."""
+        return True
+
+    def text(self, text):
+        live.eio.deliver(Said(text), sessions)
+
+
+def application(environ, start_response):
+    """Open a WebSocket, or say why not."""
+    try:
+        headers = websocket.accept(environ)
+    except websocket.NoHandshake as refusal:
+        start_response(refusal.status, refusal.headers)
+        return [b""]
+    session = live.open_plain(environ, Listener())
+    if environ["PATH_INFO"] != "/send":
+        sessions.append(session)
+    return websocket.Upgrade(headers, session)
+
+
+if __name__ == "__main__":
+    server.serve_until_killed(server.listen("127.0.0.1", int(sys.argv[1])), application, live.eio)
