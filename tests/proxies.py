@@ -26,11 +26,11 @@ http {{
     upstream chat {{ server {server}; keepalive 4; }}
     server {{
         listen 127.0.0.1:{port}{tls};
+        proxy_read_timeout 75s;
         location / {{
             proxy_pass {scheme}://chat;
             proxy_http_version 1.1;
             proxy_set_header Host $http_host;
-            proxy_read_timeout 75s;
             {more}
         }}
         {places}

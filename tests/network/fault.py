@@ -4,11 +4,13 @@ from tests.network.box import written
 
 
 class Fault:
-    """`words`: what the network does, for people. `source`: the address from which the server is asked, or None."""
+    """`words`: what the network does, for people. `source`: the address from which the server is asked, or None.
+    `outage`: for how many seconds after `begin` nothing can get through."""
 
     words = "passes everything"
     source = None
     keeps_alive = True
+    outage = 0
 
     def accepts(self):
         """Say whether a new connection is taken."""

@@ -12,7 +12,7 @@ class CaptivePortal(Fault):
     """Answers GET and POST with 200 and its own page for `seconds`, from `begin` on."""
 
     def __init__(self, seconds):
-        self.seconds = seconds
+        self.seconds = self.outage = seconds
         self._until = 0
         self.words = f"answers everything with a page of its own for {seconds} s (a captive portal)"
 
