@@ -4,6 +4,8 @@ import collections
 import shutil
 
 import pytest
+from flask import Blueprint
+from sqlalchemy.exc import OperationalError
 
 from chatapp import create_app, database
 from chatapp.extensions import db
@@ -58,6 +60,27 @@ def close(app):
 @pytest.fixture
 def app(make_app):
     return make_app(**GENEROUS)
+
+
+def broken():
+    raise RuntimeError("a secret detail")
+
+
+def locked():
+    raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+
+@pytest.fixture
+def breaking(make_app):
+    """An application of which some addresses fail."""
+    app = make_app()
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    bp = Blueprint("breaking", __name__)
+    for place in ("", "/api/v1"):
+        bp.get(f"{place}/broken", endpoint=f"broken{len(place)}")(broken)
+        bp.get(f"{place}/locked", endpoint=f"locked{len(place)}")(locked)
+    app.register_blueprint(bp)
+    return app
 
 
 @pytest.fixture

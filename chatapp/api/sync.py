@@ -9,6 +9,7 @@ from chatapp.api import bp
 from chatapp.api.describe import describe, optional
 from chatapp.api.schemas import COUNTER, STRING, nullable, ref, whole
 from chatapp.services import sightings, sync, waiting
+from chatapp.verbs.conversations import known
 from chatapp.web import networks
 from chatapp.web.body import json_body
 from chatapp.web.person import me
@@ -30,15 +31,7 @@ CURSORS = {"type": "object", "additionalProperties": nullable(COUNTER), "maxProp
 )
 def catch_up():
     person, body = me(), json_body()
-    cursors = body.mapping("cursors", limit=limits.CURSORS, default={})
-    ask = partial(
-        sync.sync,
-        person,
-        body.text("epoch", default=None),
-        body.integer("me", default=None),
-        {conversation_id: cursors.integer(conversation_id, default=None) for conversation_id in cursors},
-        body.text("list", default=None),
-    )
+    ask = partial(sync.sync, person, *known(body))
     wait = body.integer("wait", default=0, maximum=limits.WAIT)
     if not wait and person.access_token is None:  # a page asks here while nothing better lives
         sightings.asked_short(networks.prefix_of(request.remote_addr))

@@ -31,9 +31,13 @@ def close_conversation(person, body):
 @verb("sync", READ)
 def catch_up(person, body):
     """Answer everything that changed since what this screen knows."""
+    return sync.sync(person, *known(body))
+
+
+def known(body):
+    """Return what a screen says that it knows: epoch, me, cursors and list, as `sync.sync` takes them."""
     cursors = body.mapping("cursors", limit=limits.CURSORS, default={})
-    return sync.sync(
-        person,
+    return (
         body.text("epoch", default=None),
         body.integer("me", default=None),
         {cid: cursors.integer(cid, default=None) for cid in cursors},

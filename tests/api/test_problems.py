@@ -3,33 +3,11 @@
 import re
 
 import pytest
-from flask import Blueprint
-from sqlalchemy.exc import OperationalError
 
 from tests.browsing import Browser, new_name
 from tests.people import new_client_id
 
 UNKNOWN = "AAAAAAAAAAAAAAAA"
-
-
-def broken():
-    raise RuntimeError("a secret detail")
-
-
-def locked():
-    raise OperationalError("SELECT 1", {}, Exception("database is locked"))
-
-
-@pytest.fixture
-def breaking(make_app):
-    """An application of which two endpoints fail."""
-    app = make_app()
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    bp = Blueprint("breaking", __name__)
-    bp.get("/api/v1/broken")(broken)
-    bp.get("/api/v1/locked")(locked)
-    app.register_blueprint(bp)
-    return Browser(app)
 
 
 REFUSED = {
@@ -69,7 +47,7 @@ def test_whatever_refuses_answers_with_a_problem(status, code, ask, ada):
 
 @pytest.mark.parametrize(("path", "status", "code"), [("broken", 500, "unexpected"), ("locked", 503, "busy")])
 def test_so_does_what_is_no_mistake_of_the_asker(path, status, code, breaking):
-    told = check(breaking.get(f"/api/v1/{path}"), status, code)
+    told = check(Browser(breaking).get(f"/api/v1/{path}"), status, code)
     assert told["error"]["retry"] is True
     assert "secret" not in str(told)
 

@@ -2,35 +2,12 @@ import logging
 import re
 
 import pytest
-from flask import Blueprint
-from sqlalchemy.exc import OperationalError
 
 from chatapp import errors as meanings
 from chatapp.errors import ChatError, Conflict, Invalid, TooMany
 from chatapp.web.errors import as_dict
 from chatapp.web.sentences import SENTENCES, sentence
 from tests.browsing import Browser
-
-
-def broken():
-    raise RuntimeError("a secret detail")
-
-
-def locked():
-    raise OperationalError("SELECT 1", {}, Exception("database is locked"))
-
-
-@pytest.fixture
-def breaking(make_app):
-    app = make_app()
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    bp = Blueprint("breaking", __name__)
-    bp.get("/broken")(broken)
-    bp.get("/api/v1/broken")(broken)
-    bp.get("/locked")(locked)
-    bp.get("/api/v1/locked")(locked)
-    app.register_blueprint(bp)
-    return app
 
 
 def test_an_error_says_what_to_read_and_whether_to_try_again(in_app):
