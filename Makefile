@@ -38,7 +38,7 @@ networks: setup
 	tests/install-tools networks
 	$(BIN)/python -m tests.network $(ARGS)
 
-# About eight minutes on a machine at rest. Some scenarios only: make bench ARGS="events connect_rate"
+# About ten minutes on a machine at rest. Some scenarios only: make bench ARGS="events connect_rate"
 bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
 	$(BIN)/python -m benchmarks $(ARGS)
 

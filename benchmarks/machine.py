@@ -1,10 +1,12 @@
 """The machine: its processors, its limits, and what it says of itself."""
 
+import contextlib
 import os
 import platform
 import re
 import resource
 import subprocess
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -46,6 +48,13 @@ def private_bytes(pid):
     """Return the memory that only this process uses, in bytes: what it would give back by ending."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return 1024 * sum(int(size) for size in re.findall(r"^Private_\w+: +(\d+) kB", rollup, re.MULTILINE))
+
+
+def processor_seconds(pid):
+    """Return what a process has used of the processors so far; 0.0 when it is gone."""
+    with contextlib.suppress(OSError):
+        return time.clock_gettime(~pid << 3 | 2)  # clock_getcpuclockid(3), which Python has for its own process alone
+    return 0.0
 
 
 def description():

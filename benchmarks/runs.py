@@ -91,7 +91,7 @@ class Bench:
             except RuntimeError as error:
                 raise Failed(str(error)) from None
 
-    def load(self, served, mode, **options):
+    def load(self, served, *, mode, **options):
         """Return the Run of one load. A disturbed one is discarded and made again, within bounds. Raises Failed."""
         runs = []
         while True:

@@ -3,6 +3,7 @@
 #include "load.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,12 @@
 
 #define SEPARATOR '\x1e'
 #define REQUEST 4096 /* bytes of a request's head at most */
+#define BROWSER \
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\n" \
+    "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-US,en;q=0.9\r\n"
+#define FETCHED \
+    "sec-ch-ua-platform: \"Linux\"\r\nAccept: */*\r\nsec-ch-ua: \"Not:A-Brand\";v=\"8\", \"Chromium\";v=\"156\"\r\n" \
+    "sec-ch-ua-mobile: ?0\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n"
 
 static void take_body(struct client *client, char *body, size_t size);
 static size_t unchunk(char *data, size_t size, size_t *consumed);
@@ -85,10 +92,40 @@ static size_t unchunk(char *data, size_t size, size_t *consumed)
     return written;
 }
 
-/* Send what waits in a POST, else ask for more by a GET; over HTTP one request at a time, as on one connection. */
+/* Add a header's line, or any other text, to a head; return how long it is then. */
+static int add(char *head, int size, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    size += vsnprintf(head + size, REQUEST - size, format, values);
+    va_end(values);
+    if (size >= REQUEST) {
+        fprintf(stderr, "a request of %d bytes is longer than this program writes\n", size);
+        exit(1);
+    }
+    return size;
+}
+
+/* Add where a request goes, as socket.io's own client writes it, or as a plain WebSocket's address. */
+static int add_address(struct client *client, char *head, int size)
+{
+    static unsigned number;
+
+    if (options.json)
+        return add(head, size, "/ws");
+    if (options.plain)
+        return add(head, size, "/%s", client->sends ? "send" : "");
+    if (client->transport != POLLING)
+        return add(head, size, "/socket.io/?EIO=4&transport=websocket%s%s", *client->sid ? "&sid=" : "", client->sid);
+    return add(head, size, "/socket.io/?EIO=4&transport=polling&t=%08x%s%s", number++, *client->sid ? "&sid=" : "",
+               client->sid);
+}
+
+/* Send what waits in a POST, else ask for more by a GET; over HTTP one request at a time, as on one connection.
+ * The headers are those that Chromium 156 sends, read off its requests. */
 void request(struct client *client)
 {
-    struct person person = person_of(client->number);
     char head[REQUEST], *body = client->outbox;
     bool polling = client->transport == POLLING;
     int size;
@@ -97,24 +134,22 @@ void request(struct client *client)
         return;
     client->requesting = true;
     client->posting = body != NULL;
-    size = snprintf(head, sizeof head, "%s ", body ? "POST" : "GET");
-    if (options.json)
-        size += sprintf(head + size, "/ws");
-    else if (options.plain)
-        size += sprintf(head + size, "/%s", client->sends ? "send" : "");
-    else
-        size += sprintf(head + size, "/socket.io/?EIO=4&transport=%s%s%s", polling ? "polling" : "websocket",
-                        *client->sid ? "&sid=" : "", client->sid);
-    size += sprintf(head + size, " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n", options.port,
-                    options.port);
-    size += sprintf(head + size, "Cookie: %.2000s\r\n", person.cookie);
+    size = add(head, 0, "%s ", body ? "POST" : "GET");
+    size = add_address(client, head, size);
+    size = add(head, size, " HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: %s\r\n" BROWSER, options.port,
+               polling ? "keep-alive" : "Upgrade");
     if (!polling)
-        size += sprintf(head + size, "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        size = add(head, size, "Pragma: no-cache\r\nCache-Control: no-cache\r\nUpgrade: websocket\r\n"
+                               "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+    else
+        size = add(head, size, FETCHED "Referer: http://127.0.0.1:%d/inbox\r\n", options.port);
+    if (body || !polling)
+        size = add(head, size, "Origin: http://127.0.0.1:%d\r\n", options.port);
     if (body)
-        size += sprintf(head + size, "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: %zu\r\n",
-                        client->outbox_size);
-    size += sprintf(head + size, "\r\n%.*s", body ? (int)client->outbox_size : 0, body ? body : "");
+        size = add(head, size, "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: %zu\r\n",
+                   client->outbox_size);
+    size = add(head, size, "Cookie: %.2000s\r\n\r\n", person_of(client->number).cookie);
+    size = add(head, size, "%.*s", body ? (int)client->outbox_size : 0, body ? body : "");
     write_all(client, head, size);
     client->outbox = NULL;
     client->outbox_size = 0;

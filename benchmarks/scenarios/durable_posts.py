@@ -1,11 +1,13 @@
 """How many messages a server stores and delivers: a hundred rooms of two, in each one message in flight."""
 
 from benchmarks.contenders import CHATAPP, NODE, TEXTBOOK, TRANSPORT
-from benchmarks.figures import Figure, Section
+from benchmarks.figures import Section
+from benchmarks.rounds import in_turns, median
 from benchmarks.runs import Failed
 
 SECONDS = 50
 CLIENTS = 200
+CONTENDERS = CHATAPP, TRANSPORT, TEXTBOOK, NODE
 TEXT = """chatapp keeps its whole promise: SQLite with `synchronous=FULL`, membership, order, once only. The
 others insert one row with `synchronous=NORMAL`, which a power cut may undo, and check nothing."""
 
@@ -13,20 +15,11 @@ others insert one row with `synchronous=NORMAL`, which a power cut may undo, and
 def run(bench):
     """Return one Section."""
     section = Section("Durable posts", TEXT, "messages stored, delivered and acknowledged")
-    for contender in (CHATAPP, TRANSPORT, TEXTBOOK, NODE):
-        for case, figure in _measure(bench, contender):
-            section.add(case, contender, figure)
+    load = {"mode": "pairs", "receivers": CLIENTS, "event": "post", "seconds": 1.5}
+    loads = {contender: load for contender in CONTENDERS if contender.stores}
+    found = in_turns(bench, {CLIENTS: loads}, people=CLIENTS, stores=True)[CLIENTS]
+    for contender in CONTENDERS:
+        runs = found.get(contender, Failed("better-sqlite3 could not be installed"))
+        section.add("per CPU-second of the server", contender, median(runs, lambda run: run.events_per_cpu_second))
+        section.add("per second", contender, median(runs, lambda run: run.talking["events"] / run.talking["seconds"]))
     return [section]
-
-
-def _measure(bench, contender):
-    cases = "per CPU-second of the server", "per second"
-    if not contender.stores:
-        return [(case, Figure(None, "better-sqlite3 could not be installed")) for case in cases]
-    try:
-        with bench.serving(contender, people=CLIENTS, stores=True) as served:
-            run = bench.load(served, "pairs", receivers=CLIENTS, event="post", seconds=3)
-            values = run.events_per_cpu_second, run.talking["events"] / run.talking["seconds"]
-    except Failed as failure:
-        return [(case, Figure(None, f"failed: {failure}")) for case in cases]
-    return zip(cases, (Figure(value, is_disturbed=run.is_disturbed) for value in values), strict=True)

@@ -1,11 +1,12 @@
 """How many small events a server handles: a hundred rooms of two, in each one event in flight, nothing stored."""
 
 from benchmarks.contenders import SOCKETIO
-from benchmarks.figures import Figure, Section
-from benchmarks.runs import Failed
+from benchmarks.figures import Section
+from benchmarks.rounds import in_turns, median
 
 SECONDS = 50
 CLIENTS = 200
+CASE = "100 rooms of two"
 TEXT = """“… is typing”: the event comes in, goes out to both in the room, and is acknowledged. chatapp checks
 the sign-in, the person and their membership each time; the others only pass it on."""
 
@@ -13,15 +14,8 @@ the sign-in, the person and their membership each time; the others only pass it 
 def run(bench):
     """Return one Section."""
     section = Section("Events", TEXT, "events handled per CPU-second of the server")
-    for contender in SOCKETIO:
-        section.add("100 rooms of two", contender, _measure(bench, contender))
+    load = {"mode": "pairs", "receivers": CLIENTS, "event": "typing", "seconds": 1.5}
+    found = in_turns(bench, {CASE: dict.fromkeys(SOCKETIO, load)}, people=CLIENTS)[CASE]
+    for contender, runs in found.items():
+        section.add(CASE, contender, median(runs, lambda run: run.events_per_cpu_second))
     return [section]
-
-
-def _measure(bench, contender):
-    try:
-        with bench.serving(contender, people=CLIENTS) as served:
-            run = bench.load(served, "pairs", receivers=CLIENTS, event="typing", seconds=3)
-            return Figure(run.events_per_cpu_second, is_disturbed=run.is_disturbed)
-    except Failed as failure:
-        return Figure(None, f"failed: {failure}")

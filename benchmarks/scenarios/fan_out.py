@@ -2,9 +2,9 @@
 
 from benchmarks.contenders import ALL, CHATAPP, NODE, TRANSPORT
 from benchmarks.figures import Figure, Section
-from benchmarks.runs import Failed
+from benchmarks.rounds import in_turns, median
 
-SECONDS = 240
+SECONDS = 300
 SIZES = (100, 500, 2000)
 USUAL = 500  # the size for which everybody is measured, and at which half of the clients may poll
 TRANSPORTS = {"WebSocket": 0, "half of each": 50, "long-polling": 100}  # per cent that poll
@@ -16,33 +16,27 @@ the body alone."""
 
 def run(bench):
     """Return a Section for each transport, and the cost per delivery over the size of the room."""
-    sections = {
-        name: Section(f"Fan-out, {name}", TEXT, "deliveries per CPU-second of the server, by receivers")
-        for name in TRANSPORTS
-    }
-    for contender in ALL:
-        for size in SIZES if contender in (CHATAPP, TRANSPORT, NODE) else (USUAL,):
-            for name, figure in _measure(bench, contender, size).items():
-                sections[name].add(size, contender, figure)
+    unit = "deliveries per CPU-second of the server, by receivers"
+    sections = {name: Section(f"Fan-out, {name}", TEXT, unit) for name in TRANSPORTS}
+    for size in SIZES:
+        for name, found in in_turns(bench, _loads(size), people=size + 1).items():
+            for contender, runs in found.items():
+                sections[name].add(size, contender, median(runs, lambda run: run.deliveries_per_cpu_second))
     return [*sections.values(), *(_cost(sections[name], name) for name in ("WebSocket", "long-polling"))]
 
 
-def _measure(bench, contender, size):
-    """Return {transport: Figure}."""
-    transports = {
-        name: polling
+def _loads(size):
+    """Return {transport: {Contender: options}}."""
+    contenders = ALL if size == USUAL else (CHATAPP, TRANSPORT, NODE)
+    return {
+        name: {
+            contender: {"mode": "one", "receivers": size, "polling": polling, "seconds": 1}
+            for contender in contenders
+            if contender.polls or not polling
+        }
         for name, polling in TRANSPORTS.items()
-        if not polling or (contender.polls and (polling == 100 or size == USUAL))
+        if polling in (0, 100) or size == USUAL
     }
-    figures = {}
-    try:
-        with bench.serving(contender, people=size + 1) as served:
-            for name, polling in transports.items():
-                run = bench.load(served, "one", receivers=size, polling=polling, seconds=2)
-                figures[name] = Figure(run.deliveries_per_cpu_second, is_disturbed=run.is_disturbed)
-    except Failed as failure:
-        figures = dict.fromkeys(transports, Figure(None, f"failed: {failure}")) | figures
-    return figures
 
 
 def _cost(section, name):

@@ -1,8 +1,8 @@
 """What one delivery costs to programs that follow a room over a plain WebSocket."""
 
 from benchmarks.contenders import BROADCASTING, CHATAPP, FLOOR, PLAIN
-from benchmarks.figures import Figure, Section
-from benchmarks.runs import Failed
+from benchmarks.figures import Section
+from benchmarks.rounds import in_turns, median
 
 SECONDS = 40
 RECEIVERS = 500
@@ -14,16 +14,9 @@ chatapp's transport alone, by the way that `/ws` takes; the `websockets` library
 def run(bench):
     """Return one Section."""
     section = Section("Plain WebSocket subscribers", TEXT, "deliveries per CPU-second of the server")
+    load = {"mode": "one", "receivers": RECEIVERS, "seconds": 1}
+    loads = dict.fromkeys((PLAIN, BROADCASTING, FLOOR), load) | {CHATAPP: load | {"json": True}}
+    found = in_turns(bench, {RECEIVERS: loads}, people=RECEIVERS + 1)[RECEIVERS]
     for contender in (CHATAPP, PLAIN, BROADCASTING, FLOOR):
-        section.add(RECEIVERS, contender, _measure(bench, contender))
+        section.add(RECEIVERS, contender, median(found[contender], lambda run: run.deliveries_per_cpu_second))
     return [section]
-
-
-def _measure(bench, contender):
-    options = {"json": True} if contender is CHATAPP else {}
-    try:
-        with bench.serving(contender, people=RECEIVERS + 1) as served:
-            run = bench.load(served, "one", receivers=RECEIVERS, seconds=2, **options)
-            return Figure(run.deliveries_per_cpu_second, is_disturbed=run.is_disturbed)
-    except Failed as failure:
-        return Figure(None, f"failed: {failure}")
