@@ -24,12 +24,13 @@ class NotBundled(ValueError):
     """A module is written in a way that this file does not know."""
 
 
-def script(entry):
+def script(entry, instead=None):
     """Return the module at `entry`, a Path, and all that it imports as the text of one module.
 
-    Each becomes the value of a function, after those that it imports, so no name of one is seen by another.
+    Each becomes the value of a function, after those that it imports, so no name of one is seen by another. `instead`,
+    {Path: text}, stands in place of what those files hold.
     """
-    modules = _in_order(Path(entry).resolve())
+    modules = _in_order(Path(entry).resolve(), instead or {})
     names = {path: f"${place}" for place, path in enumerate(modules)}
     return "\n".join(_scope(path, text, names, is_entry=path == list(modules)[-1]) for path, text in modules.items())
 
@@ -40,7 +41,7 @@ def sheet(entry):
     return rcssmin.cssmin(SHEET.sub(lambda found: (Path(entry).parent / found[1]).read_text("utf-8"), text))
 
 
-def _in_order(entry):
+def _in_order(entry, instead):
     """Return {Path: text} of the module and all below it, what is imported first."""
     found, under_way = {}, []
 
@@ -50,7 +51,7 @@ def _in_order(entry):
         if path in found:
             return
         under_way.append(path)
-        text = path.read_text("utf-8")
+        text = instead[path] if path in instead else path.read_text("utf-8")
         for _names, place in IMPORT.findall(text):
             visit((path.parent / place).resolve())
         found[path] = text

@@ -1,6 +1,6 @@
 """What every page of a signed-in person shows around its own content."""
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -29,7 +29,7 @@ def _everywhere():
     locale = get_locale()
     return {
         "site_name": current_app.config["SITE_NAME"],
-        "asset": asset,
+        "asset": static_files.asset,
         "inline": static_files.inline,
         "lang": str(locale).replace("_", "-"),
         "dir": locale.text_direction,
@@ -49,7 +49,6 @@ def _signed_in():
         "banners": announcements.current(person),
         "epoch": told["epoch"],
         "list_digest": listing["digest"],
-        "live": _live(),
         "network": networks.name_of(request.remote_addr or "", current_app.config["SECRET_KEY"]),
         "presence": _presence(person, rail["direct"]),
     }
@@ -68,16 +67,6 @@ def presence_with(person_ids):
     """Return the presence of the rail's people and of these, by id: for pages that show more people."""
     more = presence.look_up(list(person_ids)[: limits.WATCHED_PEOPLE])
     return context()["presence"] | {state["person"]: state for state in more}
-
-
-def asset(path):
-    """Return the address of a static file."""
-    return url_for("static", filename=path)
-
-
-def _live():
-    config = current_app.config
-    return {name.lower(): config[name] for name in ("ACK_TIMEOUT", "GAP_WAIT", "AWAY_AFTER", "TYPING_TTL")}
 
 
 def _presence(person, summaries):

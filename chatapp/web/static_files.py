@@ -1,7 +1,8 @@
 """Static files under an address that names the whole tree, so that modules of two versions never mix.
 
 `js/app.js`, `js/network.js` and `css/app.css` bring all that they import; in development they are what they are in
-the tree.
+the tree. Pages ask for `js/app.js` in their language, as `<hash>/en/js/app.js`: it brings `spoken.markup` too, and the
+hash is of both.
 """
 
 import hashlib
@@ -10,15 +11,16 @@ import threading
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response, current_app, request, send_from_directory
+from flask import Response, current_app, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import safe_join
 
 from chatapp.transport import offload
-from chatapp.web import bundles, compression
+from chatapp.web import bundles, compression, spoken, times
 from chatapp.web.headers import YEAR
 
 VERSIONED = re.compile(r"([0-9a-f]{16})/(.+)")
+SPOKEN = re.compile(r"([A-Za-z_]{2,20})/(js/.+)")
 # The system's registry of types differs from machine to machine, and a module with a wrong one does not run.
 TYPES = {
     ".css": "text/css",
@@ -28,7 +30,8 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".txt": "text/plain",
 }
-BUNDLES = {"js/app.js": bundles.script, "js/network.js": bundles.script, "css/app.css": bundles.sheet}
+SCRIPT = "js/app.js"
+BUNDLES = {SCRIPT: bundles.script, "js/network.js": bundles.script, "css/app.css": bundles.sheet}
 
 
 def init_app(app):
@@ -37,6 +40,15 @@ def init_app(app):
     app.extensions["static_texts"] = Texts(app.static_folder)
     app.view_functions["static"] = serve
     app.url_defaults(add_version)
+    spoken.init_app(app)
+
+
+def asset(path):
+    """Return the address of a static file; that of the script, in the reader's language."""
+    if path != SCRIPT:
+        return url_for("static", filename=path)
+    language = spoken.language()
+    return url_for("static", filename=f"{_version(language)}/{language}/{path}")
 
 
 def serve(filename):
@@ -44,7 +56,7 @@ def serve(filename):
     version, path = _parts(filename)
     type_ = TYPES.get(Path(path).suffix)
     response = _text(path, type_) if type_ in compression.TYPES else _file(path, type_)
-    if version == _version():
+    if version == _version(_spoken_parts(path)[0]):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     else:
         response.headers["Cache-Control"] = "no-cache"
@@ -120,7 +132,7 @@ class Texts:
         Raises werkzeug's NotFound when there is no such file.
         """
         if fresh:
-            return self._found(path).read_bytes()
+            return self._as_written(path)
         return self._once((path, None), lambda: self._whole(path))
 
     def compressed(self, path, encoding, *, fresh):
@@ -136,8 +148,18 @@ class Texts:
                 self._kept[key] = make()
             return self._kept[key]
 
+    def _as_written(self, path):
+        language, path = _spoken_parts(path)
+        if language and path == spoken.MODULE:
+            return spoken.module(_markup(language)).encode()
+        return self._found(path).read_bytes()
+
     def _whole(self, path):
+        language, path = _spoken_parts(path)
         found = self._found(path)
+        if language and path == SCRIPT:
+            instead = {self._found(spoken.MODULE).resolve(): spoken.module(_markup(language))}
+            return bundles.script(found, instead).encode()
         return BUNDLES[path](found).encode() if path in BUNDLES else found.read_bytes()
 
     def _found(self, path):
@@ -154,8 +176,19 @@ def _shortest(data, encoding):
         return compression.AT_ONCE[encoding](data)
 
 
-def _version():
-    return current_app.extensions["static_tree"].version(fresh=current_app.debug)
+def _version(language=None):
+    version = current_app.extensions["static_tree"].version(fresh=current_app.debug)
+    return spoken.digest(_markup(language), version) if language else version
+
+
+def _markup(language):
+    return spoken.markup(language, asset=asset, fresh=current_app.debug)
+
+
+def _spoken_parts(path):
+    """Return (language, path within the tree); the language is None where a path begins with none."""
+    found = SPOKEN.fullmatch(path)
+    return found.groups() if found and found[1] in times.languages() else (None, path)
 
 
 def _parts(filename):

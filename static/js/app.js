@@ -1,6 +1,7 @@
 // Starts a controller for every [data-controller]. One that fails is named in the console; the others go on.
 import { makeClient, startClient } from "./client.js";
 import { controllers } from "./controllers.js";
+import { markup } from "./lib/markup.js";
 import { readPage } from "./lib/page.js";
 import { Sentences } from "./lib/sentences.js";
 
@@ -16,6 +17,7 @@ function wanted() {
   return [...everywhere, ...found.flat()];
 }
 
+document.body.append(...new DOMParser().parseFromString(markup, "text/html").body.childNodes);
 const page = readPage(document);
 const sentences = new Sentences(document.getElementById("sentences")?.dataset ?? {}, page.locale);
 const client = await makeClient(page, sentences);

@@ -15,14 +15,14 @@ export function start(element, client) {
     if (announcement.dismissed) shown?.remove();
     if (announcement.dismissed || shown) return report();
     const banner = fromTemplate("banner-template");
-    fillAddresses(banner, { announcement: announcement.id });
+    const { me, csrf } = client.page;
+    fillAddresses(banner, { announcement: announcement.id, person: me, csrf, here: location.pathname + location.search });
     banner.dataset.announcement = announcement.id;
     setText(target(banner, "author"), announcement.author.name);
     const time = target(banner, "time");
     time.dateTime = announcement.created_at;
     setText(time, client.times.when(announcement.created_at));
     drawParts(target(banner, "body"), announcement.parts);
-    for (const field of banner.querySelectorAll("input[name=csrf_token]")) field.value = client.page.csrf;
     element.prepend(banner);
     for (const old of banners().slice(MOST)) old.remove();
     return report();

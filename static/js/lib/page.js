@@ -1,8 +1,9 @@
-// What the server wrote into the page for us.
+// What the server wrote into the page, and into the script, for us.
 const SECOND = 1000;
 
 export function readPage(document) {
   const { dataset } = document.body;
+  const settings = document.getElementById("settings")?.dataset ?? {};
   return {
     me: dataset.me || null,
     username: dataset.username || "",
@@ -16,12 +17,12 @@ export function readPage(document) {
     hue: dataset.hue || "0",
     csrf: dataset.csrf || "",
     network: dataset.network || "",
-    socketPath: dataset.socketPath || "/socket.io",
+    socketPath: "/socket.io",
     unread: { direct: total(document, "direct"), rooms: total(document, "rooms") },
-    ackTimeout: seconds(dataset.ackTimeout, 10),
-    gapWait: seconds(dataset.gapWait, 0.3),
-    awayAfter: seconds(dataset.awayAfter, 600),
-    typingTtl: seconds(dataset.typingTtl, 5),
+    ackTimeout: seconds(settings.ackTimeout, 10),
+    gapWait: seconds(settings.gapWait, 0.3),
+    awayAfter: seconds(settings.awayAfter, 600),
+    typingTtl: seconds(settings.typingTtl, 5),
   };
 }
 
