@@ -16,7 +16,7 @@ eventlet.monkey_patch()
 import logging  # noqa: E402
 from wsgiref.validate import validator  # noqa: E402
 
-from chatapp.transport import server  # noqa: E402
+from chatapp.transport import engine_probe, server  # noqa: E402
 from chatapp.transport.admission import Admission  # noqa: E402
 from tests.transport import echo  # noqa: E402
 from tests.transport.protocol_app import app, socketio  # noqa: E402
@@ -26,8 +26,18 @@ QUIET = 3600
 ORIGIN = "http://friend.example"
 
 
-def main(port, *, ping_interval=PING_INTERVAL, ping_timeout=PING_TIMEOUT, hold=8.0, rate=10_000.0, connect_time=1.0):
-    """Serve until a signal."""
+def main(
+    port,
+    *,
+    ping_interval=PING_INTERVAL,
+    ping_timeout=PING_TIMEOUT,
+    hold=8.0,
+    rate=10_000.0,
+    connect_time=1.0,
+    **deadlines,
+):
+    """Serve until a signal. `deadlines`: `probe` in place of the usual one."""
+    engine_probe.PROBE = deadlines.get("probe", engine_probe.PROBE)
     logging.basicConfig(level=logging.WARNING)
     socketio.init_app(
         app,

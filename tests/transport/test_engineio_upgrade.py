@@ -1,10 +1,21 @@
 """Engine.IO v4's document on the way from polling to WebSocket."""
 
 import select
+import time
 
+import pytest
+
+from chatapp.transport.engine_probe import PROBE
 from tests.server import eventually
 from tests.transport.sessions import WEBSOCKET, Polling, Session, talking
 from tests.transport.wire import WebSocket, answers
+
+PATIENCE = 60  # seconds
+
+
+def has_news(http, within):
+    """Say whether something came on this connection, or its end, within so many seconds."""
+    return bool(select.select([http.sock], [], [], within)[0])
 
 
 def probed(session):
@@ -44,8 +55,9 @@ def test_polls_go_on_until_the_upgrade_packet(quiet):
 def test_a_network_that_swallows_frames_costs_the_session_nothing(quiet):
     session = talking(quiet)
     websocket = session.upgraded()
-    exchanges = 0
-    while not select.select([websocket.http.sock], [], [], 0.1)[0]:
+    exchanges, began = 0, time.monotonic()
+    while not has_news(websocket.http, within=0.1):
+        assert time.monotonic() - began < PATIENCE, "the WebSocket stays"
         session.post('42["message","on"]')
         assert session.receive() == '42["message-back","on"]'
         exchanges += 1
@@ -53,6 +65,25 @@ def test_a_network_that_swallows_frames_costs_the_session_nothing(quiet):
     assert websocket.close_code() == 1008
     session.post('42["message","after"]')
     assert session.receive() == '42["message-back","after"]'
+
+
+def test_after_the_deadline_of_a_probe_polls_are_held_again(start_protocol_server):
+    session = talking(start_protocol_server(ping_interval=3600, hold=25))
+    websocket = session.upgraded()
+    with session.request() as poll:
+        assert answers(poll, 1)[0].body == b"6"  # since a WebSocket is tried
+    assert has_news(websocket.http, within=PATIENCE)
+    with session.request() as poll:
+        assert not has_news(poll, within=1)
+
+
+@pytest.mark.slow
+def test_without_it_a_websocket_whose_frames_are_swallowed_stays_and_polls_come_thick_and_fast(start_protocol_server):
+    session = talking(start_protocol_server(ping_interval=3600, hold=25, probe=3600))
+    websocket = session.upgraded()
+    assert not has_news(websocket.http, within=PROBE + 3)
+    for _ in range(20):
+        assert session.get().body == b"6"
 
 
 def test_nothing_but_a_probe_may_come_first(quiet):
