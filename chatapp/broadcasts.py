@@ -59,14 +59,14 @@ def typing(conversation_id, person):
     socketio.emit("typing", event, to=conversation_room(conversation_id))
 
 
-def heads(person_id, packet):
-    """Tell all screens of one person which of their conversations changed."""
-    socketio.emit("heads", packet, to=person_room(person_id))
+def heads(people_ids, packet):
+    """Tell all screens of these people, for whom it is the same, which of their conversations changed."""
+    socketio.emit("heads", packet, to=[person_room(person_id) for person_id in people_ids])
 
 
-def presence(sid, states):
-    """Tell one screen how the people are whom it follows."""
-    socketio.emit("presence", {"presence": states}, to=sid)
+def presence(sids, states):
+    """Tell these screens how people are whom they follow."""
+    socketio.emit("presence", {"presence": states}, to=sids)
 
 
 def announcement(payload):

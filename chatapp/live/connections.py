@@ -62,7 +62,6 @@ class Connections:
         self._lingering = {}
         self._watchers = {}
         self._told = {}
-        self._present = set()
         self.started_at = time.monotonic()
 
     def add(self, sid, user_id, way_in, *, login_session_id=None, token_id=None, network=""):
@@ -148,20 +147,23 @@ class Connections:
         with self._lock:
             return self._last_active(user_id)
 
-    def changes(self, state_of):
-        """Return {user id: state} of followed people whose `state_of` differs from what this told last time."""
-        states = {user_id: state_of(user_id) for user_id in self.watched()}
-        changed = {user_id: state for user_id, state in states.items() if self._told.get(user_id, state) != state}
-        self._told = states
+    def changes(self, state_of, user_ids):
+        """Return {user id: state} of those among these followed people whose `state_of` differs from what was told."""
+        changed = {}
+        for user_id in user_ids:
+            state = state_of(user_id)
+            if self._told.get(user_id, state) != state:
+                self._told[user_id] = changed[user_id] = state
         return changed
 
     def departures(self):
-        """Return the ids of those who were here at the last call and are not any more, as a set."""
+        """Return the ids of those who are not here any more, and were at the last call or since, as a set."""
+        moment = time.monotonic()
         with self._lock:
-            present = {user_id for user_id in {*self._by_user, *self._lingering} if self._last_active(user_id)}
-            gone = self._present - present
-            self._present = present
-            return gone
+            over = {user_id for user_id, (until, _) in self._lingering.items() if until <= moment}
+            for user_id in over:
+                del self._lingering[user_id]
+            return over - self._by_user.keys()
 
     def showing(self, announcement_id):
         """Return how many people have this announcement on a screen now."""
@@ -174,8 +176,6 @@ class Connections:
         until, active_at = self._lingering.get(user_id, (0, 0))
         if until > moment:
             times.append(active_at)
-        else:
-            self._lingering.pop(user_id, None)
         return max(times, default=None)
 
     def _linger(self, user_id, active_at, seconds):
@@ -188,6 +188,7 @@ class Connections:
             watchers.discard(connection)
             if not watchers:
                 del self._watchers[user_id]
+                self._told.pop(user_id, None)
         for user_id in user_ids - connection.watched:
             self._watchers.setdefault(user_id, set()).add(connection)
         connection.watched = user_ids

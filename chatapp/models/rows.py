@@ -67,6 +67,11 @@ def rows_among(statement, ids, **values):
     return [row for some in parts(ids) for row in rows(statement, ids=some, **values)]
 
 
+def portions(statement, size, **values):
+    """Yield the rows of a statement as lists of at most `size`, each fetched when it is asked for."""
+    yield from _connection().execute(statement, values, execution_options={"yield_per": size}).partitions()
+
+
 def parts(values):
     """Yield lists of at most AT_ONCE of the values."""
     values = list(values)

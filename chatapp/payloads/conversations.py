@@ -57,17 +57,20 @@ def gone(conversation_id, rev):
     return {"conversation": conversation_id, "gone": True, "rev": rev}
 
 
-def head(seat, last_message):
-    """Return what a list needs to know of a conversation that changed. `last_message`: a preview or None."""
+def head(conversation, last_read_seq, last_message):
+    """Return what the list of who has read so far needs to know of a conversation that changed.
+
+    `last_message`: a preview or None.
+    """
     return {
-        "conversation": seat.public_id,
-        "last_seq": seat.last_seq,
-        "last_rev": seat.last_rev,
-        "meta_rev": seat.meta_rev,
-        "last_read_seq": seat.last_read_seq,
-        "unread": seat.last_seq - seat.last_read_seq,
+        "conversation": conversation.public_id,
+        "last_seq": conversation.last_seq,
+        "last_rev": conversation.last_rev,
+        "meta_rev": conversation.meta_rev,
+        "last_read_seq": last_read_seq,
+        "unread": conversation.last_seq - last_read_seq,
         "last_message": last_message,
-        "active_at": iso(seat.active_at),
+        "active_at": iso(conversation.active_at),
     }
 
 

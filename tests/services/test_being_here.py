@@ -68,8 +68,8 @@ def test_changes_are_told_once_and_only_of_those_who_are_watched(ana, bo, cy):
     arrive(cy, "s3")
     presence.leave("s1")
     presence.leave("s3")
-    assert connections.changes(presence.state_of) == {bo.id: "offline"}
-    assert connections.changes(presence.state_of) == {}
+    assert connections.changes(presence.state_of, connections.watched()) == {bo.id: "offline"}
+    assert connections.changes(presence.state_of, connections.watched()) == {}
 
 
 def test_when_somebody_was_last_here_is_kept(bo):

@@ -1,20 +1,7 @@
-import subprocess
-import sys
-import textwrap
-
 import pytest
 
 from chatapp.transport import offload
-
-
-def patched(script):
-    """Run a script in an interpreter that eventlet has patched; return what it printed."""
-    head = "from chatapp.transport.patching import LINE; exec(LINE.partition('from flask')[0])\n"
-    ran = subprocess.run(
-        [sys.executable, "-c", head + textwrap.dedent(script)], capture_output=True, text=True, timeout=60
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.split()
+from tests.patched import patched
 
 
 def test_without_eventlet_it_is_a_plain_call():
