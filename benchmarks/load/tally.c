@@ -54,17 +54,17 @@ static double server_seconds(void)
     return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-/* Interrupts are left out: most of them carry our own packets, and nobody's account has them. */
+/* Interrupts count: most of them carry our own packets, and their time is in the accounts of whom they met. */
 static void look_at_machine(struct snapshot *snapshot)
 {
-    unsigned long user = 0, nice = 0, system = 0, steal = 0;
+    unsigned long user = 0, nice = 0, system = 0, hard = 0, soft = 0, steal = 0;
     FILE *file = fopen("/proc/stat", "r");
 
-    if (file && fscanf(file, "cpu %lu %lu %lu %*u %*u %*u %*u %lu", &user, &nice, &system, &steal) < 4)
+    if (file && fscanf(file, "cpu %lu %lu %lu %*u %*u %lu %lu %lu", &user, &nice, &system, &hard, &soft, &steal) < 6)
         fprintf(stderr, "/proc/stat reads unlike expected\n");
     if (file)
         fclose(file);
-    snapshot->others = (double)(user + nice + system) / sysconf(_SC_CLK_TCK);
+    snapshot->others = (double)(user + nice + system + hard + soft) / sysconf(_SC_CLK_TCK);
     snapshot->steal = (double)steal / sysconf(_SC_CLK_TCK);
 }
 

@@ -19,16 +19,19 @@ class BadPacket(ValueError):
 
 
 class Outgoing:
-    """One packet on its way to one or many sessions: encoded once for each wire. `text`: with its type in front."""
+    """One packet on its way to one or many sessions: encoded once for each wire. `text`: with its type in front.
 
-    __slots__ = ("_frame", "_responses", "content")
+    `responses`: what `response` has returned so far, by head.
+    """
+
+    __slots__ = ("_frame", "content", "responses")
 
     plain = None  # on a plain WebSocket: nothing, but for an Event
 
     def __init__(self, text):
         self.content = text.encode(errors="replace")  # a lone surrogate is no text on any wire
         self._frame = None
-        self._responses = {}
+        self.responses = {}
 
     @property
     def packets(self):
@@ -44,9 +47,9 @@ class Outgoing:
 
     def response(self, head):
         """Return the bytes of an HTTP response that begins with `head`, carries only this packet, and is dated now."""
-        response = self._responses.get(head)
+        response = self.responses.get(head)
         if response is None:
-            response = self._responses[head] = whole_response(head, self.content)
+            response = self.responses[head] = whole_response(head, self.content)
         return response
 
 
@@ -59,7 +62,7 @@ class Together(Outgoing):
         self._packets = packets
         self.content = payload(packets)
         self._frame = b"".join([packet.frame for packet in packets])
-        self._responses = {}
+        self.responses = {}
 
     @property
     def packets(self):

@@ -114,7 +114,9 @@ class HttpSpeaker(Listening):
         """Let `holder` answer later. It has `expired()`, called in `seconds`, and `lost()`; it calls `done`."""
         self._holder, self._hold = holder, seconds
         self._is_between = False
-        self.connection.expire_in(seconds)
+        connection = self.connection
+        if connection.direct is not None:  # as in its `expire_in`, which each poll would call
+            connection.loop.wheel.set(connection, seconds)
 
     def hand_over(self, speaker):
         """Let another speak on this connection, who gets the bytes that followed the request."""
