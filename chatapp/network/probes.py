@@ -8,14 +8,14 @@ import re
 import time
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from chatapp import limits
 from chatapp.errors import Forbidden, Invalid, Unavailable
 from chatapp.extensions import csrf, probes
 from chatapp.network.echo import Bounded, Echo
 from chatapp.services.rates import spend
-from chatapp.web import forwarded, handshake, origins
+from chatapp.web import forwarded, handshake, networks, origins
 from chatapp.web.body import query
 
 bp = Blueprint("probes", __name__, url_prefix="/network/probes")
@@ -37,8 +37,9 @@ def count():
 
 @bp.get("/now")
 def now():
-    """Say what time it is, and how the request came."""
+    """Say what time it is, and how the request came; `from`: a name of the address, which says whether it changes."""
     told = {"time": round(datetime.now(UTC).timestamp() * 1000), "secure": request.is_secure}
+    told["from"] = networks.alias_of(request.remote_addr or "", current_app.config["SECRET_KEY"])
     return told | {"relayed": forwarded.is_relayed(request.environ), "nonce": nonce()}
 
 

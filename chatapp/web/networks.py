@@ -19,6 +19,11 @@ def name_of(address, secret):
     return hmac.new(secret.encode(), f"network {prefix}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
 
 
+def alias_of(address, secret):
+    """Return a short name for one address, from which nobody without the `secret`, a str, can find it."""
+    return hmac.new(secret.encode(), f"address {address}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
 def prefix_of(address):
     """Return what the address of a request has in common with its neighbours', `192.0.2.0/24`, or "" for none."""
     try:

@@ -14,8 +14,10 @@ const GOOD = {
   cookies: true,
   clock: 900,
   server: { secure: true, relayed: false },
+  address: { seen: ["c0ffee"], last: "c0ffee", changes: 0 },
   isBusy: false,
 };
+const MOVED = { seen: ["c0ffee", "decaf0"], last: "decaf0", changes: 1 };
 
 function measured(changes) {
   const all = structuredClone(GOOD);
@@ -51,6 +53,10 @@ const CASES = [
   ["a cache", { requests: { old: 39 } }, ["cached"]],
   ["loss", { requests: { answered: 37 } }, ["lossy"]],
   ["a wrong clock", { clock: -3_600_000 }, ["clock"]],
+  ["a new address", { address: MOVED }, ["new-address"]],
+  ["a new address, which took the WebSocket along", { address: MOVED, websocket: { how: "silent", echoed: 24 } }, ["new-address"]],
+  ["a WebSocket cut by a new address", { address: MOVED, websocket: { how: "cut", echoed: 24 } }, ["new-address"]],
+  ["addresses in turns, and a WebSocket that falls silent", { address: { ...MOVED, changes: 9 }, websocket: { how: "silent", echoed: 24 } }, ["ws-silent", "new-address"]],
   ["a POST that came twice", { posts: { arrived: 2 } }, ["replayed"]],
   ["slowness", { requests: { latency: [390, 400, 410] } }, ["slow"]],
   ["a narrow line", { block: { ms: 1020 } }, ["narrow"]],

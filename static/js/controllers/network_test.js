@@ -2,7 +2,7 @@
 import { diagnose, figures, nothing } from "../models/diagnosis.js";
 import { fromTemplate, setData, setHidden, setText, target, targets } from "../lib/dom.js";
 import { probeWebSocket } from "../lib/echo_probe.js";
-import { probeBlock, probeCookies, probeHold, probePosts, probeRequests, probeStream } from "../lib/probes.js";
+import { probeAddress, probeBlock, probeCookies, probeHold, probePosts, probeRequests, probeStream } from "../lib/probes.js";
 import { Sentences } from "../lib/sentences.js";
 import { selfTestReport } from "../models/self_test_report.js";
 import { copyReport } from "../lib/copy_report.js";
@@ -52,8 +52,10 @@ export function start(element) {
       draw();
     }
     await Promise.all(HOLDS.map((seconds) => probeHold(measured, seconds).then(draw)));
+    await probeAddress(measured);
     stage("watching");
     await webSocket;
+    await probeAddress(measured);
     draw();
     stage("done");
   }

@@ -38,9 +38,22 @@ function note(measured, { how, ms, url, status, data, isOld, hasLength }) {
   requests.latency.push(ms);
   noteConnection(requests, url);
   if (isOld) return undefined;
+  noteAddress(measured.address, data.from);
   measured.clock = data.time - (Date.now() - ms / 2);
   measured.server = { secure: location.protocol === "https:", relayed: data.relayed };
   return undefined;
+}
+
+function noteAddress(address, name) {
+  if (address.last !== null && address.last !== name) address.changes += 1;
+  if (!address.seen.includes(name)) address.seen.push(name);
+  address.last = name;
+}
+
+// Once more, later on: does the server still see the same address?
+export async function probeAddress(measured) {
+  const answer = await insist("now");
+  if (answer.how === "answered" && !answer.isOld) noteAddress(measured.address, answer.data.from);
 }
 
 // Where no time went into connecting, the connection was there already.

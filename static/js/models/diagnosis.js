@@ -18,12 +18,13 @@ const RULES = [
   ["ws-unanswered", "warn", ({ websocket }) => websocket.how === "unanswered"],
   ["ws-swallowed", "warn", ({ websocket }) => isSilent(websocket) && websocket.echoed < OPEN],
   ["ws-large", "warn", ({ websocket }) => isOver(websocket) && websocket.isLarge],
-  ["ws-silent", "warn", ({ websocket }) => isSilent(websocket) && websocket.echoed >= OPEN && { seconds: round(websocket.seconds) }],
-  ["ws-cut", "warn", ({ websocket }) => websocket.how === "cut" && !websocket.isLarge && { seconds: round(websocket.seconds) }],
+  ["ws-silent", "warn", ({ websocket, address }) => isSilent(websocket) && websocket.echoed >= OPEN && !hasMoved(address) && { seconds: round(websocket.seconds) }],
+  ["ws-cut", "warn", ({ websocket, address }) => websocket.how === "cut" && !websocket.isLarge && !hasMoved(address) && { seconds: round(websocket.seconds) }],
   ["poll-cut", "warn", ({ holds }) => !isTooShort(holds) && cutAfter(holds) && { seconds: cutAfter(holds) }],
   ["cached", "warn", ({ requests }) => requests.old > 0],
   ["lossy", "warn", ({ requests }) => requests.isDone && requests.answered > 0 && lost(requests) > 0 && { lost: lost(requests), asked: requests.asked }],
   ["clock", "warn", ({ clock }) => Math.abs(clock ?? 0) > LATE_CLOCK && { minutes: Math.round(Math.abs(clock) / 60_000) }],
+  ["new-address", "note", ({ address }) => address.changes > 0 && { n: address.seen.length }],
   ["replayed", "note", ({ posts }) => posts?.arrived > 1 && { n: posts.arrived }],
   ["slow", "note", ({ requests }) => median(requests.latency) >= SLOW && { ms: round(median(requests.latency)) }],
   ["narrow", "note", (measured) => rate(measured) < NARROW && { rate: round(rate(measured) / 1000) }],
@@ -44,7 +45,7 @@ export function diagnose(measured) {
 
 // What was measured, as [name, values] for sentences; numbers and words of ours only.
 export function figures(measured) {
-  const { requests, websocket, holds, stream, block, posts, cookies, clock } = measured;
+  const { requests, websocket, holds, stream, block, posts, cookies, clock, address } = measured;
   return [
     requests.asked && ["requests", { asked: requests.asked, answered: requests.answered, foreign: requests.foreign, old: requests.old }],
     requests.latency.length && ["latency", { median: round(median(requests.latency)), worst: round(Math.max(...requests.latency)) }],
@@ -56,6 +57,7 @@ export function figures(measured) {
     posts && ["posts", { n: posts.arrived }],
     cookies !== null && [cookies ? "cookies-kept" : "cookies-lost", {}],
     clock !== null && ["clock", { seconds: round(clock / 1000) }],
+    address.last && ["address", { n: address.seen.length }],
   ].filter(Boolean);
 }
 
@@ -71,6 +73,7 @@ export function nothing() {
     cookies: null,
     clock: null, // ms that the server is ahead
     server: null, // {secure, relayed}
+    address: { seen: [], last: null, changes: 0 }, // names that the server has for it
     isBusy: false,
   };
 }
@@ -95,6 +98,11 @@ function isOver({ how }) {
 
 function isSilent(websocket) {
   return websocket.how === "silent" && !websocket.isLarge;
+}
+
+// Once, from one network to another: what was open went with the old address. Whoever has several changes all the time.
+function hasMoved({ changes }) {
+  return changes === 1;
 }
 
 function isCut(hold) {
