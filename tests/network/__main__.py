@@ -3,86 +3,79 @@
 import argparse
 import contextlib
 import json
+import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Error
-
-from tests.browser.chromium import launched
 from tests.network import report
-from tests.network.cases import NAMES, network
-from tests.network.two_sides import TwoSides
-from tests.server import GENEROUS, Server
+from tests.network.cases import LONG, NAMES
+from tests.server import GENEROUS, ROOT, Server
 
 RESULTS = Path(__file__).parent / "results.json"  # of all that were tried so far; not kept in the repository
-COUNT, PAUSE = 200, 150  # messages each way, ms between them
-WITHIN = 60  # seconds for the last to arrive
-BACK = 15  # seconds within which everything has to be live again
-IDLE = 10  # seconds
-BUSY_FOR = 80  # seconds of talk where the fault comes after a minute
+COUNT = 200  # messages each way
+AT_ONCE = 2  # networks; most of the time they wait
+LONGEST = 600  # seconds for one network
 
 
-def main(parts, count):
+def main(parts, count, at_once):
     """Try every network that is one of `parts`, or has one of them in its name; all without any. `count`: messages."""
     names = [name for name in NAMES if not parts or any(_is_meant(name, part) for part in parts)]
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = {name: told for name, told in _earlier().items() if "on" in told}
+    began = time.monotonic()
     with (
         tempfile.TemporaryDirectory() as home,
         Server(Path(home) / "data", **GENEROUS) as server,
-        launched() as chromium,
+        ThreadPoolExecutor(at_once) as pool,
     ):
-        for name in names:
-            results[name] = tried(name, server, chromium, count)
-            print(name, results[name], flush=True)
-            RESULTS.write_text(json.dumps(results))
+        asked = {pool.submit(tried, name, server, count): name for name in sorted(names, key=LONG.__contains__)[::-1]}
+        for done, future in enumerate(as_completed(asked), start=1):
+            name = asked[future]
+            results[name] = {"on": f"{datetime.now(UTC):%Y-%m-%d}", **future.result()}
+            print(f"{time.monotonic() - began:5.0f} s  {done}/{len(names)}  {name}: {results[name]}", flush=True)
+            _write(results)
+    failed = [name for name in names if "failure" in results[name]]
+    print(f"{len(names) - len(failed)} of {len(names)} as promised; not so: {', '.join(failed) or 'none'}")
+    return int(bool(failed))
+
+
+def tried(name, server, count):
+    """Return what `tests.network.measure` says of one network, run in a process of its own."""
+    command = [sys.executable, "-m", "tests.network.measure", name, str(server.port), str(server.data_dir), str(count)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        told, _ = process.communicate(timeout=LONGEST)
+        return json.loads(told)
+    except (subprocess.TimeoutExpired, ValueError):
+        return {"words": name, "failure": f"ended with {process.poll()}, or did not within {LONGEST} s"}
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _earlier():
+    return json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+
+
+def _write(results):
+    RESULTS.write_text(json.dumps(results))
     missing = [name for name in NAMES if name not in results]
     report.write({name: results[name] for name in NAMES if name in results}, missing)
-    return int(any(results[name].get("failure") for name in names))
 
 
 def _is_meant(name, part):
     return name == part or (part not in NAMES and part in name)
 
 
-def tried(name, server, chromium, count):
-    """Return what happened in one network, as a dict of figures."""
-    with contextlib.ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        box = stack.enter_context(network(name, server.url, home))
-        result = {"words": box.words}
-
-        def new_context(**options):
-            return stack.enter_context(contextlib.closing(chromium.new_context(**options)))
-
-        try:
-            two = TwoSides(server, box, new_context, **getattr(box, "options", {}))
-            result |= measured(two, count, is_late="60-s" in name)
-        except (AssertionError, Error) as error:
-            result["failure"] = str(error).splitlines()[0][:200]
-        return result
-
-
-def measured(two, count, *, is_late):
-    """Return {"connected", "first", "slowest", "sent", "then", "second", "tries", "idle"}."""
-    result = {"connected": two.meet(), "first": two.transports()}
-    two.box.fault.begin()
-    began, slowest, sent = time.monotonic(), 0.0, 0
-    while not sent or (is_late and time.monotonic() - began < BUSY_FOR):
-        slowest = max(slowest, two.talk(count, pause=PAUSE, within=WITHIN))
-        sent += count
-    result |= {"slowest": slowest, "sent": sent, "idle": two.idle_rate(IDLE), "then": two.transports()}
-    tried = two.box.upgrades
-    result |= {"second": two.meet(), "tries": two.box.upgrades - tried, "then_second": two.transports()}
-    if slowest > two.box.fault.outage + BACK:
-        result["failure"] = f"a message took {slowest:.1f} s"
-    return result
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.network")
     parser.add_argument("parts", nargs="*", metavar="PART OF A NAME")
     parser.add_argument("--messages", type=int, default=COUNT, help="each way")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, help="so many networks at the same time")
     asked = parser.parse_args()
-    sys.exit(main(asked.parts, asked.messages))
+    sys.exit(main(asked.parts, asked.messages, asked.at_once))

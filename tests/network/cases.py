@@ -39,13 +39,35 @@ FAULTS = {
 }
 NAMES = [*FAULTS, *REAL]
 
+# Those that take minutes: they begin first.
+LONG = {name for name in NAMES if name.endswith("60-s")} | {"slow"}
+
+# Where socket.io-client has to get through with its defaults: polls of eight seconds live, and a WebSocket lives, is
+# refused, or shows before the upgrade that it does not. Elsewhere the matrix only says how it fared.
+CARRIES_SOCKET_IO = {
+    *("open", "no-upgrade", "swallow-upgrade", *(f"swallow-{way}" for way in WAYS), "hold-until-close"),
+    *(f"cut-{s}-{by}" for s in (10, 30) for by in ("reset", "504")),
+    *("rechunk", "slow", "bytewise", "squid", "nginx-no-upgrade", "haproxy"),
+}
+
 
 @contextlib.contextmanager
 def network(name, target, home):
     """Give the box of this name in front of `target`; `home` is an empty folder."""
-    if name in REAL:
-        with REAL[name](target, home) as behind:
-            yield behind
-    else:
-        with Box(target, FAULTS[name]()) as box:
+    with Box(target, FAULTS.get(name, Fault)()) as box:
+        if name in FAULTS:
             yield box
+        else:
+            with REAL[name](box.url, home) as real:
+                yield Counted(real, box)
+
+
+class Counted:
+    """A real box, and behind it a Box that passes everything and counts."""
+
+    def __init__(self, real, box):
+        self.words, self.url, self.options = real.words, real.url, real.options
+        self._box = box
+
+    def __getattr__(self, name):
+        return getattr(self._box, name)

@@ -5,12 +5,14 @@ from tests.network.box import written
 
 class Fault:
     """`words`: what the network does, for people. `source`: the address from which the server is asked, or None.
-    `outage`: for how many seconds after `begin` nothing can get through."""
+    `outage`: for how many seconds after `begin` nothing can get through. `pause`: ms between two messages of one
+    person that it has room for."""
 
     words = "passes everything"
     source = None
     keeps_alive = True
     outage = 0
+    pause = 150
 
     def accepts(self):
         """Say whether a new connection is taken."""

@@ -1,13 +1,12 @@
-"""Boxes that people really have, as Debian packages them. Each stands between browsers and a Box that only counts."""
+"""Boxes that people really have, as Debian packages them."""
 
 import contextlib
 import shutil
 import subprocess
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.network.box import Box
-from tests.network.fault import Fault
 from tests.proxies import STRIPS_UPGRADE, Proxy
 from tests.server import eventually, free_port, listens
 
@@ -27,7 +26,7 @@ defaults
     timeout client 10s
     timeout server 10s
     timeout tunnel 10s
-    option http-server-close
+    option httpclose
 listen chat
     bind 127.0.0.1:{port}
     http-request del-header Upgrade
@@ -36,22 +35,20 @@ listen chat
 BUFFERS = STRIPS_UPGRADE + " proxy_buffering on; proxy_read_timeout 5s; proxy_send_timeout 5s; send_timeout 5s;"
 
 
-class Behind:
-    """What a test sees of a real box: `url`, the counting Box behind it, `words`, and what a browser needs for it."""
+@dataclass(frozen=True)
+class RealBox:
+    """One that runs: what it is, for people; where it answers; and what a browser needs for it."""
 
-    def __init__(self, words, url, counting, **options):
-        self.words, self.url, self.options = words, url, options
-        self._counting = counting
-
-    def __getattr__(self, name):
-        return getattr(self._counting, name)
+    words: str
+    url: str
+    options: dict = field(default_factory=dict)
 
 
 @contextlib.contextmanager
 def nginx(target, home, words, options=STRIPS_UPGRADE):
     """nginx in front, with these words in its configuration."""
-    with Box(target, Fault()) as counting, Proxy(home, counting.url, options) as proxy:
-        yield Behind(words, proxy.url, counting)
+    with Proxy(home, target, options) as proxy:
+        yield RealBox(words, proxy.url)
 
 
 @contextlib.contextmanager
@@ -61,21 +58,19 @@ def squid(target, home):
     stock = STOCK_SQUID.read_text().replace("\nhttp_port 3128\n", f"\nhttp_port 127.0.0.1:{port}\n")
     (home / "squid.conf").write_text(stock + SQUID_MORE.format(home=home))
     home.chmod(0o777)  # Squid gives up root
-    with Box(target, Fault()) as counting, running([_found("squid"), "-N", "-f", home / "squid.conf"], port):
+    with running([_found("squid"), "-N", "-f", home / "squid.conf"], port):
         proxy = {"server": f"http://127.0.0.1:{port}", "bypass": "<-loopback>"}
-        yield Behind("Squid with its stock rules, as the browser's proxy", counting.url, counting, proxy=proxy)
+        yield RealBox("Squid with its stock rules, as the browser's proxy", target, {"proxy": proxy})
 
 
 @contextlib.contextmanager
 def haproxy(target, home):
     """HAProxy as impatient balancers are set up."""
     port = free_port()
-    with Box(target, Fault()) as counting:
-        server = urlsplit(counting.url).netloc
-        (home / "haproxy.cfg").write_text(HAPROXY.format(port=port, server=server))
-        with running([_found("haproxy"), "-db", "-f", home / "haproxy.cfg"], port):
-            url = f"http://127.0.0.1:{port}"
-            yield Behind("HAProxy with timeouts of 10 s, closing after each response, no Upgrade", url, counting)
+    (home / "haproxy.cfg").write_text(HAPROXY.format(port=port, server=urlsplit(target).netloc))
+    with running([_found("haproxy"), "-db", "-f", home / "haproxy.cfg"], port):
+        words = "HAProxy with timeouts of 10 s, closing after each response as HTTP/1.0 does, no Upgrade"
+        yield RealBox(words, f"http://127.0.0.1:{port}")
 
 
 @contextlib.contextmanager

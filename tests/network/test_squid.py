@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.network.real_boxes import squid
-from tests.network.test_self_test import WHOLE, SelfTest
 from tests.network.two_sides import TwoSides
 
 pytestmark = pytest.mark.slow  # Squid takes its time, and `make test` does not install it
@@ -27,9 +26,3 @@ def test_they_talk_and_the_strip_says_over_what_and_why(behind_squid):
         expect(screen.strip).to_have_attribute("data-transport", "polling")
         expect(screen.strip).to_contain_text("Live over long-polling")
         expect(screen.strip).to_contain_text("This network holds no WebSocket")
-
-
-def test_the_self_test_says_that_websockets_are_refused_and_a_proxy_is_there(behind_squid):
-    test = SelfTest(behind_squid.ana.page, behind_squid.box.url).open()
-    test.names("ws-refused", within=WHOLE)
-    test.names("relayed", within=WHOLE)

@@ -17,10 +17,12 @@ WRITE = """([label, count, pause]) => {
   const field = form.elements.namedItem("body");
   const seen = window.seen ??= new Map();
   window.watching ??= setInterval(() => {
-    for (const body of document.querySelectorAll("li.message[data-seq] [data-target=body]")) {
-      const text = body.textContent.trim();
-      if (!seen.has(text)) seen.set(text, Date.now());
-    }
+    const bodies = [...document.querySelectorAll("li.message[data-seq] [data-target=body]")];
+    const texts = bodies.map((body) => body.textContent.trim());
+    const seqs = bodies.map((body) => Number(body.closest("li").dataset.seq));
+    for (const text of texts) if (!seen.has(text)) seen.set(text, Date.now());
+    if (new Set(texts).size < texts.length) window.wrong = "something was shown twice";
+    if (seqs.some((seq, place) => place && seq <= seqs[place - 1])) window.wrong = "something was out of order";
   }, 50);
   const typed = window.typed ??= [];
   let n = 0;
@@ -40,7 +42,7 @@ STORED = """
     SELECT messages.body FROM messages JOIN conversations ON conversations.id = messages.conversation_id
     WHERE conversations.public_id = ? AND messages.body IS NOT NULL ORDER BY messages.seq
 """
-LOOK = "() => ({seen: [...(window.seen ?? [])], typed: window.typed ?? []})"
+LOOK = "() => ({seen: [...(window.seen ?? [])], typed: window.typed ?? [], wrong: window.wrong})"
 
 
 class TwoSides:
@@ -95,8 +97,10 @@ class TwoSides:
             eventually(
                 lambda screen=screen: is_end_of(screen.texts(), stored), within, lambda s=screen: self._told(s, wanted)
             )
-            typed = [text for text, _ in screen.page.evaluate(LOOK)["typed"]]
-            assert [text for text in stored if text in typed] == typed
+            told = screen.page.evaluate(LOOK)
+            typed = [text for text, _ in told["typed"]]
+            assert [text for text in stored if text in set(typed)] == typed, f"{screen.name}'s are stored otherwise"
+            assert not told["wrong"], f"on {screen.name}'s screen {told['wrong']}"
         assert len(set(stored)) == len(stored), f"stored twice: {stored}"
         return self._slowest(wanted)
 

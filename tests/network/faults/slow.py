@@ -9,6 +9,8 @@ from tests.network.fault import Fault
 class Slow(Fault):
     """Everything comes `delay` seconds later, at `rate` bytes per second for all connections together."""
 
+    pause = 1000  # what is written every 150 ms would not fit through
+
     def __init__(self, delay, rate):
         self.delay, self.rate = delay, rate
         self._free_at = 0.0
