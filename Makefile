@@ -33,7 +33,7 @@ lint: $(VENV)/development
 	$(BIN)/lint-imports
 	cd static/vendor && for sums in */SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
 
-# Half an hour of hostile networks; writes docs/networks.md. Some only: make networks ARGS="swallow squid"
+# Twenty minutes of hostile networks; writes docs/networks.md. Some only: make networks ARGS="swallow squid"
 networks: setup
 	tests/install-tools networks
 	$(BIN)/python -m tests.network $(ARGS)
