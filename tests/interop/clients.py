@@ -1,4 +1,4 @@
-"""Two Socket.IO clients that others write programs with: the one from npm, and python-socketio's."""
+"""Clients of Socket.IO: those that others write programs with, npm's and python-socketio's, and our pages' own."""
 
 import itertools
 import json
@@ -39,13 +39,16 @@ class NodeClient:
     def __init__(self, person, transports):
         self._numbers = itertools.count(1)
         self._lines = []
-        command = ["node", "client.js", person.url, person.username, PASSWORD, json.dumps(transports)]
+        command = ["node", *self._program(person), json.dumps(transports)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         trust = {"NODE_EXTRA_CA_CERTS": str(person.trusts)} if person.trusts else {}
         self._process = subprocess.Popen(command, cwd=HERE, text=True, env={**os.environ, **trust}, **pipes)
         self._readers = [threading.Thread(target=self._read), threading.Thread(target=self._read_errors)]
         for reader in self._readers:
             reader.start()
+
+    def _program(self, person):
+        return "client.js", person.url, person.username, PASSWORD
 
     def wait_until_connected(self):
         self.wait_for("connect")
@@ -96,3 +99,20 @@ class NodeClient:
     def _read_errors(self):
         for line in self._process.stderr:
             self._lines.append({"stderr": line})
+
+
+class OurClient(NodeClient):
+    """What our pages have, in a Node process of its own, with a token in place of a cookie."""
+
+    def _program(self, person):
+        secret = person.token("read", "post")["secret"]
+        return "--experimental-websocket", "ours.js", f"{person.url}/socket.io", secret
+
+    def call_all(self, event, many):
+        """Emit once for each of `many`, all in one go; return the acknowledgements."""
+        return self._ask("all", event, many)
+
+    @property
+    def is_trying(self):
+        """Whether a WebSocket is tried that is not believed yet."""
+        return self._ask("isTrying")

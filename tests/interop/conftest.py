@@ -1,11 +1,11 @@
 import pytest
 
-from tests.interop.clients import NodeClient, PythonClient
+from tests.interop.clients import NodeClient, OurClient, PythonClient
 from tests.people import Person, new_username
 from tests.proxies import PASSES_UPGRADE, Proxy
 from tests.server import GENEROUS, Server
 
-CLIENTS = {"node": NodeClient, "python": PythonClient}
+CLIENTS = {"node": NodeClient, "python": PythonClient, "ours": OurClient}
 
 
 @pytest.fixture

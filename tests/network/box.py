@@ -40,6 +40,11 @@ class Request:
     def is_upgrade(self):
         return "upgrade" in self.headers
 
+    @property
+    def takes_a_turn(self):
+        """Whether it takes one of the few connections that a browser opens to a host."""
+        return self.is_live and not self.is_upgrade
+
 
 @dataclass(frozen=True)
 class Response:
@@ -55,7 +60,8 @@ class Box(Machine):
     """Passes requests on to `target` through a Fault.
 
     `log`: [(monotonic time, Request)]; `upgrades`: WebSockets that were asked for; `live_at_once`: the most requests of
-    Socket.IO that were under way in one moment; `handshakes`: its sessions.
+    Socket.IO that were under way in one moment, those for WebSockets aside, for which browsers count connections
+    apart; `handshakes`: its sessions.
     """
 
     def __init__(self, target, fault):
@@ -116,13 +122,13 @@ class Box(Machine):
     def _counted(self, request):
         with self._lock:
             self.log.append((time.monotonic(), request))
-            self._under_way += request.is_live
+            self._under_way += request.takes_a_turn
             self.live_at_once = max(self.live_at_once, self._under_way)
         try:
             yield
         finally:
             with self._lock:
-                self._under_way -= request.is_live
+                self._under_way -= request.takes_a_turn
 
     def _ask(self, request):
         """Return the server's Response, or None when the fault has no patience for it."""

@@ -17,7 +17,7 @@ ONLY_WITHOUT_SCRIPTS = "refreshing.css"
 PLACE = 9_000  # bytes
 SESSION = 280  # of each request
 # Bytes, by encoding: HTML and CSS, which alone make it readable; a whole first load; the page again.
-MOST = {"br": (19_500, 65_000, 12_000), "gzip": (22_000, 72_000, 14_000)}
+MOST = {"br": (16_000, 53_000, 9_000), "gzip": (18_500, 60_000, 10_500)}
 
 
 @pytest.fixture(scope="module")

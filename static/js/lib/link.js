@@ -47,7 +47,7 @@ export class Link {
       on: {
         open: () => this.#opened(),
         close: () => this.#closed(),
-        transport: () => this.#show(this.socket.transport),
+        transport: () => this.#told(),
         refused: (code) => this.refuse(code),
         packet: on.packet,
       },
@@ -130,7 +130,14 @@ export class Link {
     this.socket.isPatient = false;
     this.#name();
     this.on.open();
-    if (this.choice === "auto" && !this.network.hasWebSocket) this.#hopeForBetter();
+    this.#hopeForBetter();
+  }
+
+  // A WebSocket is believed now, or blamed.
+  #told() {
+    if (!this.isLive) return;
+    this.#show(this.socket.transport);
+    this.#hopeForBetter();
   }
 
   #name() {
@@ -141,6 +148,8 @@ export class Link {
 
   // What is remembered of WebSockets here ends some time, also for a page that stays open.
   #hopeForBetter() {
+    this.clock.cancel(this.#timers.better);
+    if (this.choice !== "auto" || this.network.hasWebSocket) return;
     const ms = this.network.webSocketIn + this.clock.random() * SPREAD;
     this.#timers.better = this.clock.after(ms, () => this.isLive && this.socket.renew());
   }

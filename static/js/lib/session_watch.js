@@ -1,37 +1,29 @@
-// Follows one Engine.IO session, and lets it tell of its network: a WebSocket that swallows, polls that are cut.
+// Follows one session, and lets it tell of its network: a WebSocket that swallows, polls that are cut.
 import { Pulse } from "../models/pulse.js";
+import { OURS } from "./engine.js";
 
-const PROBE = 6_000; // ms; an upgrade that takes longer meets something that opens, then swallows frames
-const SURVIVES = 3_000; // polling that goes on for this long was not the trouble
-const PING_INTERVAL = 8_000; // until the handshake says it
-const OURS = "forced close"; // by this side
+const SURVIVES = 3_000; // ms; polling that goes on for this long was not the trouble
+const NO_FAULT = new Set([OURS, "offline"]);
+const OF_NETWORK = new Set(["poll", "post", "foreign"]);
 const SWALLOWED = { isSilence: true, wasBelieved: false };
 
 export class SessionWatch {
   #pulse = null;
-  #interval = PING_INTERVAL;
-  #fault;
+  #interval;
+  #fault = null;
   #isOpen = false;
-  #polledAt;
+  #isOver = false;
+  #askedAt;
   #began;
   #beReady;
   #isReady = new Promise((resolve) => {
     this.#beReady = resolve;
   });
 
-  // `echo()` as for Pulse; `onTransport()` when a WebSocket is believed; `onEnd(fault)` with what `Network.blame` takes, or null.
-  constructor(engine, { clock, network, traffic, mayUpgrade, echo, onTransport, onEnd }) {
-    Object.assign(this, { engine, clock, network, traffic, mayUpgrade, echo, onTransport, onEnd });
+  // `echo()` as for Pulse; `onTransport()` when a WebSocket is believed, or blamed; `end()` ends the session.
+  constructor({ clock, network, traffic, mayUpgrade, echo, onTransport, end }) {
+    Object.assign(this, { clock, network, traffic, mayUpgrade, echo, onTransport, end });
     this.#began = clock.now();
-    this.#polledAt = clock.now();
-    engine.on("handshake", ({ pingInterval }) => (this.#isOpen ? this.#meetCache() : this.#opened(pingInterval)));
-    engine.on("packet", (packet) => this.#came(packet));
-    engine.on("packetCreate", ({ data }) => traffic.add(1 + (data?.length ?? 0)));
-    engine.on("close", (reason, error) => this.#closed(reason, error));
-    engine.transport.on("poll", () => {
-      this.#polledAt = clock.now();
-    });
-    engine.transport.on("pollComplete", () => this.#pollCame());
   }
 
   // polling, or a WebSocket that is believed
@@ -39,67 +31,51 @@ export class SessionWatch {
     return this.#pulse?.isBelieved ? "websocket" : "polling";
   }
 
+  get isTrying() {
+    return this.mayUpgrade && !this.#pulse?.isBelieved;
+  }
+
   // Requests are answered from now on.
   ready() {
     this.#beReady();
-  }
-
-  get isTrying() {
-    return this.mayUpgrade && !this.#pulse?.isBelieved;
   }
 
   follow(answer) {
     this.#pulse?.follow(answer);
   }
 
-  #opened(pingInterval) {
+  // What the Engine tells from here on.
+
+  opened(pingInterval) {
     this.#isOpen = true;
     this.#interval = pingInterval;
-    this.#watchUpgrade();
   }
 
-  // A second beginning of the same session is an old answer: polls would come back from a cache without end.
-  #meetCache() {
-    this.network.broke(0);
-    this.clock.after(0, () => this.engine.close());
+  asks() {
+    this.#askedAt = this.clock.now();
   }
 
-  #came({ data }) {
-    this.#pulse?.heard();
-    if (this.engine.transport.name === "websocket") this.traffic.add(1 + (data?.length ?? 0));
+  answered() {
+    this.network.held(this.#since(this.#askedAt));
   }
 
-  #pollCame() {
-    this.network.held(this.#polled);
-    this.engine.transport.query.hold = this.network.hold;
+  sent(packet) {
+    this.traffic.add(packet.length);
   }
 
-  get #polled() {
-    return (this.clock.now() - this.#polledAt) / 1000;
+  heard(frame) {
+    this.traffic.add(frame.length);
+    this.#pulse.heard();
   }
 
   // An upgrade that failed is blamed on the WebSocket only where polling goes on.
-  #watchUpgrade() {
-    const { engine, clock, network } = this;
-    if (!this.mayUpgrade) return;
-    const isPolling = () => engine.readyState === "open" && engine.transport.name === "polling";
-    const probe = clock.after(PROBE, () => {
-      if (!isPolling()) return;
-      network.blame(SWALLOWED);
-      engine.close(); // a server may be waiting for the frames; a new session without a try is sure
-    });
-    engine.once("upgrade", () => {
-      clock.cancel(probe);
-      this.#beginPulse();
-    });
-    engine.once("upgradeError", () => {
-      clock.cancel(probe);
-      clock.after(SURVIVES, () => isPolling() && network.blame(SWALLOWED));
-    });
-    engine.once("close", () => clock.cancel(probe));
+  failed({ isSilence }) {
+    this.mayUpgrade = false;
+    if (isSilence) this.#blame();
+    else this.clock.after(SURVIVES, () => this.#isOver || this.#blame());
   }
 
-  #beginPulse() {
+  upgraded() {
     this.#began = this.clock.now();
     this.#pulse = new Pulse({
       clock: this.clock,
@@ -109,22 +85,34 @@ export class SessionWatch {
         believed: this.onTransport,
         silent: ({ wasBelieved, wasAsleep }) => {
           this.#fault = wasAsleep ? null : { isSilence: true, wasBelieved };
-          this.engine.close();
+          this.end();
         },
       },
     });
     this.#pulse.start();
   }
 
-  #closed(reason, error) {
-    const lived = (this.clock.now() - this.#began) / 1000;
+  // Answers what `Network.blame` takes, once the next session shows that the server is there; or null.
+  ended(why) {
+    this.#isOver = true;
+    const lived = this.#since(this.#began);
     if (this.#pulse) {
       this.#pulse.stop();
-      return this.onEnd(this.#fault ?? (reason === OURS ? null : { isSilence: false, lived }));
+      return this.#fault ?? (NO_FAULT.has(why) ? null : { isSilence: false, lived });
     }
-    this.onEnd(null);
-    if (!this.#isOpen || reason !== "transport error") return undefined;
-    if (error?.message === "xhr poll error") this.network.cut(this.#polled);
-    return this.network.broke(lived);
+    if (!this.#isOpen) return null;
+    if (why === "poll") this.network.cut(this.#since(this.#askedAt));
+    if (OF_NETWORK.has(why)) this.network.broke(lived);
+    if (why === "stale") this.network.broke(0);
+    return null;
+  }
+
+  #blame() {
+    this.network.blame(SWALLOWED);
+    this.onTransport();
+  }
+
+  #since(moment) {
+    return (this.clock.now() - moment) / 1000;
   }
 }

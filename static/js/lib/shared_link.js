@@ -90,7 +90,6 @@ export class SharedLink {
 
   // The page goes, or is kept for coming back: others go on.
   #rest() {
-    this.link.socket.farewell();
     this.leadership.stop();
     if (!this.tabs.isPossible) this.link.stop();
     this.tabs.say("bye");

@@ -1,0 +1,102 @@
+// Long-polling: a GET that waits, and at most one POST beside it. Nothing is asked twice: whatever breaks ends the session.
+import { newId } from "./ids.js";
+import { CLOSE, pack, unpack } from "./packets.js";
+
+const BUSTER = 8; // letters
+const WAY = { redirect: "error" }; // a sign-in wall elsewhere is no answer
+
+export class Polling {
+  #queue = [];
+  #gets = null;
+  #posts = null;
+  #isAsking = false;
+  #isPosting = false;
+  #isPaused = false;
+  #isOver = false;
+  #limit = new AbortController();
+  most = Infinity; // bytes of a POST
+
+  // `address(values)` gives that of a request; `hold()` the seconds to ask a poll to wait; `on` has asks() before a poll,
+  // answered() after it, packet(packet), and broke(why): poll | post | foreign.
+  constructor({ address, hold, on }) {
+    Object.assign(this, { address, hold, on });
+    this.#ask();
+  }
+
+  send(packet) {
+    this.#queue.push(packet);
+    this.#write();
+  }
+
+  // Resolves once nothing is under way; what is sent from now on waits.
+  async pause() {
+    this.#isPaused = true;
+    await Promise.all([this.#gets, this.#posts]);
+  }
+
+  resume() {
+    this.#isPaused = false;
+    this.#ask();
+    this.#write();
+  }
+
+  // What waits, to be sent by who takes over.
+  takeWaiting() {
+    return this.#queue.splice(0);
+  }
+
+  stop() {
+    this.#isOver = true;
+    this.#limit.abort();
+  }
+
+  // The same with a word to the server, which gets through when the page goes, too.
+  close() {
+    this.stop();
+    fetch(this.address({ t: newId(BUSTER) }), { ...WAY, method: "POST", body: CLOSE, keepalive: true }).catch(() => {});
+  }
+
+  #ask() {
+    if (!this.#isAsking) this.#gets = this.#poll();
+  }
+
+  #write() {
+    if (!this.#isPosting) this.#posts = this.#post();
+  }
+
+  async #poll() {
+    this.#isAsking = true;
+    while (!this.#isPaused) {
+      this.on.asks();
+      const text = await this.#fetch({ hold: this.hold() }, { signal: this.#limit.signal });
+      if (this.#isOver) return;
+      if (text === null) return this.on.broke("poll");
+      const packets = unpack(text);
+      if (!packets) return this.on.broke("foreign");
+      this.on.answered();
+      for (const packet of packets) if (!this.#isOver) this.on.packet(packet);
+      if (this.#isOver) return;
+    }
+    this.#isAsking = false;
+  }
+
+  async #post() {
+    this.#isPosting = true;
+    await null; // what is said in one go travels together
+    while (this.#queue.length && !this.#isPaused && !this.#isOver) {
+      const text = await this.#fetch({}, { method: "POST", body: pack(this.#queue, this.most) });
+      if (this.#isOver) return;
+      if (text !== "ok") return this.on.broke(text === null ? "post" : "foreign");
+    }
+    this.#isPosting = false;
+  }
+
+  async #fetch(values, options) {
+    try {
+      const answer = await fetch(this.address({ ...values, t: newId(BUSTER) }), { ...WAY, ...options });
+      return answer.status === 200 ? await answer.text() : null;
+    } catch {
+      return null;
+    }
+  }
+}
