@@ -2,7 +2,7 @@
 
 Made when it is first asked for; nothing has to be built. It knows the one style in which our modules are written, and
 refuses any other: named imports by relative path, `export` before a function, class or const, no cycle, no import
-later on. A vendored module may end in `export{a as b}` instead, and keeps its text.
+later on.
 """
 
 import re
@@ -13,11 +13,8 @@ import rjsmin
 
 IMPORT = re.compile(r'^import \{([^{}]*)\} from "([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
-EXPORTED_LIST = re.compile(r"\bexport\{([^{}]*)\};?")
 LEFT_OVER = re.compile(r"^\s*(?:import|export)\b|\bimport\(", re.MULTILINE)
 SHEET = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
-SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
-VENDOR = "vendor"
 
 
 class NotBundled(ValueError):
@@ -63,7 +60,8 @@ def _in_order(entry, instead):
 
 def _scope(path, text, names, *, is_entry):
     imports = "".join(_taken(found, path, names) for found in IMPORT.findall(text))
-    body, exports = _body(path, IMPORT.sub("", text))
+    own = IMPORT.sub("", text)
+    body, exports = rjsmin.jsmin(EXPORT.sub("", own)), ",".join(EXPORT.findall(own))
     if LEFT_OVER.search(body):
         raise NotBundled(f"{path} imports or exports in a way that cannot be bundled")
     if is_entry:
@@ -75,12 +73,3 @@ def _taken(found, path, names):
     """Return the line that stands in place of an import."""
     wanted = ",".join(part.strip().replace(" as ", ":") for part in found[0].split(",") if part.strip())
     return f"const{{{wanted}}}={names[(path.parent / found[1]).resolve()]};"
-
-
-def _body(path, text):
-    """Return the module's text as it runs, and what it gives, as the inside of an object."""
-    if VENDOR not in path.parts:
-        return rjsmin.jsmin(EXPORT.sub("", text)), ",".join(EXPORT.findall(text))
-    given = EXPORTED_LIST.search(text)
-    pairs = [part.split(" as ") for part in given[1].split(",")]
-    return SOURCE_MAP.sub("", EXPORTED_LIST.sub("", text)).strip(), ",".join(f"{outer}:{own}" for own, outer in pairs)

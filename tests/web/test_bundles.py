@@ -44,18 +44,6 @@ def test_modules_run_once_each_those_imported_first_and_see_only_what_they_impor
     assert printed(bundles.script(entry)) == ["b runs", "a runs", "ab1 b1 Promise { undefined } app", "undefined"]
 
 
-def test_a_vendored_module_keeps_its_text_and_its_licence(tree):
-    entry = tree(
-        app='import { io } from "./vendor/x.js";\nconsole.log(io);\n',
-        vendor__x="/*! licence */\nconst a  =  1, b = 2;export{a as Other,b as io,b as default};\n"
-        "//# sourceMappingURL=x.map\n",
-    )
-    script = bundles.script(entry)
-    assert "/*! licence */\nconst a  =  1" in script
-    assert "sourceMappingURL" not in script
-    assert printed(script) == ["2"]
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -5,7 +5,7 @@ import pytest
 
 from tests.server import ROOT
 
-LARGE = "vendor/socket.io/socket.io.esm.min.js"
+LARGE = "js/lib/shared_link.js"
 
 
 @pytest.fixture
