@@ -4,7 +4,7 @@ from flask import current_app, redirect, render_template, request, url_for
 
 from chatapp.conversations import bp
 from chatapp.models.columns import new_id
-from chatapp.services import conversations, history, messages, reading
+from chatapp.services import conversations, history, messages, reading, text
 from chatapp.web.body import form_body, query
 from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
 from chatapp.web.person import me
@@ -15,12 +15,22 @@ BOUNDS = ("before", "around", "after")
 
 @bp.get("/<conversation_id>")
 def show(conversation_id):
-    """Show a page of the conversation; showing its end marks it as read."""
+    """Show a page of the conversation; showing its end marks it as read.
+
+    `write`: the client_id of the message that is to be written there. Who comes back to that address, with the text
+    that the browser brings back, and sends it once more, sends it under the same one.
+    """
     asked = query()
+    client_id = text.client_id(asked.text("write"), "write") if "write" in asked else None
     bounds = {bound: asked.integer(bound, default=None) for bound in BOUNDS}
-    is_still = asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
-    refresh_every = None if is_still else current_app.config["PAGE_REFRESH"]
-    return conversation_page(conversation_id, bounds, is_reading=not is_prefetched(), refresh_every=refresh_every)
+    is_still = client_id or asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
+    return conversation_page(
+        conversation_id,
+        bounds,
+        is_reading=not is_prefetched(),
+        refresh_every=None if is_still else current_app.config["PAGE_REFRESH"],
+        client_id=client_id,
+    )
 
 
 @bp.post("/<conversation_id>/messages")

@@ -1,6 +1,7 @@
 """A form that was refused is shown again: with the reason at its field, and all that was typed."""
 
 from flask import request
+from flask_babel import gettext
 
 from chatapp.errors import Conflict, Forbidden, Invalid, TooMany, Unavailable
 from chatapp.models.columns import new_id
@@ -15,9 +16,15 @@ SPENT = {"client_id_reused", "bad_id", "required"}
 def refusal(error):
     """Return what a form shows of a refusal: `{"code", "message", "field"}`, whose field is one of its own.
 
-    A form makes one thing; services that take lists name its field `messages.0.body`.
+    A form makes one thing; services that take lists name its field `messages.0.body`. Who sees it need not know what
+    an id is.
     """
-    return as_dict(error)["error"] | {"field": (error.field or "").rpartition(".")[2]}
+    told = as_dict(error)["error"] | {"field": (error.field or "").rpartition(".")[2]}
+    if error.code == "client_id_reused":
+        told["message"] = gettext(
+            "From this page something else was sent before. Send again, and this is sent as well."
+        )
+    return told
 
 
 def client_id_after(error):

@@ -28,6 +28,11 @@ def launched():
     """Give a running Chromium, as a Playwright Browser."""
     expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(**options())
         yield browser
         browser.close()
+
+
+def options():
+    """Return how Playwright is to start it."""
+    return {"executable_path": shutil.which("chromium"), "args": ARGUMENTS}

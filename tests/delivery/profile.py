@@ -1,11 +1,10 @@
 """A Chromium of its own that keeps its profile, as people's browsers do, and can be killed."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 
-from tests.browser.chromium import ARGUMENTS, WAIT
+from tests.browser.chromium import WAIT, options
 
 
 class Profile:
@@ -21,8 +20,7 @@ class Profile:
 
     def start(self):
         """Start the browser; return its first page."""
-        path = shutil.which("chromium")
-        self.context = self._browser_type.launch_persistent_context(self._folder, executable_path=path, args=ARGUMENTS)
+        self.context = self._browser_type.launch_persistent_context(self._folder, **options())
         self.context.set_default_timeout(WAIT)
         self._faults.watch(self.context)
         self.on_start(self.context)

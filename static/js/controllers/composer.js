@@ -1,5 +1,6 @@
 // Writing: the draft is kept, Enter sends where there is a keyboard, and what is sent goes into the outbox first.
 import { hear, setHidden, setText, target, tell } from "../lib/dom.js";
+import { readText } from "../lib/parts.js";
 
 const LIMIT = 4000; // characters the server takes; chatapp/limits.py MESSAGE
 const COUNT_FROM = 3800;
@@ -85,6 +86,7 @@ export function start(form, client) {
   hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
 
   setText(target(form, "hint"), client.say(isTouch ? "enter-newline" : "enter-sends"));
+  forgetSent(field);
   if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this was loaded
   field.value ||= client.storage.get(draftKey) ?? "";
   changed();
@@ -97,6 +99,15 @@ function showWaiting(form, client, id) {
   const words = [waiting && client.count("n-waiting", waiting), failed && client.count("n-not-sent", failed)].filter(Boolean);
   setText(target(form, "waiting"), words.join(client.say("list-separator") || ", "));
   setHidden(target(form, "waiting"), !words.length);
+}
+
+// Coming back to a page, browsers bring back what was typed on it. What the plain form has sent, before this was loaded, is
+// in the log by now.
+function forgetSent(field) {
+  const [navigation] = performance.getEntriesByType("navigation");
+  const sent = document.querySelectorAll(".message[data-mine] [data-target=body]");
+  const isSent = [...sent].some((body) => readText(body).trim() === field.value.trim());
+  if (navigation?.type === "back_forward" && isSent) field.value = "";
 }
 
 // Where the browser does not size a text field by its content.
