@@ -8,14 +8,14 @@ KEY = (messages.c.sender_id, messages.c.client_id)
 KNOWN = Among(select(*KEY, messages.c.digest), *KEY)
 WHOLE = Among(MESSAGES, *KEY)
 
-PLACES = (
+PLACES = Among(
     select(
         *(conversations.c[name] for name in ("id", "public_id", "kind", "posting", "archived_at", "last_seq")),
         conversations.c.last_rev,
     )
-    .where(conversations.c.public_id.in_(bindparam("public_ids", expanding=True)))
     .order_by(conversations.c.id)  # processes that lock several lock them in one order
-    .with_for_update()
+    .with_for_update(),
+    conversations.c.public_id,
 )
 SEAT = (memberships.c.conversation_id, memberships.c.user_id)
 MEMBERS = (

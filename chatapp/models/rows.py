@@ -1,7 +1,8 @@
 """What is told of people and messages, as flat rows.
 
 The statements are built once: building one and finding its compiled form costs more than running it, and so does an
-object in a session for each row. They are executed in the transaction of `db.session`, and see what it has changed.
+object in a session for each row. They are executed in the transaction of `db.session`, and see what it has changed; or
+in that of a connection of its own, `on`, which costs a third.
 """
 
 import functools
@@ -54,9 +55,9 @@ MESSAGES = (
 )
 
 
-def rows(statement, **values):
-    """Return the rows of a statement in this session's transaction, as a list."""
-    return _connection().execute(statement, values).all()
+def rows(statement, *, on=None, **values):
+    """Return the rows of a statement in this session's transaction, or that of the Connection `on`, as a list."""
+    return (on or _connection()).execute(statement, values).all()
 
 
 def rows_among(statement, ids, **values):
@@ -79,14 +80,14 @@ def parts(values):
         yield values[start : start + AT_ONCE]
 
 
-def change(statement, values):
+def change(statement, values, *, on=None):
     """Execute a statement once for each dict in the list `values`; for none of them, do nothing."""
     if values:
-        _connection().execute(statement, values)
+        (on or _connection()).execute(statement, values)
 
 
 class Among:
-    """A statement's rows whose `columns` equal one of many keys: `among(keys)` returns them as a list.
+    """A statement's rows whose `columns` equal one of many keys, tuples: `among(keys)` returns them as a list.
 
     By OR, since SQLite uses no index for `(a, b) IN (VALUES …)`. Keys are repeated up to a power of two, so that few
     statements are ever built.
@@ -97,14 +98,14 @@ class Among:
         self._columns = columns
         self._built = functools.cache(self._build)
 
-    def __call__(self, keys):
-        return [row for some in parts(keys) for row in self._some(some)]
+    def __call__(self, keys, *, on=None):
+        return [row for some in parts(keys) for row in self._some(some, on)]
 
-    def _some(self, keys):
+    def _some(self, keys, on):
         size = 1 << (len(keys) - 1).bit_length()
         keys += [keys[-1]] * (size - len(keys))
         values = {f"{place}_{number}": value for number, key in enumerate(keys) for place, value in enumerate(key)}
-        return rows(self._built(size), **values)
+        return rows(self._built(size), on=on, **values)
 
     def _build(self, size):
         return self._statement.where(

@@ -23,13 +23,17 @@ UNCHANGED = {"data": None, "edited_at": None, "deleted_at": None, "deleted_by_id
 
 
 class Round:
-    """What one transaction has read, and what it will write, for a list of `posting.Posting`."""
+    """What one transaction has read, and what it will write, for a list of `posting.Posting`.
 
-    def __init__(self, group):
-        self._known = _known(group)
-        self._places = _places(group)
-        self._seats = _seats(group, self._places)
-        self._readers = _readers(self._places)
+    `on`: the Connection in whose transaction that is.
+    """
+
+    def __init__(self, group, on):
+        self._on = on
+        self._known = _known(group, on)
+        self._places = _places(group, on)
+        self._seats = _seats(group, self._places, on)
+        self._readers = _readers(self._places, on)
         self._moment = now()
         self._lines = []
         self._told = {}
@@ -52,20 +56,23 @@ class Round:
 
     def write(self):
         """Write down what was numbered."""
-        change(posts.COUNT, [
+        counts = [
             {"at": place.id, "seq": place.last_seq, "rev": place.last_rev, "time": self._moment}
             for place in self._posted_in.values()
-        ])  # fmt: skip
-        change(posts.STORE, self._lines)
-        change(posts.READ, [
+        ]
+        read = [
             {"at": seat.id, "read": seat.last_read_seq, "seen": seat.seen_seq}
-            for seat in self._seats.values() if seat.has_read
-        ])  # fmt: skip
+            for seat in self._seats.values()
+            if seat.has_read
+        ]
+        change(posts.COUNT, counts, on=self._on)
+        change(posts.STORE, self._lines, on=self._on)
+        change(posts.READ, read, on=self._on)
 
     def told(self, accepted):
         """Return {key: payload} of all messages of these postings."""
         before = [key for key in _keys(accepted) if key not in self._told]
-        return self._told | {(row.sender_id, row.client_id): payload(row) for row in posts.WHOLE(before)}
+        return self._told | {(row.sender_id, row.client_id): payload(row) for row in posts.WHOLE(before, on=self._on)}
 
     def _fresh(self, posting):
         fresh = []
@@ -143,27 +150,27 @@ def _read_own(seat, seq):
         seat.seen_seq, seat.has_read = seq, True
 
 
-def _known(group):
+def _known(group, on):
     """Return {(sender, client id): digest} of what is stored."""
-    return {(row.sender_id, row.client_id): row.digest for row in posts.KNOWN(_keys(group))}
+    return {(row.sender_id, row.client_id): row.digest for row in posts.KNOWN(_keys(group), on=on)}
 
 
-def _places(group):
-    found = rows(posts.PLACES, public_ids=list({posting.conversation_id for posting in group}))
+def _places(group, on):
+    found = posts.PLACES({(posting.conversation_id,) for posting in group}, on=on)
     return {row.public_id: SimpleNamespace(**row._mapping) for row in found}
 
 
-def _seats(group, places):
+def _seats(group, places, on):
     wanted = {(places[p.conversation_id].id, p.person_id) for p in group if p.conversation_id in places}
-    found = (SimpleNamespace(**row._mapping, has_read=False) for row in posts.POSTERS(wanted))
+    found = (SimpleNamespace(**row._mapping, has_read=False) for row in posts.POSTERS(wanted, on=on))
     return {(seat.conversation_id, seat.user_id): seat for seat in found}
 
 
-def _readers(places):
+def _readers(places, on):
     """Return {conversation id: the members} of the direct ones."""
     directs = [place.id for place in places.values() if place.kind == DIRECT]
     readers = defaultdict(list)
-    for row in rows(posts.READERS, ids=directs) if directs else ():
+    for row in rows(posts.READERS, on=on, ids=directs) if directs else ():
         readers[row.conversation_id].append(row)
     return readers
 

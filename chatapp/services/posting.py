@@ -4,7 +4,7 @@ from chatapp import broadcasts
 from chatapp.services import heads
 from chatapp.services.groups import Asked, Group
 from chatapp.services.numbering import Round
-from chatapp.services.writing import noting, release
+from chatapp.services.writing import release, storing
 
 
 class Posting(Asked):
@@ -26,14 +26,14 @@ class Posting(Asked):
 def store(person, conversation_id, requests):
     """Store what is not stored yet; return all of it as payloads, in its order. Raises as `messages.post`."""
     posting = Posting(person, conversation_id, requests)
-    release()  # who waits holds no connection to the database
+    release()  # who waits holds no connection to the database, and knows nothing that is old afterwards
     return _group.join(posting)
 
 
 def _work(take):
-    with noting():
+    with storing() as connection:
         group = take()
-        this = Round(group)
+        this = Round(group, connection)
         accepted = [posting for posting in group if this.accepts(posting)]
         this.write()
         told = this.told(accepted)

@@ -41,7 +41,7 @@ def noting():
     db.session.rollback()
     db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
     with _one_at_a_time:
-        _begin()
+        _patiently(_begin)
         try:
             yield db.session
             db.session.commit()
@@ -50,19 +50,53 @@ def noting():
             raise
 
 
+@contextmanager
+def storing():
+    """Write as in `noting`, on a Connection of its own, which it gives: a session costs more than what is written.
+
+    What the session holds is not read anew: `release` it before.
+    """
+    with _one_at_a_time:
+        connection = _patiently(_begun)
+        try:
+            yield connection
+            connection.commit()
+        finally:
+            connection.close()
+
+
 def release():
     """End what this context reads, if it does: what is read next is read as it is then."""
     if db.session.registry.has():
         db.session.rollback()
+        db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
 
 
 def _begin():
+    try:
+        return db.session.connection(execution_options={"writing": True})
+    except OperationalError:
+        db.session.rollback()
+        raise
+
+
+def _begun():
+    connection = db.engine.connect().execution_options(writing=True)
+    try:
+        connection.begin()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _patiently(begin):
+    """Return `begin()`, tried again while another process writes."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return db.session.connection(execution_options={"writing": True})
+            return begin()
         except OperationalError as error:
-            db.session.rollback()
             if "locked" not in str(error.orig) or time.monotonic() > deadline:
                 raise Unavailable("busy", retry_after=1) from error
             time.sleep(random.uniform(0.002, 0.02))

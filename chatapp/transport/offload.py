@@ -5,6 +5,7 @@ import os
 import eventlet
 from eventlet import tpool
 
+from chatapp.transport.disk import Disk
 from chatapp.transport.patching import is_patched
 
 AT_ONCE = max(2, os.cpu_count() or 1)  # more would only wait for a processor
@@ -12,6 +13,7 @@ WAITING = 32  # at 50 ms each, the last of these waits a second or two
 
 _places = eventlet.Semaphore(AT_ONCE)
 _queue = eventlet.Semaphore(AT_ONCE + WAITING)
+_disk = Disk()
 
 
 class Busy(Exception):
@@ -39,4 +41,4 @@ def to_disk(function):
 
     Without eventlet it is called directly. Who calls this takes turns, so nothing bounds it here.
     """
-    return tpool.execute(function) if is_patched() else function()
+    return _disk.call(function) if is_patched() else function()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Message, rows
-from chatapp.services import members, messages, posting
+from chatapp.services import members, messages, posting, writing
 
 
 @pytest.fixture
@@ -18,6 +18,7 @@ def together():
         for person, conversation, client_id, body in wanted:
             requests = messages._requests(conversation, [{"client_id": client_id, "body": body}])
             group.append(posting.Posting(person, conversation, requests))
+        writing.release()
         posting._work(lambda: group)
         return group
 

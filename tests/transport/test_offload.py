@@ -44,6 +44,49 @@ def test_an_error_comes_back():
     """) == ["ValueError"]
 
 
+def test_an_error_of_the_disk_comes_back_and_the_next_is_served():
+    assert patched("""
+        from chatapp.transport import offload
+        try:
+            offload.to_disk(lambda: int("x"))
+        except ValueError:
+            print("ValueError", offload.to_disk(lambda: "written"))
+    """) == ["ValueError", "written"]
+
+
+def test_who_was_ended_while_the_disk_wrote_is_not_woken_from_what_it_waits_for_next():
+    assert patched("""
+        import eventlet
+        from eventlet import event, patcher
+        from chatapp.transport import offload
+        native = patcher.original("threading")
+        gate, told = native.Event(), event.Event()
+        def write():
+            try:
+                offload.to_disk(lambda: gate.wait(20))
+            except InterruptedError:
+                print("ended")
+            return told.wait()
+        writer = eventlet.spawn(write)
+        eventlet.sleep(0)
+        eventlet.kill(writer, InterruptedError())
+        gate.set()
+        print(offload.to_disk(lambda: "next"))
+        eventlet.sleep(0)
+        told.send("told")
+        print(writer.wait())
+    """) == ["ended", "next", "told"]
+
+
+def test_several_wait_for_the_disk_each_for_its_own():
+    assert patched("""
+        import eventlet
+        from chatapp.transport import offload
+        waiting = [eventlet.spawn(offload.to_disk, lambda number=number: number) for number in range(5)]
+        print(*(each.wait() for each in waiting))
+    """) == ["0", "1", "2", "3", "4"]
+
+
 def test_only_so_many_run_and_wait_and_the_next_is_refused():
     assert patched("""
         import threading, eventlet
