@@ -57,6 +57,10 @@ export class ScriptedServer {
     return this.#held.length > 0;
   }
 
+  get isPosted() {
+    return this.#posting > 0;
+  }
+
   async #serve(request, response) {
     const { pathname, search, searchParams: query } = new URL(request.url, this.path);
     if (pathname.startsWith("/elsewhere")) return reply(response, search.slice(1));
@@ -71,8 +75,10 @@ export class ScriptedServer {
     this.posts.push(post);
     this.#posting += 1;
     this.mostPosts = Math.max(this.mostPosts, this.#posting);
+    response.on("close", () => {
+      this.#posting -= 1;
+    });
     const answer = await this.postAnswer(post);
-    this.#posting -= 1;
     reply(response, answer);
   }
 

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 // A session with a server of this script. `heard`: what it told, as [name, data].
-async function begin({ timeout = LATER, network = makeNetwork(), ...script } = {}) {
+async function begin({ timeout = LATER, network = makeNetwork(), mayUpgrade = false, ...script } = {}) {
   const server = await new ScriptedServer(script).start();
   const told = { server, network, heard: [], ends: [] };
   const traffic = new Traffic({ storage: { get: () => null, set: () => {} }, day: () => "today" });
@@ -30,7 +30,7 @@ async function begin({ timeout = LATER, network = makeNetwork(), ...script } = {
     end: (how) => told.ends.push(how),
   };
   const auth = () => ({ person: "ana" });
-  told.session = new Session({ path: server.path, auth, mayUpgrade: false, network, traffic, clock, timeout, on });
+  told.session = new Session({ path: server.path, auth, mayUpgrade, network, traffic, clock, timeout, on });
   opened.push(told);
   return told;
 }
@@ -204,6 +204,25 @@ test("who ends it says so, and leaves no poll behind", async () => {
   await until(() => codes.length === 2 && server.posts.at(-1).body === "1" && !server.isPolled);
   assert.equal(ends.length, 1);
   assert.ok(!server.posts.some(({ body }) => body.includes("ask"))); // it was not on its way yet
+});
+
+test("a POST that is never answered does not outlive its session", async () => {
+  const { session, server, ends } = await connected();
+  server.holdPosts();
+  ask(session, 1);
+  await until(() => server.posts.length === 2 && server.isPosted);
+  server.tell("1");
+  await until(() => ends.length === 1 && !server.isPosted);
+});
+
+test("a browser that makes no WebSockets stays with polls", async (t) => {
+  const { WebSocket } = globalThis;
+  t.after(() => Object.assign(globalThis, { WebSocket }));
+  globalThis.WebSocket = undefined;
+  const { session, server } = await connected({ mayUpgrade: true, opened: { upgrades: ["websocket"] } });
+  assert.equal(session.isTrying, false);
+  server.tell("2");
+  await until(() => server.posts.at(-1).body === "3");
 });
 
 test("sessions that begin again and again out of a cache leave short requests as the way", async () => {

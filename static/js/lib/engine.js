@@ -87,12 +87,14 @@ export class Engine {
 
   #try() {
     const address = new URL(this.#address("websocket"), globalThis.location?.href);
-    const socket = new WebSocket(address.href.replace(/^http/, "ws"));
+    const socket = made(address.href.replace(/^http/, "ws"));
+    if (!socket) return this.watch.failed({ isSilence: false });
     this.#tried = socket;
     this.#timers.probe = this.clock.after(PROBE, () => this.#failed({ isSilence: true }));
     socket.onopen = () => socket.send(`${PING}probe`);
     socket.onmessage = ({ data }) => (data === `${PONG}probe` ? this.#passed(socket) : this.#failed());
     socket.onclose = () => this.#failed();
+    return undefined;
   }
 
   #failed({ isSilence = false } = {}) {
@@ -122,6 +124,15 @@ export class Engine {
     const packets = unpack(frame);
     if (packets) packets.forEach((packet) => this.#receive(packet));
     else this.end("foreign");
+  }
+}
+
+// null in a browser that was told to have none
+function made(address) {
+  try {
+    return new WebSocket(address);
+  } catch {
+    return null;
   }
 }
 

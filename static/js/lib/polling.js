@@ -3,6 +3,7 @@ import { newId } from "./ids.js";
 import { CLOSE, pack, unpack } from "./packets.js";
 
 const BUSTER = 8; // letters
+const FAREWELL = 5_000; // ms
 const WAY = { redirect: "error" }; // a sign-in wall elsewhere is no answer
 
 export class Polling {
@@ -45,6 +46,7 @@ export class Polling {
     return this.#queue.splice(0);
   }
 
+  // Nothing stays under way: a browser has few connections to one host.
   stop() {
     this.#isOver = true;
     this.#limit.abort();
@@ -53,7 +55,9 @@ export class Polling {
   // The same with a word to the server, which gets through when the page goes, too.
   close() {
     this.stop();
-    fetch(this.address({ t: newId(BUSTER) }), { ...WAY, method: "POST", body: CLOSE, keepalive: true }).catch(() => {});
+    this.#limit = new AbortController();
+    const timer = setTimeout(() => this.#limit.abort(), FAREWELL);
+    this.#fetch({}, { method: "POST", body: CLOSE, keepalive: true }).then(() => clearTimeout(timer));
   }
 
   #ask() {
@@ -68,7 +72,7 @@ export class Polling {
     this.#isAsking = true;
     while (!this.#isPaused) {
       this.on.asks();
-      const text = await this.#fetch({ hold: this.hold() }, { signal: this.#limit.signal });
+      const text = await this.#fetch({ hold: this.hold() });
       if (this.#isOver) return;
       if (text === null) return this.on.broke("poll");
       const packets = unpack(text);
@@ -92,8 +96,9 @@ export class Polling {
   }
 
   async #fetch(values, options) {
+    const { signal } = this.#limit;
     try {
-      const answer = await fetch(this.address({ ...values, t: newId(BUSTER) }), { ...WAY, ...options });
+      const answer = await fetch(this.address({ ...values, t: newId(BUSTER) }), { ...WAY, signal, ...options });
       return answer.status === 200 ? await answer.text() : null;
     } catch {
       return null;

@@ -12,7 +12,7 @@ export class SessionWatch {
   #interval;
   #fault = null;
   #isOpen = false;
-  #isOver = false;
+  #timer = null;
   #askedAt;
   #began;
   #beReady;
@@ -72,7 +72,7 @@ export class SessionWatch {
   failed({ isSilence }) {
     this.mayUpgrade = false;
     if (isSilence) this.#blame();
-    else this.clock.after(SURVIVES, () => this.#isOver || this.#blame());
+    else this.#timer = this.clock.after(SURVIVES, () => this.#blame());
   }
 
   upgraded() {
@@ -94,7 +94,7 @@ export class SessionWatch {
 
   // Answers what `Network.blame` takes, once the next session shows that the server is there; or null.
   ended(why) {
-    this.#isOver = true;
+    this.clock.cancel(this.#timer);
     const lived = this.#since(this.#began);
     if (this.#pulse) {
       this.#pulse.stop();

@@ -45,8 +45,7 @@ export class Socket {
     if (this.isStopped || this.#session) return;
     this.#deadline = this.clock.after(CONNECT, () => this.#giveUp());
     const { path, auth, network, traffic, clock, timeout } = this;
-    const isDoubtful = this.#fault?.isSilence || !network.hasWebSocket || !this.wantsWebSocket();
-    const mayUpgrade = "WebSocket" in window && !isDoubtful;
+    const mayUpgrade = !this.#fault?.isSilence && network.hasWebSocket && this.wantsWebSocket();
     const on = {
       connect: () => this.#opened(),
       packet: (name, data) => this.#heard(name, data),
