@@ -1,4 +1,5 @@
 import sqlite3
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -54,6 +55,18 @@ def test_readers_go_on_while_somebody_writes_and_see_one_moment(engine):
         assert reader.execute(text("SELECT epoch FROM installation")).scalar() == before
         reader.rollback()
         assert reader.execute(text("SELECT epoch FROM installation")).scalar() == "another"
+
+
+def test_what_is_committed_moves_into_the_database_beside_and_not_with_a_commit(engine):
+    size = 6_000_000  # more than SQLite lets wait by itself
+    with engine.connect().execution_options(writing=True) as writer:
+        writer.execute(text("CREATE TABLE blobs (content BLOB)"))
+        writer.execute(text(f"INSERT INTO blobs VALUES (zeroblob({size}))"))
+        writer.commit()
+    file = Path(engine.url.database)
+    assert file.stat().st_size < size
+    database.checkpoint()
+    assert file.stat().st_size > size
 
 
 def test_a_commit_that_the_database_refuses_fails_and_stores_nothing(engine):

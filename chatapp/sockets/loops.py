@@ -1,7 +1,11 @@
-"""What a process does by itself: heads, the sweep, presence. Each round is independent; a failed one is logged."""
+"""What a process does by itself: heads, the sweep, presence, checkpoints.
+
+Each round is independent; a failed one is logged.
+"""
 
 import time
 
+from chatapp import database
 from chatapp.extensions import socketio
 from chatapp.services import heads, presence, sightings, subscriptions, waiting
 
@@ -13,6 +17,7 @@ def start(app):
     every(app, app.config["SWEEP_INTERVAL"], waiting.look)
     every(app, app.config["SWEEP_INTERVAL"], presence.tell_changes)
     every(app, app.config["SIGHTINGS_INTERVAL"], sightings.look)
+    every(app, database.CHECKPOINT_EVERY, database.checkpoint)
 
 
 def every(app, seconds, work):

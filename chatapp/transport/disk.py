@@ -15,9 +15,10 @@ log = logging.getLogger("chatapp.transport")
 
 
 class Disk:
-    """Calls functions, one after the other, in a thread of its own, for greenlets that wait."""
+    """Calls functions, one after the other, in a thread of its own, for greenlets that wait. `name`: the thread's."""
 
-    def __init__(self):
+    def __init__(self, name):
+        self._name = name
         self._asked = patcher.original("queue").SimpleQueue()
         self._answered = deque()
         self._bell = None
@@ -40,7 +41,7 @@ class Disk:
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         hub = hubs.get_hub()
         hub.add(hub.READ, self._bell, self._rung, lambda *_: None, None)
-        patcher.original("threading").Thread(target=self._work, name="disk", daemon=True).start()
+        patcher.original("threading").Thread(target=self._work, name=self._name, daemon=True).start()
 
     def _work(self):
         while True:

@@ -13,7 +13,7 @@ WAITING = 32  # at 50 ms each, the last of these waits a second or two
 
 _places = eventlet.Semaphore(AT_ONCE)
 _queue = eventlet.Semaphore(AT_ONCE + WAITING)
-_disk = Disk()
+_disk, _beside = Disk("commits"), Disk("beside")
 
 
 class Busy(Exception):
@@ -42,3 +42,8 @@ def to_disk(function):
     Without eventlet it is called directly. Who calls this takes turns, so nothing bounds it here.
     """
     return _disk.call(function) if is_patched() else function()
+
+
+def beside(function):
+    """Return `function()`, which waits for the disk, as `to_disk` does, while that goes on as well."""
+    return _beside.call(function) if is_patched() else function()
