@@ -1,5 +1,6 @@
 """The client of our pages, against a real server, beside those that others use."""
 
+import collections
 import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +18,11 @@ OURS = ["polling", "upgrading"]  # it never begins with a WebSocket
 PATIENCE = 10  # seconds
 UNWELCOME = 0.5  # seconds in which something would happen that must not
 MESSAGES = 40
+PROBES = 8  # that a WebSocket answers before it takes over
 
 
 class LateAnswer(Fault):
-    """Keeps the answer to the first POST until `release` is set. `probed`: the WebSocket has answered the probe;
+    """Keeps the answer to the first POST until `release` is set. `probed`: the WebSocket has answered all probes;
     `went_over`: the upgrade was sent, and `early` was under way then."""
 
     words = "answers a POST late"
@@ -42,14 +44,13 @@ class LateAnswer(Fault):
         return super().render(request, response)
 
     def websocket(self):
-        up = []
+        seen = collections.Counter()
 
         def passes(way):
-            if way == "down":
+            seen[way] += 1
+            if seen["down"] == PROBES:
                 self.probed.set()
-            else:
-                up.append(way)
-            if len(up) == 2 and self.early is None:  # the probe, then the upgrade
+            if seen["up"] == PROBES + 1 and self.early is None:  # the probes, then the upgrade
                 self.early = list(self._under_way)
                 self.went_over.set()
             return True

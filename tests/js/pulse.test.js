@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Pulse } from "../../static/js/models/pulse.js";
-import { FakeClock, settle } from "./fakes.js";
+import { FakeClock, refusal, settle } from "./fakes.js";
 
 // A WebSocket that lets `passes` echoes come back, and then nothing.
 function make({ passes = Infinity } = {}) {
@@ -75,15 +75,55 @@ test("while somebody waits for an answer, eight seconds of silence are enough", 
   assert.equal(told.length, 2);
 });
 
-test("what arrives meanwhile shows that it lives, be it an answer or not", async () => {
-  const { pulse, clock, told } = make();
-  pulse.start();
-  pulse.follow(new Promise(() => {}));
-  for (let i = 0; i < 10; i += 1) {
-    await clock.move(5000);
+// Frames arrive all the time, and every second something is asked, which `answer()` answers.
+async function busy({ pulse, clock }, seconds, answer) {
+  for (let i = 0; i < seconds; i += 1) {
+    pulse.follow(answer());
+    await clock.move(1000);
     pulse.heard();
   }
-  assert.deepEqual(told, ["believed"]);
+}
+
+test("while some of what is asked is answered, it lives", async () => {
+  const made = make();
+  made.pulse.start();
+  made.pulse.follow(new Promise(() => {}));
+  await busy(made, 30, () => Promise.resolve());
+  assert.deepEqual(made.told, ["believed"]);
+});
+
+test("a refusal is an answer", async () => {
+  const made = make();
+  made.pulse.start();
+  made.pulse.follow(new Promise(() => {}));
+  await busy(made, 30, () => Promise.reject(refusal("too_many")));
+  assert.deepEqual(made.told, ["believed"]);
+});
+
+test("nine seconds without any answer are a silence, whatever else arrives", async () => {
+  const made = make();
+  made.pulse.start();
+  await busy(made, 3, () => Promise.resolve());
+  await busy(made, 8, () => new Promise(() => {}));
+  assert.deepEqual(made.told, ["believed"]);
+  await busy(made, 2, () => Promise.reject(refusal("unanswered")));
+  assert.deepEqual(made.told, ["believed", { wasBelieved: true, wasAsleep: false }]);
+});
+
+test("it is quiet when somebody has waited for more than four seconds, or the server's ping is late", async () => {
+  const { pulse, clock } = make();
+  pulse.start();
+  await clock.move(9000);
+  assert.equal(pulse.isQuiet, false);
+  await clock.move(1000);
+  assert.equal(pulse.isQuiet, true);
+  pulse.heard();
+  assert.equal(pulse.isQuiet, false);
+  pulse.follow(new Promise(() => {}));
+  await clock.move(3900);
+  assert.equal(pulse.isQuiet, false);
+  await clock.move(200);
+  assert.equal(pulse.isQuiet, true);
 });
 
 test("a machine that slept does not blame the network", async () => {

@@ -16,6 +16,7 @@ STOCK = {
 }  # seconds: pings as Socket.IO's servers have them notice nothing sooner
 OPENING, TRIAL = ["PROBE"], ["TRIAL", "ROUND"]  # as static/js calls them
 KNOWN = "() => Object.values(JSON.parse(localStorage.networks ?? '{}')).some((kept) => kept.websocket)"
+PROBES = 8  # that a WebSocket has to answer before it takes over
 LONGER = 9_000  # ms: than the 6 s that a browser has for an upgrade
 
 
@@ -41,14 +42,14 @@ def behind_without(server, new_context):
 
 
 def test_a_websocket_that_falls_silent_while_it_is_tried_is_left_before_any_ping(behind_without, start_server):
-    two = behind_without([], Swallow("both", after_frames=3), start_server(**STOCK))
+    two = behind_without([], Swallow("both", after_frames=PROBES + 2), start_server(**STOCK))
     two.meet()
     two.talk(COUNT, pause=PAUSE, within=BACK)
 
 
 @pytest.mark.slow
 def test_without_the_deadline_of_its_trial_nothing_gets_through(behind_without, start_server):
-    two = behind_without(TRIAL, Swallow("both", after_frames=3), start_server(**STOCK))
+    two = behind_without(TRIAL, Swallow("both", after_frames=PROBES + 2), start_server(**STOCK))
     two.meet()
     with pytest.raises(AssertionError, match="misses"):
         two.talk(COUNT, pause=PAUSE, within=BACK)

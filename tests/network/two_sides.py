@@ -95,7 +95,7 @@ class TwoSides:
         stored = self._stored()
         for screen in self.screens:
             eventually(
-                lambda screen=screen: is_end_of(screen.texts(), stored), within, lambda s=screen: self._told(s, wanted)
+                lambda screen=screen: is_end_of(screen.texts(), stored), within, lambda s=screen: _differs(s, stored)
             )
             told = screen.page.evaluate(LOOK)
             typed = [text for text, _ in told["typed"]]
@@ -136,6 +136,15 @@ class TwoSides:
     def transport(self, screen):
         """Return what a screen says of its connection: websocket, polling, short, connecting or offline."""
         return screen.strip.get_attribute("data-transport")
+
+
+def _differs(screen, stored):
+    """Say what a screen shows otherwise than it is stored."""
+    shown = screen.texts()
+    end = stored[len(stored) - len(shown) :]
+    places = [place for place, (one, other) in enumerate(zip(shown, end, strict=False)) if one != other]
+    told = [f"{shown[place]} for {end[place]}" for place in places[:3]]
+    return f"{screen.name}'s screen of {len(shown)} rows shows {len(places)} otherwise, {len(stored)} stored: {told}"
 
 
 def is_end_of(shown, stored):

@@ -2,6 +2,7 @@
 // that fails; what is said meanwhile goes by polling, in its order, and all of it before the upgrade.
 import { CLOSE, MESSAGE, NOOP, OPEN, parsed, PING, PONG, unpack, UPGRADE } from "./packets.js";
 import { Polling } from "./polling.js";
+import { probe } from "./probing.js";
 
 export const OURS = "ours"; // this side ended it
 const PROBE = 6_000; // ms; an upgrade that takes longer meets something that opens, then swallows frames
@@ -91,9 +92,7 @@ export class Engine {
     if (!socket) return this.watch.failed({ isSilence: false });
     this.#tried = socket;
     this.#timers.probe = this.clock.after(PROBE, () => this.#failed({ isSilence: true }));
-    socket.onopen = () => socket.send(`${PING}probe`);
-    socket.onmessage = ({ data }) => (data === `${PONG}probe` ? this.#passed(socket) : this.#failed());
-    socket.onclose = () => this.#failed();
+    probe(socket, { passed: () => this.#passed(socket), failed: () => this.#failed() });
     return undefined;
   }
 

@@ -98,7 +98,7 @@ export class SessionWatch {
     const lived = this.#since(this.#began);
     if (this.#pulse) {
       this.#pulse.stop();
-      return this.#fault ?? (NO_FAULT.has(why) ? null : { isSilence: false, lived });
+      return this.#fault ?? (NO_FAULT.has(why) ? null : { isSilence: this.#pulse.isQuiet, wasBelieved: this.#pulse.isBelieved, lived });
     }
     if (!this.#isOpen) return null;
     if (why === "poll") this.network.cut(this.#since(this.#askedAt));

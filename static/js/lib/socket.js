@@ -7,7 +7,7 @@ import { Session } from "./session.js";
 const CONNECT = 15_000; // patience for the whole handshake
 const USUALLY = 10_000; // at most between two tries
 const RARELY = 60_000; // the same, while short requests carry
-const AT_ONCE = 2_000;
+const AT_ONCE = 5_000; // also on a slow line
 const STAY_AWAY = new Set(["wrong_person", "signed_out"]);
 
 export class Socket {

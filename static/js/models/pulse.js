@@ -3,6 +3,8 @@ const ROUNDS = [1, 3, 4]; // echoes asked at once: boxes that swallow let one, t
 const TRIAL = 5_000; // ms of silence, while it is not believed
 const ROUND = 8_000; // ms for a round of echoes, whatever else arrives
 const UNANSWERED = 8_000; // ms of silence, while somebody waits for an answer
+const DEAF = 9_000; // ms without any answer, while somebody waits, whatever else arrives: the way up is broken
+const DOUBT = 4_000; // ms without an answer; whoever is cut then was cut off before
 const SLACK = 3_000; // ms beyond the server's own interval of pings
 const LATE = 5_000; // a timer that is later than this has slept with the machine
 
@@ -48,11 +50,18 @@ export class Pulse {
   follow(answer) {
     if (!this.#waiting) this.#asked = this.clock.now();
     this.#waiting += 1;
-    const done = () => {
+    const done = (refusal) => {
       this.#waiting -= 1;
+      if (refusal?.code !== "unanswered") this.#asked = this.clock.now();
     };
-    answer.then(done, done);
+    answer.then(() => done(), done);
     this.#look();
+  }
+
+  // Nothing has come for so long that an end by the other side tells of the same: it heard nothing either.
+  get isQuiet() {
+    const now = this.clock.now();
+    return now - this.#heard > this.interval + SLACK / 2 || (this.#waiting > 0 && now - this.#asked > DOUBT);
   }
 
   stop() {
@@ -73,7 +82,8 @@ export class Pulse {
   get #deadline() {
     if (!this.isBelieved) return Math.min(this.#heard + TRIAL, this.#roundAt + ROUND);
     const quiet = this.#heard + this.interval + SLACK;
-    return this.#waiting ? Math.min(quiet, Math.max(this.#heard, this.#asked) + UNANSWERED) : quiet;
+    if (!this.#waiting) return quiet;
+    return Math.min(quiet, Math.max(this.#heard, this.#asked) + UNANSWERED, this.#asked + DEAF);
   }
 
   #fallSilent(now) {
