@@ -51,8 +51,12 @@ def init_app(app):
 
 
 def prepare(engine):
-    """Make an SQLite engine's transactions explicit: BEGIN IMMEDIATE for those marked as `writing`, else BEGIN."""
+    """Let each transaction read one state of the database, and those marked as `writing` lock what they change.
+
+    On SQLite that is BEGIN, and BEGIN IMMEDIATE; on PostgreSQL REPEATABLE READ, and READ COMMITTED with FOR UPDATE.
+    """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "begin", _begin_postgresql)
         return
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -74,6 +78,12 @@ def _begin_sqlite(connection):
         connection.connection.dbapi_connection.execute(statement)
     except sqlite3.Error as error:
         raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
+
+
+def _begin_postgresql(connection):
+    """Let psycopg2's next BEGIN, which it sends with the first statement, say which kind it is."""
+    writing = connection.get_execution_options().get("writing")
+    connection.connection.dbapi_connection.isolation_level = "READ COMMITTED" if writing else "REPEATABLE READ"
 
 
 def _commit_sqlite(connection):

@@ -30,8 +30,8 @@ class Round:
 
     def __init__(self, group, on):
         self._on = on
-        self._known = _known(group, on)
         self._places = _places(group, on)
+        self._known = _known(group, on)  # once the places are locked: another process may have just stored the same
         self._seats = _seats(group, self._places, on)
         self._readers = _readers(self._places, on)
         self._moment = now()

@@ -1,10 +1,8 @@
-import threading
-
 import pytest
 
 from tests.doors.house import UNKNOWN
 from tests.people import new_client_id
-from tests.server import eventually
+from tests.ws.hearing import hear_each_once
 
 
 def bodies(socket):
@@ -47,33 +45,7 @@ def test_who_knows_everything_is_told_nothing(ana, bo, room, open_socket):
 
 
 def test_nothing_is_missed_or_told_twice_while_others_write(ana, bo, room, open_socket):
-    """Subscribe again and again, from where it ended, while somebody does not stop writing."""
-    written = []
-
-    def write():
-        for number in range(300):
-            ana.say(room, f"line {number}")
-            written.append(number)
-
-    writer = threading.Thread(target=write)
-    rev, epoch = ana.history(room)[-1]["rev"], ana.me["epoch"]
-    writer.start()
-    heard, subscriptions = [], 0
-    while writer.is_alive() or len(heard) < 300:
-        socket = open_socket(bo)
-        socket.subscribe({room: rev}, epoch)
-        before = len(written)
-        eventually(lambda before=before: len(written) > before + 3 or not writer.is_alive())
-        socket.close()
-        socket.wait_until_closed()
-        revs = [told["rev"] for told in socket.messages if told["type"] == "message"]
-        assert revs == list(range(rev + 1, rev + 1 + len(revs)))
-        heard += revs
-        rev = heard[-1] if heard else rev
-        subscriptions += 1
-    writer.join()
-    assert len(heard) == len(set(heard)) == 300
-    assert subscriptions > 5
+    hear_each_once(ana, bo, room, open_socket)
 
 
 def test_a_long_absence_is_caught_up_page_by_page(ana, bo, room, open_socket):
