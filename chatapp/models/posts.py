@@ -4,6 +4,12 @@ from sqlalchemy import bindparam, insert, select, update
 
 from chatapp.models.rows import MESSAGES, PERSON, Among, conversations, memberships, messages, users
 
+# What is stored of a new message.
+LINE = (
+    *("public_id", "conversation_id", "seq", "rev", "sender_id", "client_id", "digest"),
+    *("kind", "body", "body_format", "created_at"),
+)
+
 KEY = (messages.c.sender_id, messages.c.client_id)
 KNOWN = Among(select(*KEY, messages.c.digest), *KEY)
 WHOLE = Among(MESSAGES, *KEY)
@@ -28,9 +34,9 @@ MEMBERS = (
     .where(memberships.c.left_at.is_(None))
 )
 POSTERS = Among(MEMBERS.where(users.c.deactivated_at.is_(None)), *SEAT)
-READERS = MEMBERS.where(memberships.c.conversation_id.in_(bindparam("ids", expanding=True)))
+READERS = Among(MEMBERS, memberships.c.conversation_id)
 
-STORE = insert(messages)
+STORE = insert(messages).values({name: bindparam(name) for name in LINE}).inline()
 COUNT = (
     update(conversations)
     .where(conversations.c.id == bindparam("at"))

@@ -2,7 +2,7 @@
 
 The statements are built once: building one and finding its compiled form costs more than running it, and so does an
 object in a session for each row. They are executed in the transaction of `db.session`, and see what it has changed; or
-in that of a connection of its own, `on`, which costs a third.
+in that of a Connection, `on`, by the driver itself (see `prepared`).
 """
 
 import functools
@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from chatapp.extensions import db
 from chatapp.models.conversation import Conversation, Membership
 from chatapp.models.message import Message
+from chatapp.models.prepared import prepared
 from chatapp.models.user import User
 
 AT_ONCE = 256  # keys in one statement: SQLite takes expressions of a depth up to 1,000
@@ -57,7 +58,9 @@ MESSAGES = (
 
 def rows(statement, *, on=None, **values):
     """Return the rows of a statement in this session's transaction, or that of the Connection `on`, as a list."""
-    return (on or _connection()).execute(statement, values).all()
+    if on is not None:
+        return prepared(statement, on.dialect).rows(on, values)
+    return _connection().execute(statement, values).all()
 
 
 def rows_among(statement, ids, **values):
@@ -82,8 +85,10 @@ def parts(values):
 
 def change(statement, values, *, on=None):
     """Execute a statement once for each dict in the list `values`; for none of them, do nothing."""
-    if values:
-        (on or _connection()).execute(statement, values)
+    if values and on is not None:
+        prepared(statement, on.dialect).change(on, values)
+    elif values:
+        _connection().execute(statement, values)
 
 
 class Among:

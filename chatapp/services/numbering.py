@@ -13,7 +13,7 @@ from chatapp.models import posts
 from chatapp.models.columns import new_id, now
 from chatapp.models.conversation import DIRECT, lets_post
 from chatapp.models.message import PLAIN, TEXT
-from chatapp.models.rows import change, rows
+from chatapp.models.rows import change
 from chatapp.payloads.messages import message as payload
 from chatapp.services.conversations import require_open
 from chatapp.services.rates import spend
@@ -157,12 +157,12 @@ def _known(group, on):
 
 def _places(group, on):
     found = posts.PLACES({(posting.conversation_id,) for posting in group}, on=on)
-    return {row.public_id: SimpleNamespace(**row._mapping) for row in found}
+    return {row.public_id: SimpleNamespace(**row._asdict()) for row in found}
 
 
 def _seats(group, places, on):
     wanted = {(places[p.conversation_id].id, p.person_id) for p in group if p.conversation_id in places}
-    found = (SimpleNamespace(**row._mapping, has_read=False) for row in posts.POSTERS(wanted, on=on))
+    found = (SimpleNamespace(**row._asdict(), has_read=False) for row in posts.POSTERS(wanted, on=on))
     return {(seat.conversation_id, seat.user_id): seat for seat in found}
 
 
@@ -170,7 +170,7 @@ def _readers(places, on):
     """Return {conversation id: the members} of the direct ones."""
     directs = [place.id for place in places.values() if place.kind == DIRECT]
     readers = defaultdict(list)
-    for row in rows(posts.READERS, on=on, ids=directs) if directs else ():
+    for row in posts.READERS([(direct,) for direct in directs], on=on) if directs else ():
         readers[row.conversation_id].append(row)
     return readers
 
