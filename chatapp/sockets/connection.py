@@ -34,7 +34,7 @@ def disconnect(reason=None):
 def _comer(auth):
     if "token" in auth:
         return by_secret(auth.text("token"), auth.identifier("person", default=None))
-    return believed_from_page(auth.identifier("person"))
+    return believed_from_page(socketio.identity(request.sid), auth.identifier("person"))
 
 
 def _refuse(error):

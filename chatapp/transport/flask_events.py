@@ -39,6 +39,10 @@ class LiveSocketIO(SocketIO):
         else:
             super().emit(event, *args, **options)
 
+    def identity(self, sid):
+        """Return who opened the session of a socket, as the server's `identify` said."""
+        return self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, "/")].identity
+
     def _handle_event(self, handler, message, namespace, sid, *args):
         context = self.event_context(sid, namespace, {"message": message, "args": args})
         if context is None:

@@ -100,12 +100,16 @@ def _posted_person():
     return request.form.get("believed_person") if request.method == "POST" and not request.is_json else None
 
 
-def believed_from_page(person_id):
-    """Return the User behind a Socket.IO handshake that believes to be `person_id`.
+def believed_from_page(token, person_id):
+    """Return the User behind a Socket.IO handshake whose cookie holds this sign-in, and that believes to be
+    `person_id`. `token`: as `sign_in_cookie.identity` read it, so that nobody opens a session for it, or None.
 
     Raises `SignedOut`, or `Conflict("wrong_person")` when somebody else signed in with the shared cookie.
     """
-    return _as_believed(me(), person_id)
+    person = find_by_token(token)
+    if person is None:
+        raise SignedOut("signed_out")
+    return _as_believed(person, person_id)
 
 
 def by_secret(secret, person_id):

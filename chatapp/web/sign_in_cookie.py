@@ -12,6 +12,7 @@ def identity(environ):
     if not cookie:
         return None
     try:
-        return app.session_interface.get_signing_serializer(app).loads(cookie).get("_user_id")
+        lifetime = int(app.permanent_session_lifetime.total_seconds())
+        return app.session_interface.get_signing_serializer(app).loads(cookie, max_age=lifetime).get("_user_id")
     except BadSignature:
         return None
