@@ -1,12 +1,14 @@
 """Engine.IO sessions by hand, over each transport: `CARRIERS`."""
 
 import json
+import time
 
 from tests.server import eventually
 from tests.transport.wire import Http, WebSocket, answers
 
 POLLING = "/socket.io/?EIO=4&transport=polling"
 WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
+PATIENCE = 30  # seconds: longer than any poll is held
 TYPE = "Content-Type: %s\r\n"
 
 
@@ -56,7 +58,9 @@ class Polling:
     def receive(self):
         """Return the next packet that is no NOOP."""
         self._waiting = getattr(self, "_waiting", [])
+        began = time.monotonic()
         while not self._waiting:
+            assert time.monotonic() - began < PATIENCE, "nothing comes"
             self._waiting = [packet for packet in self.packets() if packet != "6"]
         return self._waiting.pop(0)
 

@@ -1,5 +1,6 @@
 """Engine.IO v4's document on long-polling: GET and POST, payloads, and two requests at once."""
 
+import signal
 import time
 
 import pytest
@@ -150,6 +151,20 @@ def test_an_abandoned_poll_swallows_nothing(quiet):
         eventually(lambda: not quiet.json(f"/polled?sid={session.sid}"))
     session.post("40")
     assert session.receive().startswith("40{")
+
+
+def test_a_poll_whose_client_went_away_before_it_was_read_swallows_nothing(quiet):
+    session = Polling(quiet.port)
+    with session.request() as http:
+        quiet.wait_until_polled(session)  # the server has taken the connection
+        session.post("40")
+        assert answers(http, 1)[0].body.startswith(b"40{")
+        session.post('42["message","kept"]')
+        quiet.process.send_signal(signal.SIGSTOP)
+        http.send(f"GET {session.path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        http.reset()
+        quiet.process.send_signal(signal.SIGCONT)
+    eventually(lambda: '42["message-back","kept"]' in session.packets())
 
 
 def test_polls_on_one_connection_are_repeated_and_checked_again_when_something_differs(quiet):

@@ -1,11 +1,14 @@
 import contextlib
 import json
+import select
 import socket
 import time
 
 import pytest
 
+from chatapp.transport import listener
 from tests.people import Person, new_client_id
+from tests.server import eventually
 from tests.transport.wire import WebSocket
 
 
@@ -68,6 +71,13 @@ def test_small_packets_do_not_wait_for_each_other(server):
             read_answer(sock)
             took.append(time.monotonic() - started)
     assert min(took) < 0.035  # a delayed acknowledgement takes 40 ms
+
+
+def test_accepted_connections_send_small_packets_at_once():
+    with listener.listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        eventually(lambda: select.select([listening], [], [], 0)[0])
+        with listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def read_answer(sock):
