@@ -46,7 +46,9 @@ TOKEN_DAYS_USUAL = 90
 SIGHTING_DAYS = 90  # that a network is remembered: a fault is looked for within days, and people move on
 
 # Pages.
-HISTORY_PAGE = 50  # two phone screens and some: one round trip shows a conversation
+HISTORY_PAGE = 50  # two phone screens and some: one round trip brings a good way back
+OPENING_PAGE = 24  # the end of a conversation that is opened: fills a screen, and its page weighs about 5 kB
+OPENING_CONTEXT = 5  # what is unread is in that page too, up to HISTORY_PAGE, below what came before it
 SYNC_PAGE = 200  # changes per conversation in one sync answer
 SYNC_RESET = 1_000  # further behind than this, reading the last page anew is cheaper
 SUMMARIES = 50  # conversations in the list that a screen keeps

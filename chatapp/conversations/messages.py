@@ -16,6 +16,13 @@ def show_message(conversation_id, message_id):
     return redirect(place(found(conversation_id, message_id)), 303)
 
 
+@bp.get("/<conversation_id>/messages/<message_id>/actions")
+def actions(conversation_id, message_id):
+    """Show one message and what the reader may do with it."""
+    message = found(conversation_id, message_id)
+    return render_template("conversations/actions.html", **messages.allowed(me(), message["id"]))
+
+
 @bp.get("/<conversation_id>/messages/<message_id>/edit")
 def edit(conversation_id, message_id):
     """Show the form that changes a message."""

@@ -57,7 +57,7 @@ def conversation_page(conversation_id, bounds, *, is_reading=False, refresh_ever
     person = me()
     seat = conversations.find(person, conversation_id)
     summary = conversations.summary(seat)
-    page = history.page(person, conversation_id, **bounds)
+    page = shown(seat, summary, bounds)
     first_unread_seq = first_unread(summary["membership"])
     if is_reading and page["messages"] and not page["has_after"]:
         summary = reading.mark_read(person, conversation_id, page["messages"][-1]["seq"])
@@ -70,6 +70,13 @@ def conversation_page(conversation_id, bounds, *, is_reading=False, refresh_ever
         refresh_every=refresh_every,
         **{"draft": "", "error": None, **writing, "client_id": writing.get("client_id") or new_id()},
     )
+
+
+def shown(seat, summary, bounds):
+    """Return the page of history that was asked for, or the end of the conversation."""
+    if any(bound is not None for bound in bounds.values()):
+        return history.of(seat, **bounds)
+    return history.opening(seat, summary["membership"]["unread"])
 
 
 def first_unread(membership):

@@ -25,9 +25,18 @@ def page(person, conversation_id, *, before=None, around=None, after=None, epoch
     return of(conversations.find(person, conversation_id), before=before, around=around, after=after)
 
 
+def opening(seat, unread):
+    """Return the end of a seat's conversation, with as many of its `unread` last messages as one page may hold."""
+    size = min(max(limits.OPENING_PAGE, unread + limits.OPENING_CONTEXT), limits.HISTORY_PAGE)
+    return _between(seat, max(seat.last_seq - size, 0), seat.last_seq)
+
+
 def of(seat, *, before=None, around=None, after=None):
     """Return a page of the conversation of a seat."""
-    low, high = _bounds(seat.last_seq, before, around, after)
+    return _between(seat, *_bounds(seat.last_seq, before, around, after))
+
+
+def _between(seat, low, high):
     found = rows(_PAGE, conversation=seat.conversation_id, low=low, high=high) if high > low else []
     return {
         "messages": [payloads.message(message) for message in found],

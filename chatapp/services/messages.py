@@ -78,6 +78,19 @@ def find(person, message_id):
     return lines.payload(_find(person, message_id)[0])
 
 
+def allowed(person, message_id):
+    """Return one message as payload, and what `person` may do with it: `{"message", "can_edit", "can_delete"}`.
+
+    Raises `NotFound`.
+    """
+    message, row = _find(person, message_id)
+    return {
+        "message": lines.payload(message),
+        "can_edit": not message.is_deleted and message.editable_by(person),
+        "can_delete": not message.is_deleted and message.deletable_by(row),
+    }
+
+
 def _requests(conversation_id, drafts):
     """Check the content of all drafts before anything is stored."""
     if not drafts:

@@ -8,10 +8,12 @@ compressed.
 """
 
 import gzip
+import re
 
 import brotli
 from flask import request
 
+from chatapp.transport import offload
 from chatapp.web.headers import class_of
 
 LEAST = 500  # bytes: below, it is not worth it
@@ -28,12 +30,26 @@ FOR_LONG = {
     "br": lambda data: brotli.compress(data, quality=11),  # a fifth of a second for our scripts
     "gzip": lambda data: gzip.compress(data, 9, mtime=0),
 }
+PAGE = "text/html"
+INDENTATION = re.compile(rb"\n\s+")
+VERBATIM = re.compile(rb"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", re.DOTALL)
+PAGE_MOST = 100_000  # bytes: what is longer, a list of hundreds, would take too long
 WITHOUT_BODY = {204, 206, 304}
 OURS = {"same-origin", "none"}  # by a page of ours, or by the person alone: https://www.w3.org/TR/fetch-metadata/
 
 
 def init_app(app):
     app.after_request(compress)
+    app.after_request(unindent)  # runs before
+
+
+def unindent(response):
+    """Take the indentation out of a page in place, but not what people typed; return it."""
+    if response.mimetype == PAGE and not response.is_streamed and not response.direct_passthrough:
+        parts = VERBATIM.split(response.get_data())
+        parts[::2] = [INDENTATION.sub(b"\n", part) for part in parts[::2]]
+        response.set_data(b"".join(parts))
+    return response
 
 
 def compress(response):
@@ -42,7 +58,7 @@ def compress(response):
         return response
     response.vary.add("Accept-Encoding")
     if encoding := chosen():
-        response.set_data(AT_ONCE[encoding](response.get_data()))
+        response.set_data(_compressed(response, encoding))
         response.headers["Content-Encoding"] = encoding
     return response
 
@@ -51,6 +67,21 @@ def chosen():
     """Return `br` or `gzip`, whichever this request takes and we like better, or None (RFC 9110, 12.5.3)."""
     best = request.accept_encodings.best_match([*AT_ONCE, "identity"])
     return best if best in AT_ONCE else None
+
+
+def _compressed(response, encoding):
+    data = response.get_data()
+    if response.mimetype == PAGE and encoding == "br" and len(data) <= PAGE_MOST:
+        try:
+            return offload.run(brotli_page, data)
+        except offload.Busy:
+            pass
+    return AT_ONCE[encoding](data)
+
+
+def brotli_page(data):
+    """Return a page by Brotli's quality 10: 5 ms for 45 kB where 5 takes 0.4, and a twelfth shorter; 11 takes 22."""
+    return brotli.compress(data, mode=brotli.MODE_TEXT, quality=10)
 
 
 def _can_be(response):

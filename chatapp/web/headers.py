@@ -8,8 +8,8 @@ YEAR = 365 * 24 * 3600  # seconds
 
 # What any document of ours may load. Everything comes from here: no other host, nothing inline, no plugin, no frame.
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "manifest-src 'self'; connect-src 'self' {sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {sockets}; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # For what is no document: shown as one all the same, it may load nothing. Style is for SVG opened on its own.
 STATIC_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -17,11 +17,10 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     # Not no-referrer: with it, forms would post with the origin `null`.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
 # All that is of use to what asks for nothing itself; its policy says that nobody frames it.

@@ -30,7 +30,6 @@ def _everywhere():
     return {
         "site_name": current_app.config["SITE_NAME"],
         "asset": static_files.asset,
-        "inline": static_files.inline,
         "lang": str(locale).replace("_", "-"),
         "dir": locale.text_direction,
     }

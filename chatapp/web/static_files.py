@@ -9,7 +9,6 @@ import hashlib
 import re
 import threading
 from pathlib import Path
-from urllib.parse import quote
 
 from flask import Response, current_app, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
@@ -66,12 +65,6 @@ def serve(filename):
 def add_version(endpoint, values):
     if endpoint == "static" and not VERSIONED.fullmatch(values["filename"]):
         values["filename"] = f"{_version()}/{values['filename']}"
-
-
-def inline(path):
-    """Return a small text file as a `data:` address, which spares a page a request."""
-    text = current_app.extensions["static_texts"].plain(path, fresh=current_app.debug).decode("utf-8")
-    return f"data:{TYPES[Path(path).suffix]},{quote(text.strip(), safe='/:= ')}"
 
 
 def _file(path, type_):

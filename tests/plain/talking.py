@@ -34,9 +34,14 @@ def make_room(one, name, **more):
 
 def row(one, text):
     """The message that says `text`."""
-    rows = [row for row in one.all(".//li[@data-message]") if text in one.read(row)]
+    rows = [row for row in one.all(".//li[@data-sender]") if text in one.read(row)]
     assert len(rows) == 1, f"{len(rows)} messages say {text!r}:\n{one.text}"
     return rows[0]
+
+
+def actions(one, text):
+    """Go to the page with what can be done with the message that says `text`; answer who is there."""
+    return one.visit(row(one, text).find(".//a[@class='message-time']").get("href"))
 
 
 def texts(one):

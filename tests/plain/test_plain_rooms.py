@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from tests.plain.talking import make_room, row, say, texts
+from tests.plain.talking import actions, make_room, say, texts
 
 _numbers = itertools.count(1)
 
@@ -127,7 +127,7 @@ def test_an_owner_makes_another_and_takes_it_back(ana, bo, room):
 def test_an_owner_deletes_what_others_said(ana, bo, room):
     add(ana, room, bo)
     say(bo.visit(room), "an insult")
-    ana.visit(room).follow("Delete", within=row(ana, "an insult"))
+    actions(ana.visit(room), "an insult").follow("Delete")
     ana.press("Delete for everyone")
     assert texts(bo.visit(room)) == ["An owner deleted this message."]
 

@@ -2,7 +2,7 @@
 import { backoff } from "../models/backoff.js";
 import { Timeline } from "../models/timeline.js";
 import { hear, targets, tell } from "../lib/dom.js";
-import { readRow } from "../lib/message_row.js";
+import { readRows } from "../lib/message_row.js";
 
 export function start(element, client) {
   const timeline = readTimeline(element);
@@ -94,12 +94,12 @@ export function start(element, client) {
 
 function readTimeline(element) {
   const { dataset } = element;
-  const rows = element.querySelectorAll(".message[data-seq]");
+  const rows = element.querySelectorAll(".message[id]");
   return new Timeline({
     conversation: dataset.conversation,
     epoch: dataset.epoch,
     rev: Number(dataset.rev),
-    messages: Array.from(rows, readRow),
+    messages: readRows(rows),
     hasBefore: dataset.hasBefore === "true",
     hasAfter: dataset.hasAfter === "true",
   });

@@ -1,5 +1,5 @@
 // Loads earlier and later messages as the reader comes near the end of what is there.
-import { setText, target, tell } from "../lib/dom.js";
+import { hear, setText, target, tell } from "../lib/dom.js";
 
 export function start(element, client) {
   const { timeline, id, log } = client.conversation;
@@ -47,6 +47,10 @@ export function start(element, client) {
     return state?.state === "changes" && !state.more ? state.messages : null;
   }
 
+  // What does not scroll is not scrolled: a tall window gets more than the page brought.
+  const fill = () => log.scroll.isAllInSight && more("before");
+  hear("open", fill);
+  hear("drawn", fill);
   element.addEventListener("scroll", () => {
     if (log.scroll.isNearTop) more("before");
     else if (log.scroll.distance < element.clientHeight) more("after");

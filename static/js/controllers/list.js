@@ -1,7 +1,7 @@
 // A list of conversations, unread first, then by activity, kept up to date.
 import { hear, setHidden, target, tell } from "../lib/dom.js";
 import { isAttentive } from "../lib/attention.js";
-import { fillEntry, makeEntry, readEntry } from "../lib/entry_row.js";
+import { conversationOf, fillEntry, makeEntry, readEntry } from "../lib/entry_row.js";
 import { reconcile } from "../lib/reconcile.js";
 
 export function start(element, client) {
@@ -21,7 +21,7 @@ export function start(element, client) {
     const entries = client.list.of(kind, { unreadFirst: true, limit });
     const lines = entries.map((entry) => ({ key: entry.conversation, entry }));
     reconcile(element, lines, {
-      keyOf: (row) => row.dataset.conversation,
+      keyOf: conversationOf,
       make: (line) => makeEntry(line.entry),
       fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0 } : entry),
     });

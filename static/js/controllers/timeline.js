@@ -1,6 +1,6 @@
 // The log: draws the window and what waits to be sent, keeps the reader's place, and offers what is new below.
 import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../lib/dom.js";
-import { fillRow, makeRow } from "../lib/message_row.js";
+import { completeRow, fillRow, makeRow, seqOf } from "../lib/message_row.js";
 import { reconcile } from "../lib/reconcile.js";
 import { Scroll } from "../lib/scroll.js";
 import { layout } from "../models/layout.js";
@@ -47,6 +47,7 @@ export function start(element, client) {
   function fill(row, line) {
     if (line.kind === "day") setText(row.querySelector("span"), client.times.day(line.at));
     if (!line.row) return;
+    if (line.row.isFromPage) completeRow(row, line.row, client);
     setData(row, "first", line.isFirst);
     const version = `${line.row.id ?? ""}:${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
     if (line.row.isFromPage || row.dataset.version === version) return;
@@ -105,13 +106,13 @@ export function start(element, client) {
   });
   hear("posted", () => (timeline.isTail ? scroll.toBottom() : tell("tail", {})));
   client.conversation.log = { scroll, draw: () => quietly(() => scroll.keep(draw)), most: MOST };
-  draw();
+  quietly(draw);
   offerNew();
   arriveAt(location.hash, element);
 }
 
 function keyOf(child) {
-  if (child.dataset.seq) return `seq:${child.dataset.seq}`;
+  if (child.id) return `seq:${seqOf(child)}`;
   return child.dataset.day ? `day:${child.dataset.day}` : "new";
 }
 

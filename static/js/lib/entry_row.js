@@ -3,42 +3,51 @@ import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from
 import { systemSentence } from "./system_sentence.js";
 
 export function readEntry(row) {
-  const { dataset } = row;
+  const { kind, visibility, at } = row.dataset;
+  const [last_seq, last_rev, meta_rev, last_read_seq, own_rev] = at.split(" ").map(Number);
   const second = target(row, "second");
   return {
-    conversation: dataset.conversation,
-    kind: dataset.kind,
+    conversation: conversationOf(row),
+    kind,
     title: target(row, "title").textContent,
-    visibility: dataset.visibility,
-    last_seq: Number(dataset.lastSeq),
-    last_rev: Number(dataset.lastRev),
-    meta_rev: Number(dataset.metaRev),
-    last_read_seq: Number(dataset.lastRead),
-    own_rev: Number(dataset.membershipRev),
-    unread: Number(dataset.unread),
-    active_at: dataset.activeAt,
+    visibility,
+    last_seq,
+    last_rev,
+    meta_rev,
+    last_read_seq,
+    own_rev,
+    unread: Number(target(row, "unread").textContent),
+    active_at: target(row, "time").dateTime,
     isGroup: Boolean(second && !second.hidden),
   };
+}
+
+export function conversationOf(row) {
+  return target(row, "link").pathname.split("/").at(-1);
 }
 
 export function makeEntry(entry) {
   const row = fromTemplate("entry-template");
   fillAddresses(row, { conversation: entry.conversation });
-  row.dataset.conversation = entry.conversation;
   row.dataset.kind = entry.kind;
   return row;
 }
 
 export function fillEntry(row, entry, client) {
   const { unread } = entry;
-  const dataset = { visibility: entry.visibility, lastSeq: entry.last_seq, lastRev: entry.last_rev, unread };
-  for (const [name, value] of Object.entries(dataset)) setData(row, name, value ?? "");
+  if (row.dataset.visibility !== (entry.visibility ?? "")) showSigns(row, entry);
   setText(target(row, "title"), entry.title);
   setText(target(row, "unread"), String(unread));
   setHidden(target(row, "unread"), !unread);
   if (entry.people) fillPeople(row, entry, client);
   if (entry.last_message !== undefined) fillPreview(row, entry, client);
   setData(row, "archived", Boolean(entry.archived));
+}
+
+// A row of the server's page has only the sign that showed.
+function showSigns(row, entry) {
+  row.dataset.visibility = entry.visibility ?? "";
+  if (entry.kind === "room") row.querySelector(".entry-icon").replaceWith(makeEntry(entry).querySelector(".entry-icon"));
 }
 
 function fillPeople(row, entry, { page }) {

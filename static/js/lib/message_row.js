@@ -12,7 +12,6 @@ export function makeRow(message) {
 // Draw `message` (stored, or one's own on its way) into `row`.
 export function fillRow(row, message, client) {
   const { page } = client;
-  row.dataset.created = message.created_at ?? "";
   row.dataset.sender = message.sender.id;
   row.dataset.clientId = message.client_id ?? "";
   if (message.seq) nameRow(row, message);
@@ -47,7 +46,6 @@ function fillSender(row, sender, isMine) {
   setText(target(row, "name"), sender.name);
   setHidden(target(row, "you"), !isMine);
   setData(row, "mine", isMine);
-  row.dataset.name = sender.name;
 }
 
 function fillText(row, message, client) {
@@ -74,20 +72,56 @@ function fillActions(row, message, client) {
   setHidden(target(row, "actions"), !message.seq);
 }
 
-// What a row of the server's page tells about its message.
-export function readRow(row) {
+// What the rows of the server's page tell about their messages. A row says its rev where it is not the one after the row above's.
+export function readRows(rows) {
+  let rev = 0;
+  return Array.from(rows, (row) => {
+    rev = Number(row.dataset.rev) || rev + 1;
+    return readRow(row, rev);
+  });
+}
+
+function readRow(row, rev) {
   const { dataset } = row;
+  const created_at = target(row, "time").dateTime;
   return {
-    id: dataset.message,
-    seq: Number(dataset.seq),
-    rev: Number(dataset.rev),
+    id: dataset.message ?? row.querySelector(".message-time").pathname.split("/").at(-2),
+    seq: seqOf(row),
+    rev,
     client_id: dataset.clientId,
     kind: dataset.kind,
-    sender: { id: dataset.sender, name: dataset.name ?? "" },
-    created_at: dataset.created,
-    deleted_at: "deleted" in dataset ? dataset.created : null,
+    sender: { id: dataset.sender, name: target(row, "name")?.textContent ?? "" },
+    created_at,
+    deleted_at: "deleted" in dataset ? created_at : null,
     isFromPage: true,
   };
+}
+
+export function seqOf(row) {
+  return Number(row.id.slice(1));
+}
+
+// Add to a row of the server's page what only scripts need, once.
+export function completeRow(row, message, client) {
+  if (row.dataset.seq) return;
+  Object.assign(row.dataset, { message: message.id, seq: message.seq, rev: message.rev });
+  row.dataset.state ??= "sent";
+  if (message.kind === "system") return;
+  const whole = makeRow(message);
+  nameRow(whole, { ...message, conversation: client.conversation.id });
+  const state = target(row, "state");
+  setText(target(whole, "state"), state?.textContent ?? "");
+  state?.parentElement.remove();
+  if (!target(row, "edited")) target(row, "body").after(target(whole, "edited"));
+  row.querySelector(".message-time").replaceWith(timeLink(row, whole));
+  row.append(target(whole, "state").parentElement, target(whole, "actions"));
+  fillActions(row, message, client);
+}
+
+function timeLink(row, whole) {
+  const link = target(whole, "time").parentElement;
+  link.replaceChildren(target(row, "time"));
+  return link;
 }
 
 // The text of a stored message, wherever it is known from.

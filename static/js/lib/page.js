@@ -6,7 +6,6 @@ export function readPage(document) {
   const settings = document.getElementById("settings")?.dataset ?? {};
   return {
     me: dataset.me || null,
-    username: dataset.username || "",
     name: dataset.name || "",
     zone: dataset.timeZone || "UTC",
     locale: dataset.locale || "en",

@@ -18,6 +18,10 @@ export class Scroll {
     return this.element.scrollHeight - this.element.clientHeight - this.distance < this.element.clientHeight;
   }
 
+  get isAllInSight() {
+    return this.element.scrollHeight <= this.element.clientHeight;
+  }
+
   toBottom() {
     this.element.scrollTop = 0;
   }
