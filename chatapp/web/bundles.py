@@ -1,8 +1,10 @@
 """One script and one sheet in place of many: what `static/js/app.js` and `static/css/app.css` import, in one file each.
 
 Made when it is first asked for; nothing has to be built. It knows the one style in which our modules are written, and
-refuses any other: named imports by relative path, `export` before a function, class or const, no cycle, no import
-later on.
+refuses any other: named imports by relative path, `export` before a function, class or const, no cycle.
+
+One more module may be imported later on, by modules beside the entry: `import("./later.js")`. It is a bundle of its own,
+and has of the modules that both need those of the entry, so that there is one of each.
 """
 
 import re
@@ -14,6 +16,8 @@ import rjsmin
 IMPORT = re.compile(r'^import \{([^{}]*)\} from "([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^\s*(?:import|export)\b|\bimport\(", re.MULTILINE)
+LATER = "later.js"
+IMPORT_LATER = re.compile(r'\bimport\((?:"\./later\.js"|`\./later\.js\?\$\{\w+\}`)\)')
 SHEET = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
 
 
@@ -27,9 +31,23 @@ def script(entry, instead=None):
     Each becomes the value of a function, after those that it imports, so no name of one is seen by another. `instead`,
     {Path: text}, stands in place of what those files hold.
     """
-    modules = _in_order(Path(entry).resolve(), instead or {})
-    names = {path: f"${place}" for place, path in enumerate(modules)}
-    return "\n".join(_scope(path, text, names, is_entry=path == list(modules)[-1]) for path, text in modules.items())
+    entry = Path(entry).resolve()
+    modules = _in_order(entry, instead or {})
+    names = _names(modules)
+    taken = _needed_later(entry.with_name(LATER), modules) if _imports_later(modules) else {}
+    given = f"\nexport{{{','.join(sorted(names[path] for path in taken))}}};" if taken else ""
+    return "\n".join(_scope(path, text, names, is_entry=path == entry) for path, text in modules.items()) + given
+
+
+def later(path, first):
+    """Return the module at `path`, which the bundle of the entry `first` imports later on, with all that it adds to it."""
+    path, entry = Path(path).resolve(), Path(first).resolve()
+    before = _in_order(entry, {})
+    modules = _in_order(path, {})
+    names = {**_names({one: "" for one in modules if one not in before}, "$$"), **_names(before)}
+    taken = ",".join(sorted(names[one] for one in _needed_later(path, before)))
+    own = "\n".join(_scope(one, text, names, is_entry=False) for one, text in modules.items() if one not in before)
+    return f'import{{{taken}}}from"./{entry.name}";\n{own}\nexport const{{later}}={names[path]};'
 
 
 def sheet(entry):
@@ -58,11 +76,26 @@ def _in_order(entry, instead):
     return found
 
 
+def _names(modules, prefix="$"):
+    return {path: f"{prefix}{place}" for place, path in enumerate(modules)}
+
+
+def _imports_later(modules):
+    return any(IMPORT_LATER.search(text) for text in modules.values())
+
+
+def _needed_later(later, before):
+    """Return those of the modules `before` that `later`, a Path, or what it adds to them, imports."""
+    added = {path: text for path, text in _in_order(later, {}).items() if path not in before}
+    places = {(path.parent / place).resolve() for path, text in added.items() for _, place in IMPORT.findall(text)}
+    return places & before.keys()
+
+
 def _scope(path, text, names, *, is_entry):
     imports = "".join(_taken(found, path, names) for found in IMPORT.findall(text))
     own = IMPORT.sub("", text)
     body, exports = rjsmin.jsmin(EXPORT.sub("", own)), ",".join(EXPORT.findall(own))
-    if LEFT_OVER.search(body):
+    if LEFT_OVER.search(IMPORT_LATER.sub("", body)):
         raise NotBundled(f"{path} imports or exports in a way that cannot be bundled")
     if is_entry:
         return f"{imports}{body}"

@@ -30,6 +30,7 @@ TYPES = {
     ".txt": "text/plain",
 }
 SCRIPT = "js/app.js"
+LATER = "js/later.js"  # beside the script, so in the same language: it imports that
 BUNDLES = {SCRIPT: bundles.script, "js/network.js": bundles.script, "css/app.css": bundles.sheet}
 
 
@@ -153,6 +154,8 @@ class Texts:
         if language and path == SCRIPT:
             instead = {self._found(spoken.MODULE).resolve(): spoken.module(_markup(language))}
             return bundles.script(found, instead).encode()
+        if path == LATER:
+            return bundles.later(found, self._found(SCRIPT)).encode()
         return BUNDLES[path](found).encode() if path in BUNDLES else found.read_bytes()
 
     def _found(self, path):

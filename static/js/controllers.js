@@ -1,21 +1,16 @@
-// Every controller, by the name by which elements ask for it.
+// The controllers that a page starts with, by the name by which elements ask for them; others are in later.js.
 import { start as activity } from "./controllers/activity.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as composer } from "./controllers/composer.js";
-import { start as connection } from "./controllers/connection.js";
 import { start as conversation } from "./controllers/conversation.js";
-import { start as finder } from "./controllers/finder.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as identity } from "./controllers/identity.js";
 import { start as list } from "./controllers/list.js";
 import { start as messageActions } from "./controllers/message_actions.js";
 import { start as notice } from "./controllers/notice.js";
-import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
-import { start as reach } from "./controllers/reach.js";
 import { start as reading } from "./controllers/reading.js";
-import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as states } from "./controllers/states.js";
 import { start as strip } from "./controllers/strip.js";
@@ -28,20 +23,15 @@ export const controllers = {
   activity,
   banners,
   composer,
-  connection,
   conversation,
-  finder,
   header,
   history,
   identity,
   list,
   "message-actions": messageActions,
   notice,
-  "people-picker": peoplePicker,
   presence,
-  reach,
   reading,
-  shortcuts,
   "sign-out": signOut,
   states,
   strip,
