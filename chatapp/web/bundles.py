@@ -3,8 +3,8 @@
 Made when it is first asked for; nothing has to be built. It knows the one style in which our modules are written, and
 refuses any other: named imports by relative path, `export` before a function, class or const, no cycle.
 
-One more module may be imported later on, by modules beside the entry: `import("./later.js")`. It is a bundle of its own,
-and has of the modules that both need those of the entry, so that there is one of each.
+One more module may be imported later on, by modules beside the entry: `import("./later.js")`. It is a bundle of its
+own, and has of the modules that both need those of the entry, so that there is one of each.
 """
 
 import re
@@ -39,11 +39,14 @@ def script(entry, instead=None):
     return "\n".join(_scope(path, text, names, is_entry=path == entry) for path, text in modules.items()) + given
 
 
-def later(path, first):
-    """Return the module at `path`, which the bundle of the entry `first` imports later on, with all that it adds to it."""
+def later(path, first, instead=None):
+    """Return the module at `path`, which the bundle of the entry `first` imports later on, with what it adds to that.
+
+    `instead` as for `script`, and the same.
+    """
     path, entry = Path(path).resolve(), Path(first).resolve()
-    before = _in_order(entry, {})
-    modules = _in_order(path, {})
+    before = _in_order(entry, instead or {})
+    modules = _in_order(path, instead or {})
     names = {**_names({one: "" for one in modules if one not in before}, "$$"), **_names(before)}
     taken = ",".join(sorted(names[one] for one in _needed_later(path, before)))
     own = "\n".join(_scope(one, text, names, is_entry=False) for one, text in modules.items() if one not in before)

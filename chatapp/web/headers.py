@@ -11,7 +11,8 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {sockets}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# For what is no document: shown as one all the same, it may load nothing. Style is for SVG opened on its own.
+# For what is no document: shown as one all the same, it may load nothing. Of static files that is SVG, with its style;
+# scripts and sheets are shown as plain text.
 STATIC_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -23,7 +24,7 @@ COMMON = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
-# All that is of use to what asks for nothing itself; its policy says that nobody frames it.
+# All that is of use to what asks for nothing itself.
 FILE = {name: COMMON[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 # An empty poll is this and one byte, every few seconds. Our pages need no leave to read what comes from their own site,
 # and no other site gets it.
@@ -43,7 +44,8 @@ BY_CLASS = {
     # Who re-packs these on the way is to be seen by it.
     "probe": {**DATA, "Cache-Control": "no-store, no-transform"},
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
-    "static": {**FILE, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
+    "static": {**FILE, "Vary": "Accept-Encoding"},
+    "drawing": {**FILE, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
 }
 # What carries an ETag may be kept by who asked, and by nobody else, to ask whether it still holds.
 REVALIDATED = {"Cache-Control": "private, no-cache"}
@@ -90,13 +92,15 @@ def expected(environ, *, is_tls, has_etag):
     kind = class_of(environ.get("PATH_INFO", "/"))
     kept = REVALIDATED if has_etag and kind == "api" else {}
     headers = {**BY_CLASS[kind], **kept, **(OVER_TLS if is_tls and kind != "socket" else {})}
-    policy = headers["Content-Security-Policy"]
-    return {**headers, "Content-Security-Policy": policy.replace("{sockets}", _sockets(environ, is_tls)).strip()}
+    if policy := headers.get("Content-Security-Policy"):
+        headers["Content-Security-Policy"] = policy.replace("{sockets}", _sockets(environ, is_tls)).strip()
+    return headers
 
 
 def class_of(path):
     """Return the class of response that lives at `path`."""
-    return EXACT.get(path) or next((name for prefix, name in PREFIXES.items() if path.startswith(prefix)), "page")
+    kind = EXACT.get(path) or next((name for prefix, name in PREFIXES.items() if path.startswith(prefix)), "page")
+    return "drawing" if kind == "static" and path.endswith(".svg") else kind
 
 
 def _sockets(environ, is_tls):

@@ -1,7 +1,7 @@
 """Static files under an address that names the whole tree, so that modules of two versions never mix.
 
 `js/app.js`, `js/network.js` and `css/app.css` bring all that they import; in development they are what they are in
-the tree. Pages ask for `js/app.js` in their language, as `<hash>/en/js/app.js`: it brings `spoken.markup` too, and the
+the tree. Pages ask for `js/app.js` in their language, as `<hash>/en/js/app.js`: it brings `spoken.modules` too, and the
 hash is of both.
 """
 
@@ -58,6 +58,7 @@ def serve(filename):
     response = _text(path, type_) if type_ in compression.TYPES else _file(path, type_)
     if version == _version(_spoken_parts(path)[0]):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        response.headers.pop("ETag", None)  # nobody will ask again
     else:
         response.headers["Cache-Control"] = "no-cache"
     return response
@@ -144,19 +145,22 @@ class Texts:
 
     def _as_written(self, path):
         language, path = _spoken_parts(path)
-        if language and path == spoken.MODULE:
-            return spoken.module(_markup(language)).encode()
+        if language and path in spoken.MODULES:
+            return _modules(language)[path].encode()
         return self._found(path).read_bytes()
 
     def _whole(self, path):
         language, path = _spoken_parts(path)
         found = self._found(path)
-        if language and path == SCRIPT:
-            instead = {self._found(spoken.MODULE).resolve(): spoken.module(_markup(language))}
-            return bundles.script(found, instead).encode()
-        if path == LATER:
-            return bundles.later(found, self._found(SCRIPT)).encode()
+        if language and path in (SCRIPT, LATER):
+            return self._spoken(path, found, language).encode()
         return BUNDLES[path](found).encode() if path in BUNDLES else found.read_bytes()
+
+    def _spoken(self, path, found, language):
+        instead = {self._found(made).resolve(): text for made, text in _modules(language).items()}
+        if path == LATER:
+            return bundles.later(found, self._found(SCRIPT), instead)
+        return bundles.script(found, instead)
 
     def _found(self, path):
         found = safe_join(self._folder, path)
@@ -174,11 +178,11 @@ def _shortest(data, encoding):
 
 def _version(language=None):
     version = current_app.extensions["static_tree"].version(fresh=current_app.debug)
-    return spoken.digest(_markup(language), version) if language else version
+    return spoken.digest(_modules(language), version) if language else version
 
 
-def _markup(language):
-    return spoken.markup(language, asset=asset, fresh=current_app.debug)
+def _modules(language):
+    return spoken.modules(language, asset=asset, fresh=current_app.debug)
 
 
 def _spoken_parts(path):

@@ -1,5 +1,4 @@
 // What the controllers of one page share, and how the server's news reach them: as DOM events named chat:….
-import { fetchLater } from "./fetch_later.js";
 import { clock } from "./lib/clock.js";
 import { tell } from "./lib/dom.js";
 import { Http } from "./lib/http.js";
@@ -22,7 +21,7 @@ export async function makeClient(page, sentences) {
   const storage = new Storage();
   const say = sentences.say.bind(sentences);
   const count = sentences.count.bind(sentences);
-  const client = { page, storage, clock, newId, say, count, later: fetchLater, http: new Http(page), times: new Times({ ...page, say }) };
+  const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
   Object.assign(client, { list: new List(), unread: new Unread(page.unread), presence: new Presence(), open: new Map(), conversation: null });
   if (!page.me) return client;
   client.traffic = new Traffic({ storage, day: () => client.times.dayOf(new Date()) });

@@ -7,17 +7,14 @@ import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as identity } from "./controllers/identity.js";
 import { start as list } from "./controllers/list.js";
-import { start as messageActions } from "./controllers/message_actions.js";
 import { start as notice } from "./controllers/notice.js";
 import { start as presence } from "./controllers/presence.js";
 import { start as reading } from "./controllers/reading.js";
-import { start as signOut } from "./controllers/sign_out.js";
 import { start as states } from "./controllers/states.js";
 import { start as strip } from "./controllers/strip.js";
 import { start as timeZone } from "./controllers/time_zone.js";
 import { start as timeline } from "./controllers/timeline.js";
 import { start as title } from "./controllers/title.js";
-import { start as typing } from "./controllers/typing.js";
 
 export const controllers = {
   activity,
@@ -28,15 +25,12 @@ export const controllers = {
   history,
   identity,
   list,
-  "message-actions": messageActions,
   notice,
   presence,
   reading,
-  "sign-out": signOut,
   states,
   strip,
   "time-zone": timeZone,
   timeline,
   title,
-  typing,
 };

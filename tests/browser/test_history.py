@@ -139,7 +139,7 @@ def test_each_day_begins_with_its_date_in_history_that_is_loaded_too(ana, filled
     assert days == sorted(set(days))
     assert len(days) >= 4
     inner = ana.page.locator("li.message").evaluate_all(
-        "rows => rows.map((row) => row.dataset.created.slice(0, 10))"  # the reader lives in UTC
+        "rows => rows.map((row) => row.querySelector('time').dateTime.slice(0, 10))"  # the reader lives in UTC
     )
     assert sorted(set(inner)) == days
 

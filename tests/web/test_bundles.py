@@ -44,6 +44,26 @@ def test_modules_run_once_each_those_imported_first_and_see_only_what_they_impor
     assert printed(bundles.script(entry)) == ["b runs", "a runs", "ab1 b1 Promise { undefined } app", "undefined"]
 
 
+def test_what_is_imported_later_is_a_bundle_of_its_own_and_shares_the_modules_of_the_first(tree):
+    entry = tree(
+        app='import { counter } from "./lib/counter.js";\n\ncounter.n += 1;\n'
+        'import("./later.js").then(({ later }) => console.log(later.n(), later.own));\n',
+        later='import { counter } from "./lib/counter.js";\nimport { own } from "./own.js";\n\n'
+        "export const later = { n: () => counter.n, own };\n",
+        lib__counter='console.log("counter runs");\n\nexport const counter = { n: 0 };\n',
+        own="export const own = 7;\n",
+    )
+    served = entry.parent / "served"
+    served.mkdir()
+    (served / "package.json").write_text('{"type": "module"}')
+    (served / "app.js").write_text(bundles.script(entry))
+    (served / "later.js").write_text(bundles.later(entry.with_name("later.js"), entry))
+    assert "counter runs" not in (served / "later.js").read_text()
+    assert "own = 7" not in (served / "app.js").read_text()
+    ran = subprocess.run(["node", served / "app.js"], capture_output=True, text=True, timeout=30, check=True)
+    assert ran.stdout.split("\n")[:-1] == ["counter runs", "1 7"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -63,7 +83,11 @@ def test_another_style_is_refused_instead_of_bundled_wrongly(tree, text):
 
 
 def ours():
-    return "\n".join(bundles.script(SCRIPTS / entry) for entry in ENTRIES)
+    return "\n".join([*(bundles.script(SCRIPTS / entry) for entry in ENTRIES), our_later()])
+
+
+def our_later():
+    return bundles.later(SCRIPTS / "later.js", SCRIPTS / "app.js")
 
 
 def test_ours_holds_every_module_that_the_tree_has(tmp_path):
@@ -72,9 +96,12 @@ def test_ours_holds_every_module_that_the_tree_has(tmp_path):
     assert len(texts) > 60
     exported = {name for text in texts for name in re.findall(r"^export (?:async )?\w+ (\w+)", text, re.M)}
     assert exported <= set(re.findall(r"[\w$]+", script))
-    for entry in ENTRIES:
+    for entry, text in {
+        **{entry: bundles.script(SCRIPTS / entry) for entry in ENTRIES},
+        "later.js": our_later(),
+    }.items():
         module = tmp_path / entry.replace(".js", ".mjs")
-        module.write_text(bundles.script(SCRIPTS / entry))
+        module.write_text(text)
         subprocess.run(["node", "--check", module], check=True, timeout=30)
 
 

@@ -18,6 +18,10 @@ def test_a_script_brings_what_pages_would_repeat_and_is_kept_for_ever(browser):
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert 'data-not-sent="not sent"' in answer.text
     assert '<template id="message-template">' in answer.text
+    later = browser.get(address.replace("app.js", "later.js"))
+    assert "immutable" in later.headers["Cache-Control"]
+    assert '<dialog class="dialog finder"' in later.text
+    assert "<dialog" not in answer.text
     assert browser.get(address.replace(version, "0" * 16)).headers["Cache-Control"] == "no-cache"
     assert "data-not-sent" not in browser.get("/sign-in").text
 

@@ -67,6 +67,7 @@ export function start(dialog, client) {
     event.preventDefault();
     first.click();
   });
+  for (const opener of document.querySelectorAll("[data-opens=finder]")) opener.setAttribute("aria-keyshortcuts", "Control+K Meta+K");
   target(dialog, "close")?.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.addEventListener("click", (event) => {

@@ -1,5 +1,8 @@
 // What one can do with a message: edit in place, delete after a question, copy its link, mark unread from it, retry, discard.
 import { hear, target, tell } from "../lib/dom.js";
+import { copyText } from "../lib/copy.js";
+import { editInPlace } from "../lib/editor.js";
+import { askBefore } from "../lib/confirm.js";
 
 const LONG_PRESS = 500;
 
@@ -9,19 +12,13 @@ export function start(element, client) {
   const messageOf = (row) => timeline.row(Number(row.dataset.seq));
 
   const actions = {
-    edit: (row) => later(({ editInPlace }) => editInPlace(row, messageOf(row), client)),
-    delete: (row) => later(({ askBefore }) => askBefore(row, client.say("delete-ask"), () => remove(row))),
-    link: (row, button) => later(({ copyText }) => copyText(new URL(button.href).href, client, button)),
+    edit: (row) => editInPlace(row, messageOf(row), client),
+    delete: (row) => askBefore(row, client.say("delete-ask"), () => remove(row)),
+    link: (row, button) => copyText(new URL(button.href).href, client, button),
     unread: (row) => markUnread(row),
     retry: (row) => client.outbox.retry(row.dataset.clientId),
     discard: (row) => client.outbox.discard(row.dataset.clientId),
   };
-
-  async function later(act) {
-    const parts = await client.later().catch(() => null);
-    if (parts) act(parts);
-    else tell("notice", { text: client.say("not-connected") });
-  }
 
   async function remove(row) {
     const { id: message, rev } = messageOf(row);
