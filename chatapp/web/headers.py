@@ -11,9 +11,9 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {sockets}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# For what is no document: shown as one all the same, it may load nothing. Of static files that is SVG, with its style;
-# scripts and sheets are shown as plain text.
-STATIC_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+# For what is no document: shown as one all the same, it may load nothing. Of static files that is SVG: scripts and
+# sheets are shown as plain text.
+DRAWING_POLICY = "default-src 'none'"
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 COMMON = {
@@ -45,7 +45,7 @@ BY_CLASS = {
     "probe": {**DATA, "Cache-Control": "no-store, no-transform"},
     # Cache-Control is set where it is known whether the address names this very content; no answer depends on a cookie.
     "static": {**FILE, "Vary": "Accept-Encoding"},
-    "drawing": {**FILE, "Content-Security-Policy": STATIC_POLICY, "Vary": "Accept-Encoding"},
+    "drawing": {**FILE, "Content-Security-Policy": DRAWING_POLICY, "Vary": "Accept-Encoding"},
 }
 # What carries an ETag may be kept by who asked, and by nobody else, to ask whether it still holds.
 REVALIDATED = {"Cache-Control": "private, no-cache"}

@@ -19,10 +19,7 @@ PAGE = {
     "Cache-Control": "no-store",
 }
 STATIC = {"Cache-Control": "no-cache"}
-DRAWING = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Cache-Control": "no-cache",
-}
+DRAWING = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-cache"}
 FILE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 POLL = {
     **FILE,
