@@ -37,6 +37,7 @@ WRITE = """([label, count, pause]) => {
   })();
 }"""
 LABELS = ("ana", "bo")
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 LEAST_SHOWN = 50  # rows that a screen keeps in any case
 STORED = """
     SELECT messages.body FROM messages JOIN conversations ON conversations.id = messages.conversation_id
@@ -52,7 +53,10 @@ class TwoSides:
         self.box = box
         self._server = server
         self._numbers = itertools.count(1)
-        self.ana, self.bo = (self._sign_up(new_context(**options), server.url, name) for name in ("Ana Lima", "Bo Ito"))
+        self.ana, self.bo = (
+            self._sign_up(new_context(user_agent=f"{AGENT} {name.split()[0]}", **options), server.url, name)
+            for name in ("Ana Lima", "Bo Ito")
+        )
         self.path = self.ana.direct_with(self.bo)
         for screen in self.screens:
             screen.base = box.url
