@@ -23,7 +23,7 @@ WRITE = """([label, count, pause]) => {
     for (const text of texts) if (!seen.has(text)) seen.set(text, Date.now());
     if (new Set(texts).size < texts.length) window.wrong = "something was shown twice";
     if (seqs.some((seq, place) => place && seq <= seqs[place - 1])) window.wrong = "something was out of order";
-  }, 50);
+  }, 200);
   const typed = window.typed ??= [];
   let n = 0;
   (function type() {
