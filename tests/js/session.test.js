@@ -121,6 +121,21 @@ test("a ping is answered", async () => {
   await until(() => server.posts.at(-1).body === "3");
 });
 
+// What was posted, but for a goodbye.
+function said(server) {
+  return server.posts.filter(({ body }) => body !== "1");
+}
+
+test("a server whose poll or POST broke is told that nobody is there any more, as it is when the page goes", async () => {
+  for (const breaks of [(server) => server.tell("cut"), (server) => (server.postAnswer = () => "cut")]) {
+    const { session, server } = await connected();
+    breaks(server);
+    ask(session, 1);
+    await until(() => server.posts.at(-1).body === "1");
+    assert.equal(session.isConnected, false);
+  }
+});
+
 const POLLS = {
   "is cut": "cut",
   "is a page of the network's": PAGE,
@@ -146,7 +161,7 @@ for (const [words, answer] of Object.entries(POLLS)) {
     assert.deepEqual(ends, [{ refusal: null, fault: null }]);
     assert.equal(session.isConnected, false);
     session.end();
-    assert.deepEqual([ends.length, server.polls.length, server.posts.length], [1, polls, 2]);
+    assert.deepEqual([ends.length, server.polls.length, said(server).length], [1, polls, 2]);
   });
 }
 
@@ -170,7 +185,7 @@ for (const [words, answer] of Object.entries(POSTS)) {
     await until(() => codes.length === 1 && behind.length === 5);
     assert.deepEqual([ends.length, new Set([...codes, ...behind])], [1, new Set(["unanswered"])]);
     await until(() => !server.isPolled);
-    assert.equal(server.posts.length, 2);
+    assert.equal(said(server).length, 2);
   });
 }
 

@@ -7,6 +7,8 @@ import { probe } from "./probing.js";
 export const OURS = "ours"; // this side ended it
 const PROBE = 6_000; // ms; an upgrade that takes longer meets something that opens, then swallows frames
 const PROTOCOL = 4;
+// Then the server may not know. A poll breaks, too, when the page goes, and before the page is told that it does.
+const GOODBYE = new Set([OURS, "poll", "post"]);
 
 export class Engine {
   #sid;
@@ -44,7 +46,7 @@ export class Engine {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const timer of Object.values(this.#timers)) this.clock.cancel(timer);
-    if (why === OURS && this.#sid && !this.#websocket) this.#polling.close();
+    if (GOODBYE.has(why) && this.#sid && !this.#websocket) this.#polling.close();
     else this.#polling.stop();
     drop(this.#tried);
     drop(this.#websocket);
