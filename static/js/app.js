@@ -13,6 +13,8 @@ const BESIDE = { conversation: ["reading", "states", "header"], timeline: ["mess
 // What people came for on the pages that have it; the rest of later.js waits until there is a way to the server.
 const SOON = "[data-controller=people-picker], [data-controller=connection], [data-controller=sign-out]";
 
+const EARLY = ["keydown", "click"];
+
 function wanted(table) {
   return Array.from(document.querySelectorAll("[data-controller]"), (element) =>
     element.dataset.controller.split(" ").flatMap((name) => [name, ...(BESIDE[name] ?? [])])
@@ -33,13 +35,15 @@ function add(markup) {
   document.body.append(...new DOMParser().parseFromString(markup, "text/html").body.childNodes);
 }
 
-// Ctrl K before the finder is there: it opens as soon as it is.
+// Ctrl K, or a message's button, before what answers it is there: done as soon as it is.
 let early = null;
 
 function keepEarly(event) {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const { target, key } = event;
+  const button = !key && target.closest(".message button[data-action]");
+  if (!button && !((event.ctrlKey || event.metaKey) && key?.toLowerCase() === "k")) return;
   event.preventDefault();
-  early = event;
+  early = () => (button ? button.click() : document.dispatchEvent(new KeyboardEvent("keydown", event)));
   startLater();
 }
 
@@ -57,8 +61,8 @@ async function startLater() {
   if (isFailed) tell("notice", { text: "" });
   add(later.markup);
   startAll(later.controllers, wanted(later.controllers));
-  document.removeEventListener("keydown", keepEarly);
-  if (early) document.dispatchEvent(new KeyboardEvent("keydown", early));
+  for (const type of EARLY) document.removeEventListener(type, keepEarly);
+  early?.();
 }
 
 add(markup);
@@ -68,7 +72,7 @@ const client = await makeClient(page, sentences);
 const everywhere = page.me ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
 startAll(controllers, [...everywhere, ...wanted(controllers)]);
 if (page.me) {
-  document.addEventListener("keydown", keepEarly);
+  for (const type of EARLY) document.addEventListener(type, keepEarly);
   hear("link", () => client.link.isReady && startLater());
   await startClient(client);
   if (document.querySelector(SOON)) startLater();

@@ -4,7 +4,6 @@ import { start as banners } from "./controllers/banners.js";
 import { start as composer } from "./controllers/composer.js";
 import { start as conversation } from "./controllers/conversation.js";
 import { start as header } from "./controllers/header.js";
-import { start as history } from "./controllers/history.js";
 import { start as identity } from "./controllers/identity.js";
 import { start as list } from "./controllers/list.js";
 import { start as notice } from "./controllers/notice.js";
@@ -22,7 +21,6 @@ export const controllers = {
   composer,
   conversation,
   header,
-  history,
   identity,
   list,
   notice,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 LIVE = ("/socket.io/", "/api/")
-FEW = 5  # requests: the page, the script, the sheet, the icons; and what comes once it is live
+FEW = 6  # requests: the page, the script, the sheet, the icons, that of the tab; and what comes once it is live
 
 
 class Load:

@@ -6,6 +6,7 @@ import pytest
 
 from chatapp.cli.demo_texts import EXCHANGES
 from tests.people import Person, new_username
+from tests.server import GENEROUS, Server
 from tests.transport.wire import Http
 
 LINES = [line[2:] for group in EXCHANGES.values() for exchange in group for line in exchange.split("|")]
@@ -18,6 +19,13 @@ PLACE = 5_000  # bytes
 SESSION = 280  # of each request
 # Bytes, by encoding: HTML and CSS, which alone make it readable; a whole first load; the page again.
 MOST = {"br": (12_500, 45_000, 5_000), "gzip": (14_500, 51_500, 6_000)}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server of this module's own: others' announcements, rooms and people would weigh, too."""
+    with Server(tmp_path_factory.mktemp("weight") / "data", **GENEROUS) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,7 @@ export function start(element, client) {
   const fill = () => log.scroll.isAllInSight && more("before");
   hear("open", fill);
   hear("drawn", fill);
+  fill();
   element.addEventListener("scroll", () => {
     if (log.scroll.isNearTop) more("before");
     else if (log.scroll.distance < element.clientHeight) more("after");
