@@ -7,15 +7,19 @@ from chatapp.announcements import bp
 from chatapp.models.columns import new_id
 from chatapp.services import announcements
 from chatapp.web.body import form_body, query
-from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
+from chatapp.web.forms import REFUSALS, client_id_after, client_id_of, refusal, typed
 from chatapp.web.next_page import safe
 from chatapp.web.person import me
 
 
 @bp.get("")
 def index():
-    """Show what was announced."""
-    return announcements_page(query().integer("offset", default=0))
+    """Show what was announced; to who may announce, with the form."""
+    asked = query()
+    offset, client_id = asked.integer("offset", default=0), client_id_of(asked)
+    if me().is_admin and not client_id:
+        return redirect(url_for(".index", offset=offset or None, write=new_id()))
+    return announcements_page(offset, client_id=client_id)
 
 
 @bp.post("")
@@ -44,6 +48,6 @@ def announcements_page(offset, *, draft="", client_id=None, error=None):
         announcements=listed,
         next_offset=offset + len(listed) if len(listed) == limits.ANNOUNCEMENTS_PAGE else None,
         draft=draft,
-        client_id=client_id or new_id(),
+        client_id=client_id,
         error=error,
     )

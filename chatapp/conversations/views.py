@@ -4,9 +4,9 @@ from flask import current_app, redirect, render_template, request, url_for
 
 from chatapp.conversations import bp
 from chatapp.models.columns import new_id
-from chatapp.services import conversations, history, messages, reading, text
+from chatapp.services import conversations, history, messages, reading
 from chatapp.web.body import form_body, query
-from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
+from chatapp.web.forms import REFUSALS, client_id_after, client_id_of, refusal, typed
 from chatapp.web.person import me
 from chatapp.web.shell import presence_with
 
@@ -15,13 +15,9 @@ BOUNDS = ("before", "around", "after")
 
 @bp.get("/<conversation_id>")
 def show(conversation_id):
-    """Show a page of the conversation; showing its end marks it as read.
-
-    `write`: the client_id of the message that is to be written there. Who comes back to that address, with the text
-    that the browser brings back, and sends it once more, sends it under the same one.
-    """
+    """Show a page of the conversation; showing its end marks it as read."""
     asked = query()
-    client_id = text.client_id(asked.text("write"), "write") if "write" in asked else None
+    client_id = client_id_of(asked)
     bounds = {bound: asked.integer(bound, default=None) for bound in BOUNDS}
     is_still = client_id or asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
     return conversation_page(

@@ -7,7 +7,7 @@ from chatapp.models.columns import new_id
 from chatapp.rooms import bp
 from chatapp.services import conversations, members, rooms
 from chatapp.web.body import form_body, query
-from chatapp.web.forms import REFUSALS, client_id_after, refusal, typed
+from chatapp.web.forms import REFUSALS, client_id_after, client_id_of, refusal, typed
 from chatapp.web.person import me
 from chatapp.web.picker import picked, picker
 from chatapp.web.shell import presence_with
@@ -34,7 +34,8 @@ def index():
 @bp.get("/new")
 def new():
     """Show the form of a new room."""
-    return new_page(AT_FIRST, new_id())
+    client_id = client_id_of(query())
+    return new_page(AT_FIRST, client_id) if client_id else redirect(url_for(".new", write=new_id()))
 
 
 @bp.post("/new")

@@ -5,6 +5,7 @@ from flask_babel import gettext
 
 from chatapp.errors import Conflict, Forbidden, Invalid, TooMany, Unavailable
 from chatapp.models.columns import new_id
+from chatapp.services import text
 from chatapp.web.errors import as_dict
 
 # What the form itself can show. Who is signed out, or asks for what is not there, sees an error page instead.
@@ -25,6 +26,15 @@ def refusal(error):
             "From this page something else was sent before. Send again, and this is sent as well."
         )
     return told
+
+
+def client_id_of(asked):
+    """Return the client_id in the address of a page with a form, `write`, or None; `asked`: the Body of its query.
+
+    Who comes back to that address, with what the browser brings back in the form, and sends it once more, sends it
+    under the same one.
+    """
+    return text.client_id(asked.text("write"), "write") if "write" in asked else None
 
 
 def client_id_after(error):

@@ -100,6 +100,35 @@ def test_without_an_id_in_the_address_it_is_stored_twice(writer):
 
 
 @pytest.fixture
+def chief(chromium_going_back, direct, faults):
+    """The administrator, without JavaScript."""
+    context = chromium_going_back.new_context(java_script_enabled=False)
+    faults.watch(context)
+    yield Screen(context.new_page(), direct.url).sign_in("admin")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "button"),
+    [("/announcements", "Announce to everyone", "Announce"), ("/rooms/new", "Name", "Make the room")],
+    ids=["an announcement", "a room"],
+)
+def test_what_is_made_again_after_going_back_is_made_once(chief, path, label, button):
+    text = new_username("once")
+    field = chief.go(path).page.get_by_label(label, exact=True)
+    form = chief.page.url
+    for _ in range(2):
+        field.fill(text)
+        chief.page.get_by_role("button", name=button, exact=True).click()
+        expect(chief.page.locator("#main")).to_contain_text(text)
+        chief.page.go_back(wait_until="commit")
+        expect(chief.page).to_have_url(form)
+    kind = path.split("/")[1]
+    made = chief.call("GET", f"/{kind}")[kind]
+    assert [one.get("body") or one["name"] for one in made].count(text) == 1
+
+
+@pytest.fixture
 def without_scripts_yet(person):
     """Ana, where she writes to Bo, to whom the scripts have not come yet; and what lets them come."""
     ana, bo = person("Ana Lima"), person("Bo Ito")
