@@ -13,6 +13,7 @@ COLOURS = {
     "asgi": "#bf8700",
     "websockets": "#8250df",
     "floor": "#cf222e",
+    "polling-floor": "#cf222e",
 }
 
 

@@ -59,6 +59,7 @@ BROADCASTING = Contender(
 )
 PLAIN = Contender("plain", "chatapp's transport alone, plain", (sys.executable, PEERS / "own_plain.py"), is_plain=True)
 FLOOR = Contender("floor", "send() in C", (BUILD / "floor",), is_plain=True)
+POLLING_FLOOR = Contender("polling-floor", "recv() and send() in C", (BUILD / "floor",))
 
 SOCKETIO = [CHATAPP, TRANSPORT, TEXTBOOK, NODE, ASGI]
 ALL = [*SOCKETIO, BROADCASTING, FLOOR]
