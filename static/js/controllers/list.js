@@ -20,13 +20,17 @@ export function start(element, client) {
   function draw() {
     const entries = client.list.of(kind, { unreadFirst: true, limit });
     const lines = entries.map((entry) => ({ key: entry.conversation, entry }));
+    let isNew = false;
     reconcile(element, lines, {
       keyOf: conversationOf,
-      make: (line) => makeEntry(line.entry),
+      make: (line) => {
+        isNew = true;
+        return makeEntry(line.entry);
+      },
       fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0 } : entry),
     });
     setHidden(target(element.parentElement, "empty"), entries.length > 0);
-    tell("listed", {});
+    if (isNew) tell("listed", {});
   }
 
   hear("list", draw);

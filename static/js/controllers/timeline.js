@@ -6,17 +6,21 @@ import { Scroll } from "../lib/scroll.js";
 import { layout } from "../models/layout.js";
 import { isAttentive } from "../lib/attention.js";
 
-const MOST = 300; // rows on screen; far ones go and are loaded again
+const MOST = 200; // rows on screen; far ones go, many at a time, and are loaded again
+const TOO_MANY = MOST + 50;
 const QUIET = 500; // how long a change that must not be read aloud stays unannounced, in ms
 
 export function start(element, client) {
   const { timeline, id, element: section } = client.conversation;
   const rows = target(element, "rows");
-  const jump = target(section, "jump");
+  const [before, after, empty] = ["more-before", "more-after", "empty"].map((name) => target(element, name));
+  const [jump, latest] = ["jump", "latest"].map((name) => target(section, name));
+  const jumpText = target(jump, "jump-text") ?? jump;
   const scroll = new Scroll(element);
   let newFrom = Number(section.dataset.firstUnread) || null;
   let unseenFrom = timeline.newest;
   let quietTimer = null;
+  let frame = null;
   let shown = new Set(timeline.rows.map((row) => row.client_id));
   let stored = []; // acknowledged, and on their way back to us as rows: they must not vanish in between
 
@@ -32,16 +36,16 @@ export function start(element, client) {
 
   function draw() {
     reconcile(rows, lines(), { keyOf, make, fill: (row, line) => fill(row, line) });
-    setHidden(target(element, "more-before"), !timeline.hasBefore);
-    setHidden(target(element, "more-after"), timeline.isTail);
-    setHidden(target(element, "empty"), timeline.rows.length > 0 || client.outbox.items(id).length > 0);
-    address("more-before", "before", timeline.lowest);
-    address("more-after", "after", timeline.highest);
+    setHidden(before, !timeline.hasBefore);
+    setHidden(after, timeline.isTail);
+    setHidden(empty, timeline.rows.length > 0 || client.outbox.items(id).length > 0);
+    address(before, `before=${timeline.lowest}`);
+    address(after, `after=${timeline.highest}`);
   }
 
-  function address(name, bound, seq) {
-    const link = target(element, name)?.querySelector("a");
-    if (link) link.href = `/conversations/${id}?${bound}=${seq}`;
+  function address(more, bound) {
+    const link = more?.querySelector("a");
+    if (link) link.href = `/conversations/${id}?${bound}`;
   }
 
   function fill(row, line) {
@@ -68,9 +72,9 @@ export function start(element, client) {
     const fresh = scroll.isAtBottom && timeline.isTail ? 0 : timeline.newest - unseenFrom;
     if (!fresh && timeline.isTail) unseenFrom = timeline.newest;
     const isAway = !timeline.isTail || fresh > 0 || scroll.distance > element.clientHeight;
-    setText(target(jump, "jump-text") ?? jump, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
+    setText(jumpText, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
     setHidden(jump, !isAway);
-    setHidden(target(section, "latest"), true);
+    setHidden(latest, true);
   }
 
   function update({ arrivedAfter = timeline.newest, isReset = false, isQuiet = false } = {}) {
@@ -83,9 +87,17 @@ export function start(element, client) {
     if (isReset || isQuiet || isOwn || !others.length) quietly(act);
     else act();
     shown = new Set(timeline.rows.map((row) => row.client_id));
-    if (scroll.isAtBottom && timeline.isTail && timeline.trim(MOST, "before")) quietly(() => scroll.keep(draw));
-    offerNew();
-    tell("drawn", {});
+    if (shown.size > TOO_MANY && scroll.isAtBottom && timeline.isTail && timeline.trim(MOST, "before")) quietly(() => scroll.keep(draw));
+    afterwards();
+  }
+
+  // What has to know how everything lies waits until it is laid out anyway, however many messages come until then.
+  function afterwards() {
+    frame ??= requestAnimationFrame(() => {
+      frame = null;
+      offerNew();
+      tell("drawn", {});
+    });
   }
 
   jump.addEventListener("click", () => {
@@ -102,7 +114,7 @@ export function start(element, client) {
   hear("outbox", ({ conversation }) => {
     if (conversation && conversation !== id) return;
     quietly(() => scroll.keep(draw));
-    tell("drawn", {});
+    afterwards();
   });
   hear("posted", () => (timeline.isTail ? scroll.toBottom() : tell("tail", {})));
   client.conversation.log = { scroll, draw: () => quietly(() => scroll.keep(draw)), most: MOST };

@@ -1,5 +1,5 @@
 // Editing a message where it stands. Somebody else's later change is shown, and what was written here stays.
-import { fromTemplate, setHidden, setText, target, tell } from "./dom.js";
+import { fromTemplate, setData, setHidden, setText, target, tell } from "./dom.js";
 import { textOf } from "./message_row.js";
 import { drawParts } from "./parts.js";
 
@@ -13,6 +13,7 @@ export function editInPlace(row, message, client) {
 
   function close() {
     form.remove();
+    setData(row, "asking", null);
     setHidden(body, false);
     tell("compose", {});
   }
@@ -53,6 +54,7 @@ export function editInPlace(row, message, client) {
     }
   });
   setHidden(body, true);
+  setData(row, "asking", "edit");
   body.after(form);
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);

@@ -26,13 +26,15 @@ export class Scroll {
     this.element.scrollTop = 0;
   }
 
-  // Change the content; what is being read stays where it is, or the bottom does when one is there.
+  // Change the content; what is being read stays where it is, or the bottom does when one is there. Who is right at the
+  // bottom stays there without our doing: asking for it would lay everything out at once, for each of many changes.
   keep(change, { toBottom = false } = {}) {
-    const anchor = toBottom || this.isAtBottom ? null : this.#anchor();
+    const { distance } = this;
+    const anchor = toBottom || distance <= NEAR ? null : this.#anchor();
     const top = anchor?.getBoundingClientRect().top;
     change();
-    if (!anchor) this.toBottom();
-    else if (anchor.isConnected) this.element.scrollTop += anchor.getBoundingClientRect().top - top;
+    if (!anchor && distance) this.toBottom();
+    else if (anchor?.isConnected) this.element.scrollTop += anchor.getBoundingClientRect().top - top;
   }
 
   // The first message that is on screen.
