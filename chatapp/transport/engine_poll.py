@@ -9,7 +9,7 @@ from chatapp.transport.responses import head
 CACHE_BUSTER = re.compile(rb"(?<=[?&]t=)[\w.-]*")
 MOST = 64  # bytes of a cache buster
 BUSTER = re.compile(rb"[\w.-]{1,%d}" % MOST)  # letters and digits only: nothing that could end the line or the value
-HEADS = 100  # different heads of responses that are kept once for all connections
+HEADS = 100  # different heads of responses, and beginnings of requests, that are kept once for all connections
 
 _heads = {}
 
@@ -28,14 +28,14 @@ class Poll(Takeover):
         self._keeps_alive = request.keeps_alive
         connection = "keep-alive" if self._keeps_alive else "close"
         self._head = _shared(head(exchange.status, [*exchange.headers, ("Connection", connection)])[:-2])
-        raw = self._http.raw
+        raw, self._http.raw = self._http.raw, None
         if raw is not None and self._keeps_alive and request.method == "GET" and request.version == "1.1":
             self._remember(raw)
         self._session.park(self)
 
     def _remember(self, raw):
         found = CACHE_BUSTER.search(raw, 0, raw.index(b"\r\n"))
-        self._before, self._after = (raw[: found.start()], raw[found.end() :]) if found else (raw, None)
+        self._before, self._after = (_shared(raw[: found.start()]), raw[found.end() :]) if found else (raw, None)
         self._http.repeater = self
 
     def repeat(self, data):

@@ -5,6 +5,7 @@ Written against python-socketio 5.18.1 (`socketio/server.py`). Source: https://s
 
 import io
 import logging
+import sys
 
 import socketio
 from socketio import packet
@@ -25,10 +26,21 @@ KEPT_OUT = {
     "HTTP_AUTHORIZATION",
     "wsgi.errors",
     "wsgi.file_wrapper",
+    "wsgi.input_terminated",
+    "wsgi.multiprocess",
+    "wsgi.multithread",
+    "wsgi.run_once",
     "HTTP_ACCEPT_ENCODING",
     "HTTP_ACCEPT",
+    "HTTP_CACHE_CONTROL",
+    "HTTP_CONNECTION",
+    "HTTP_PRAGMA",
+    "HTTP_UPGRADE",
     "REQUEST_URI",
 }
+BROWSERS_OWN = "HTTP_SEC_"  # so begins what a browser says of the request itself; checked once, and not kept either
+# What no two connections have in common. Other strings are kept once for all that have them.
+OWN = {"HTTP_COOKIE", "QUERY_STRING", "REMOTE_ADDR", "REMOTE_PORT"}
 NO_BODY = io.BytesIO()
 
 log = logging.getLogger("chatapp.transport")
@@ -165,7 +177,15 @@ class Server(socketio.Server):
 
 
 def _kept(environ):
-    return {key: value for key, value in environ.items() if key not in KEPT_OUT} | {"wsgi.input": NO_BODY}
+    names = (key for key in environ if key not in KEPT_OUT and not key.startswith(BROWSERS_OWN))
+    kept = {key: _shared(key, environ[key]) for key in names}
+    kept["wsgi.input"] = NO_BODY
+    return kept
+
+
+def _shared(key, value):
+    """Return a string that all have in common who have the same one; Python forgets it with the last of them."""
+    return sys.intern(value) if type(value) is str and key not in OWN else value
 
 
 class _Unconnected(Timed):
