@@ -1,6 +1,11 @@
 """A box that hands on what it reads byte by byte."""
 
+import time
+
 from tests.network.fault import Fault
+
+RUN = 100  # bytes after which even this box takes a breath: a wire is slower than a loop
+BREATH = 0.001  # seconds
 
 
 class Bytewise(Fault):
@@ -10,5 +15,7 @@ class Bytewise(Fault):
         if len(data) > 5000:  # pages and modules would only cost time
             client.sendall(data)
             return
-        for byte in data:
+        for place, byte in enumerate(data, start=1):
             client.sendall(bytes([byte]))
+            if place % RUN == 0:
+                time.sleep(BREATH)
