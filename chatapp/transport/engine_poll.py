@@ -9,9 +9,9 @@ from chatapp.transport.responses import head
 CACHE_BUSTER = re.compile(rb"(?<=[?&]t=)[\w.-]*")
 MOST = 64  # bytes of a cache buster
 BUSTER = re.compile(rb"[\w.-]{1,%d}" % MOST)  # letters and digits only: nothing that could end the line or the value
-HEADS = 100  # different heads of responses, and beginnings of requests, that are kept once for all connections
+MOST_SHARED = 100  # different heads of responses, and beginnings of requests, that are kept once for all connections
 
-_heads = {}
+_shared = {}
 
 
 class Poll(Takeover):
@@ -27,7 +27,7 @@ class Poll(Takeover):
         request, self._http = exchange.request, exchange.http
         self._keeps_alive = request.keeps_alive
         connection = "keep-alive" if self._keeps_alive else "close"
-        self._head = _shared(head(exchange.status, [*exchange.headers, ("Connection", connection)])[:-2])
+        self._head = _shared_bytes(head(exchange.status, [*exchange.headers, ("Connection", connection)])[:-2])
         raw, self._http.raw = self._http.raw, None
         if raw is not None and self._keeps_alive and request.method == "GET" and request.version == "1.1":
             self._remember(raw)
@@ -35,7 +35,7 @@ class Poll(Takeover):
 
     def _remember(self, raw):
         found = CACHE_BUSTER.search(raw, 0, raw.index(b"\r\n"))
-        self._before, self._after = (_shared(raw[: found.start()]), raw[found.end() :]) if found else (raw, None)
+        self._before, self._after = (_shared_bytes(raw[: found.start()]), raw[found.end() :]) if found else (raw, None)
         self._http.repeater = self
 
     def repeat(self, data):
@@ -81,7 +81,7 @@ class Poll(Takeover):
         self._session.abandon(self)
 
 
-def _shared(data):
-    if len(_heads) >= HEADS:
-        _heads.clear()
-    return _heads.setdefault(data, data)
+def _shared_bytes(data):
+    if len(_shared) >= MOST_SHARED:
+        _shared.clear()
+    return _shared.setdefault(data, data)

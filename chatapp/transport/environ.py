@@ -6,6 +6,29 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.util import FileWrapper
 
 NAMES = 500  # header names whose WSGI key is remembered
+# What a connection does not need of its handshake's environment, which it keeps as long as it lives.
+KEPT_OUT = {
+    "chatapp.exchange",
+    "werkzeug.request",
+    "HTTP_AUTHORIZATION",
+    "wsgi.errors",
+    "wsgi.file_wrapper",
+    "wsgi.input_terminated",
+    "wsgi.multiprocess",
+    "wsgi.multithread",
+    "wsgi.run_once",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_ACCEPT",
+    "HTTP_CACHE_CONTROL",
+    "HTTP_CONNECTION",
+    "HTTP_PRAGMA",
+    "HTTP_UPGRADE",
+    "REQUEST_URI",
+}
+BROWSERS_OWN = "HTTP_SEC_"  # so begins what a browser says of the request itself; checked once, and not kept either
+# What no two connections have in common. Other strings are kept once for all that have them.
+OWN = {"HTTP_COOKIE", "QUERY_STRING", "REMOTE_ADDR", "REMOTE_PORT"}
+NO_BODY = BytesIO()
 
 _keys = {}
 
@@ -38,6 +61,19 @@ def environ(exchange):
     }
     _add_headers(environ, request)
     return environ
+
+
+def kept(environ):
+    """Return what a connection keeps of its handshake's environment, for as long as it lives: a new dict, no body."""
+    names = (key for key in environ if key not in KEPT_OUT and not key.startswith(BROWSERS_OWN))
+    lasting = {key: _shared(key, environ[key]) for key in names}
+    lasting["wsgi.input"] = NO_BODY
+    return lasting
+
+
+def _shared(key, value):
+    """Return a string that all have in common who have the same one; Python forgets it with the last of them."""
+    return sys.intern(value) if type(value) is str and key not in OWN else value
 
 
 def _add_headers(environ, request):

@@ -3,9 +3,7 @@
 Written against python-socketio 5.18.1 (`socketio/server.py`). Source: https://socket.io/docs/v4/socket-io-protocol/.
 """
 
-import io
 import logging
-import sys
 
 import socketio
 from socketio import packet
@@ -13,35 +11,13 @@ from socketio.exceptions import ConnectionRefusedError
 
 from chatapp.transport.engine_packets import BadPacket
 from chatapp.transport.engine_server import EngineServer
+from chatapp.transport.environ import kept
 from chatapp.transport.plain import PlainSession
 from chatapp.transport.rooms import Rooms
 from chatapp.transport.socketio_packets import Packet, decode
 from chatapp.transport.wheel import Timed
 
 CONNECT_TIME = 15  # seconds from the Engine.IO handshake to the first CONNECT
-# What a connection does not need of its handshake's environment, which it keeps as long as it lives.
-KEPT_OUT = {
-    "chatapp.exchange",
-    "werkzeug.request",
-    "HTTP_AUTHORIZATION",
-    "wsgi.errors",
-    "wsgi.file_wrapper",
-    "wsgi.input_terminated",
-    "wsgi.multiprocess",
-    "wsgi.multithread",
-    "wsgi.run_once",
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_ACCEPT",
-    "HTTP_CACHE_CONTROL",
-    "HTTP_CONNECTION",
-    "HTTP_PRAGMA",
-    "HTTP_UPGRADE",
-    "REQUEST_URI",
-}
-BROWSERS_OWN = "HTTP_SEC_"  # so begins what a browser says of the request itself; checked once, and not kept either
-# What no two connections have in common. Other strings are kept once for all that have them.
-OWN = {"HTTP_COOKIE", "QUERY_STRING", "REMOTE_ADDR", "REMOTE_PORT"}
-NO_BODY = io.BytesIO()
 
 log = logging.getLogger("chatapp.transport")
 
@@ -73,13 +49,13 @@ class Server(socketio.Server):
         of any other member.
         """
         session = PlainSession(self.eio, listener, self._connect_time)
-        self.environ[session.sid] = _kept(environ)
+        self.environ[session.sid] = kept(environ)
         session.member = self.manager.pre_connect(session.sid, "/")
         self.manager.connect(session.member, "/")
         return session
 
     def _handle_eio_connect(self, eio_sid, environ):
-        super()._handle_eio_connect(eio_sid, _kept(environ))
+        super()._handle_eio_connect(eio_sid, kept(environ))
         self._await_connect(eio_sid)
 
     def _await_connect(self, eio_sid):
@@ -174,18 +150,6 @@ class Server(socketio.Server):
         if sid is None:
             raise BadPacket("an acknowledgement before CONNECT")
         self.manager.trigger_callback(sid, id, data)
-
-
-def _kept(environ):
-    names = (key for key in environ if key not in KEPT_OUT and not key.startswith(BROWSERS_OWN))
-    kept = {key: _shared(key, environ[key]) for key in names}
-    kept["wsgi.input"] = NO_BODY
-    return kept
-
-
-def _shared(key, value):
-    """Return a string that all have in common who have the same one; Python forgets it with the last of them."""
-    return sys.intern(value) if type(value) is str and key not in OWN else value
 
 
 class _Unconnected(Timed):

@@ -10,7 +10,8 @@ export function start(element, client) {
   const late = new Set();
   const timed = new Set(); // each has one timer, however often it is drawn
   let isTold = Boolean(element.dataset.seen);
-  let told = element.querySelector(".message[id] [data-target=state]:not(:empty)"); // the last of one's own: no other says "seen"
+  // The row that says "seen": the last of one's own, and no other.
+  let told = element.querySelector(".message[id] [data-target=state]:not(:empty)")?.closest(".message") ?? null;
 
   function drawOwn() {
     for (const item of client.outbox.items(id)) {
@@ -39,10 +40,9 @@ export function start(element, client) {
     const last = timeline.isTail ? timeline.rows.findLast((row) => row.kind === "text") : null;
     const isMine = last?.sender.id === client.page.me && !last.deleted_at;
     const row = isMine ? element.querySelector(`.message[data-seq="${last.seq}"]`) : null;
-    const state = row && target(row, "state");
-    if (told !== state) setText(told, "");
-    told = state;
-    if (isTold) setText(told, words(last?.seq));
+    if (told !== row) setText(told && target(told, "state"), "");
+    told = row;
+    if (row && isTold) setText(target(row, "state"), words(last.seq));
   }
 
   function words(seq) {
