@@ -1,6 +1,5 @@
 """The unbound extensions and in-memory stores of one process; `create_app` binds them."""
 
-from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -14,6 +13,7 @@ from chatapp.live.probes import Probes
 from chatapp.live.rates import Rates
 from chatapp.live.sightings import Sightings
 from chatapp.live.standings import Standings
+from chatapp.transport.event_context import current_setting
 from chatapp.transport.flask_events import LiveSocketIO
 
 # Named constraints, so that a migration can drop what an earlier one made on every database.
@@ -44,7 +44,7 @@ class Settings:
     """The current application's settings as attributes, for layers that do not know Flask."""
 
     def __getattr__(self, name):
-        return current_app.config[name]
+        return current_setting(name)
 
 
 settings = Settings()

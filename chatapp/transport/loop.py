@@ -92,7 +92,10 @@ class Loop:
         """Let `turn_ended()` be called: by the turn under way, else once everybody whom the hub wakes now has run."""
         if not self._is_in_turn and not self._is_ending:
             self._is_ending = True
-            self._hub.schedule_call_global(0, self._end_turn)
+            self._hub.schedule_call_global(0, self._end_turn_after_these)
+
+    def _end_turn_after_these(self):
+        self._hub.schedule_call_global(0, self._end_turn)  # behind those whom the hub wakes now
 
     def _end_turn(self):
         self._is_ending = False

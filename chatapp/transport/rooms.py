@@ -13,6 +13,7 @@ from socketio.manager import Manager
 from chatapp.transport.engine_packets import MESSAGE, Outgoing
 from chatapp.transport.namespaces import CONNECTED, CONNECTING, DOOMED, LEAVING, Namespace
 from chatapp.transport.plain import Event
+from chatapp.transport.socketio_packets import encoded
 
 
 class Rooms(Manager):
@@ -47,14 +48,14 @@ class Rooms(Manager):
         if callback:
             self._ask(audience, arguments, namespace, callback)
         elif audience:
-            text = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace).encode()
+            text = encoded(packet.EVENT, namespace, arguments)
             self.server.eio.deliver(Event(MESSAGE + text, event, data), list(audience.values()))
 
     def _ask(self, audience, arguments, namespace, callback):
         for sid, session in list(audience.items()):
             number = self._generate_ack_id(sid, callback)
-            asked = self.server.packet_class(packet.EVENT, data=arguments, namespace=namespace, id=number)
-            self.server.eio.deliver(Outgoing(MESSAGE + asked.encode()), (session,))
+            asked = encoded(packet.EVENT, namespace, arguments, number)
+            self.server.eio.deliver(Outgoing(MESSAGE + asked), (session,))
 
     def pre_connect(self, eio_sid, namespace):
         """Register a member whose connect handler is about to run; return its sid, or None when it is one already.

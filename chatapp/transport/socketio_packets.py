@@ -4,6 +4,7 @@ encoding".
 Binary attachments are refused: nothing here sends any.
 """
 
+import re
 from dataclasses import dataclass
 
 from socketio import packet
@@ -12,6 +13,7 @@ from chatapp.transport import wire_json
 from chatapp.transport.engine_packets import BadPacket
 
 DIGITS = 15  # of an acknowledgement's id: what a double holds exactly
+HEAD = re.compile(r"([0-3])(?:(/[^,]*),?)?([0-9]*)")  # type, namespace, id
 RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 
 
@@ -39,42 +41,36 @@ class Packet(packet.Packet):
 
     def encode(self):
         """Return the packet as text."""
-        namespace = f"{self.namespace}," if self.namespace not in (None, "/") else ""
-        number = "" if self.id is None else str(self.id)
-        return f"{self.packet_type}{namespace}{number}{'' if self.data is None else wire_json.dumps(self.data)}"
+        return encoded(self.packet_type, self.namespace, self.data, self.id)
+
+
+def encoded(kind, namespace, data, number=None):
+    """Return a packet as text. `data`: what JSON can say, or None; `number`: an acknowledgement's id."""
+    room = f"{namespace}," if namespace not in (None, "/") else ""
+    return f"{kind}{room}{'' if number is None else number}{'' if data is None else wire_json.dumps(data)}"
 
 
 def decode(text):
     """Return a client's packet as Incoming. Raises BadPacket."""
-    kind = text[:1]
-    if kind not in ("0", "1", "2", "3"):
+    head = HEAD.match(text)
+    if head is None:
         raise BadPacket("a type that no client may send")
-    namespace, rest = _namespace(text[1:])
-    number, rest = _number(rest)
-    incoming = Incoming(int(kind), namespace, number, _json(rest) if rest else None)
+    kind, namespace, number = head.groups()
+    if number and len(number) > DIGITS:
+        raise BadPacket("a longer id than there can be")
+    incoming = Incoming(
+        int(kind),
+        namespace.partition("?")[0] if namespace else "/",
+        int(number) if number else None,
+        _json(text, head.end()) if head.end() < len(text) else None,
+    )
     _CHECKS[incoming.kind](incoming)
     return incoming
 
 
-def _namespace(text):
-    if not text.startswith("/"):
-        return "/", text
-    namespace, _, rest = text.partition(",")
-    return namespace.partition("?")[0], rest
-
-
-def _number(text):
-    end = 0
-    while end < len(text) and text[end] in "0123456789":
-        end += 1
-        if end > DIGITS:
-            raise BadPacket("a longer id than there can be")
-    return (int(text[:end]) if end else None), text[end:]
-
-
-def _json(text):
+def _json(text, start):
     try:
-        return wire_json.loads(text)
+        return wire_json.loads(text, start)
     except ValueError:
         raise BadPacket("not JSON") from None
 

@@ -14,7 +14,7 @@ from chatapp.transport.engine_server import EngineServer
 from chatapp.transport.environ import kept
 from chatapp.transport.plain import PlainSession
 from chatapp.transport.rooms import Rooms
-from chatapp.transport.socketio_packets import Packet, decode
+from chatapp.transport.socketio_packets import Packet, decode, encoded
 from chatapp.transport.wheel import Timed
 
 CONNECT_TIME = 15  # seconds from the Engine.IO handshake to the first CONNECT
@@ -132,7 +132,7 @@ class Server(socketio.Server):
             return
         answer = self._answer(namespace, sid, data)
         if id is not None:
-            self._send_packet(eio_sid, Packet(packet.ACK, answer, namespace=namespace, id=id))
+            self.eio.send(eio_sid, encoded(packet.ACK, namespace, answer, id))
 
     def _answer(self, namespace, sid, data):
         """Run an event's handler; return the list that acknowledges it, empty when nobody handles it or it failed."""

@@ -100,6 +100,10 @@ class WebSocket:
             self._pace(len(data))
         reader = self._reader
         try:
+            text = reader.single(data)
+            if text is not None:
+                self.listener.text(self, text)
+                return
             for opcode, content in in_breaths(reader.feed(data)):
                 self._handle(opcode, content)
                 if not self.is_open:

@@ -42,6 +42,20 @@ class Reader:
         """How many bytes are kept of a message that is not whole."""
         return len(self._held or b"") + len(self._parts or b"")
 
+    def single(self, data):
+        """Return the text when `data` is one whole text frame of usual size and nothing else, as it mostly is.
+
+        Returns None when it is not: then `feed` it. Raises BadFrame as `feed` does.
+        """
+        if self._held or self._opcode is not None or len(data) < 6 or data[0] != 0x81:
+            return None
+        size, start = data[1] - 0x80, 6
+        if size == 126:
+            size, start = int.from_bytes(data[2:4], "big"), 8
+        if size != len(data) - start or (size > CONTROL) != (start == 8) or size > self._limit:
+            return None
+        return _text(_unmasked(data, start, len(data)))
+
     def feed(self, data):
         """Yield the messages and control frames that are complete. Raises BadFrame; then nothing more may be fed."""
         if self._held:

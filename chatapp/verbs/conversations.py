@@ -3,7 +3,7 @@
 from chatapp import broadcasts, limits
 from chatapp.models.access_token import POST, READ
 from chatapp.services import conversations, history, reading, sync, typing
-from chatapp.transport.flask_events import current_sid
+from chatapp.transport.event_context import current_sid
 from chatapp.verbs.table import this_connection, verb
 
 

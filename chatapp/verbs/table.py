@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chatapp.errors import ChatError, SignedOut
 from chatapp.extensions import connections, db
 from chatapp.services import standing, tokens
-from chatapp.transport.flask_events import current_sid
+from chatapp.transport.event_context import current_sid
 from chatapp.web.errors import as_dict, unexpected
 
 

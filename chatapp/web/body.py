@@ -28,7 +28,7 @@ class Body:
     """
 
     def __init__(self, values, path=""):
-        if not isinstance(values, Mapping):
+        if type(values) is not dict and not isinstance(values, Mapping):
             raise Invalid("wrong_type", field=path or None)
         self._values = values
         self._path = path

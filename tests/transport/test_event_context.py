@@ -1,8 +1,18 @@
 import pytest
-from flask import Flask, appcontext_tearing_down, current_app, g, request, request_tearing_down, session
+from flask import (
+    Flask,
+    appcontext_popped,
+    appcontext_pushed,
+    appcontext_tearing_down,
+    current_app,
+    g,
+    request,
+    request_tearing_down,
+    session,
+)
 from flask_login import LoginManager, UserMixin, current_user
 
-from chatapp.transport.flask_events import EventContext, current_sid
+from chatapp.transport.event_context import EventContext, current_sid
 
 
 @pytest.fixture
@@ -68,6 +78,31 @@ def test_teardown_functions_and_signals_run_once_for_each_event(app, environ):
         raise failure
     kinds = ["request", "signal", "application", "signal"]
     assert ran == [(kind, failure) for kind in kinds]
+    assert not current_app
+
+
+def test_who_listens_hears_of_each_events_application_context(app, environ):
+    heard = []
+
+    def pushed(sender):
+        heard.append(("pushed", sender))
+
+    def popped(sender):
+        heard.append(("popped", sender))
+
+    with appcontext_pushed.connected_to(pushed, app), appcontext_popped.connected_to(popped, app):
+        with EventContext(environ, "abc"):
+            assert heard == [("pushed", app)]
+        with EventContext(environ, "abc"):
+            pass
+    assert heard == [("pushed", app), ("popped", app)] * 2
+    assert not current_app
+
+
+def test_a_teardown_function_that_fails_leaves_no_context_behind(app, environ):
+    app.teardown_appcontext(lambda error: 1 / 0)
+    with pytest.raises(ZeroDivisionError), EventContext(environ, "abc"):
+        pass
     assert not current_app
 
 
