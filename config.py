@@ -262,7 +262,7 @@ class Config:
         self.DATABASE_URL = self.DATABASE_URL or f"sqlite:///{self.DATA_DIR / 'chatapp.db'}"
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
         # Sockets and pages wait for each other at most briefly; a person must not wait half a minute for a connection.
-        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 5}
+        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 5, "pool_use_lifo": True}
         self.PERMANENT_SESSION_LIFETIME = timedelta(seconds=self.SESSION_LIFETIME)
         self.SESSION_COOKIE_SECURE = self.PUBLIC_URL.startswith("https:")
         self.BABEL_DEFAULT_LOCALE = self.DEFAULT_LOCALE

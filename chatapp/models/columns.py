@@ -1,7 +1,8 @@
 """What the tables share: public ids, times in UTC, keys for searching."""
 
+import base64
 import datetime
-import secrets
+import os
 import unicodedata
 
 from sqlalchemy import DateTime
@@ -31,7 +32,7 @@ def new_id():
 
     None begins with a hyphen: on a command line it would be taken for an option.
     """
-    while (public_id := secrets.token_urlsafe(12)).startswith("-"):
+    while (public_id := base64.b64encode(os.urandom(12), b"-_").decode("ascii")).startswith("-"):
         continue
     return public_id
 

@@ -6,6 +6,7 @@ need not pay. What it says, and the forms of its values, are SQLAlchemy's all th
 """
 
 import contextlib
+import datetime
 import functools
 from collections import namedtuple
 from operator import itemgetter
@@ -21,9 +22,7 @@ class Prepared:
         self._dialect = dialect
         self._text = str(compiled)
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
-        self._forms = _forms(
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()
-        )
+        self._forms = _forms((name, _binding(bind.type, dialect)) for name, bind in compiled.binds.items())
         self._in_order = compiled.positiontup and _taker(compiled.positiontup)
         columns = statement.selected_columns if statement.is_select else ()
         self._row = namedtuple("Row", [column.name for column in columns])
@@ -73,6 +72,12 @@ class Prepared:
 def prepared(statement, dialect):
     """Return a statement as Prepared, as before if it was asked for."""
     return Prepared(statement, dialect)
+
+
+def _binding(type_, dialect):
+    """Return what gives a value the driver's form, or None; a time, which many rows share, is formed once."""
+    form = type_.dialect_impl(dialect).bind_processor(dialect)
+    return functools.lru_cache(maxsize=16)(form) if form and type_.python_type is datetime.datetime else form
 
 
 def _forms(pairs):

@@ -1,6 +1,9 @@
 """Times on the wire."""
 
+import functools
 
+
+@functools.lru_cache(maxsize=1000)
 def iso(moment):
     """Return an aware UTC time as `2026-11-20T14:33:05.123Z`, None as None."""
     return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

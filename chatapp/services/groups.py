@@ -5,29 +5,19 @@ Whoever asks meanwhile waits, and the first of those leads next. So a busy disk 
 for company.
 """
 
-import threading
-
 from chatapp.errors import Unavailable
+from chatapp.transport.latch import latch, native_lock
 
 MOST = 64  # in one transaction: some milliseconds in which nobody else is served
 
 
 class Asked:
-    """What one of them asks for: `result` is what it gets, unless `error` is why not."""
+    """What one of them asks for: `result` is what it gets, unless `error` is why not.
 
-    result = error = None
+    `latch`: what it waits for until that was done, or it is its own turn to lead; None for who leads at once.
+    """
 
-    def __init__(self):
-        self._latch = threading.Lock()
-        self._latch.acquire()
-
-    def wait(self):
-        """Wait until it was done, or is one's own turn to lead."""
-        self._latch.acquire()
-
-    def wake(self):
-        """End the wait."""
-        self._latch.release()
+    result = error = latch = None
 
     def outcome(self):
         """Return the result, or raise the error."""
@@ -48,15 +38,15 @@ class Group:
         self._work = work
         self._waiting = []
         self._is_led = False
-        self._lock = threading.Lock()
+        self._lock = native_lock()
 
     def join(self, asked):
         """Have `asked` done; return its result or raise its error."""
         with self._lock:
             self._waiting.append(asked)
-            must_wait, self._is_led = self._is_led, True
-        if must_wait:
-            asked.wait()
+            asked.latch, self._is_led = latch() if self._is_led else None, True
+        if asked.latch is not None:
+            asked.latch.wait()
         if asked.result is None and asked.error is None:
             self._lead(asked)
         return asked.outcome()
@@ -103,4 +93,4 @@ class Group:
                 asked.error = Unavailable("busy", retry_after=1)
         for asked in [*group, *following]:
             if asked is not leader:
-                asked.wake()
+                asked.latch.open()

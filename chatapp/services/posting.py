@@ -11,7 +11,6 @@ class Posting(Asked):
     """What one person posts. `requests`: list of `{"client_id", "body", "digest"}`; `fresh`: those not stored yet."""
 
     def __init__(self, person, conversation_id, requests):
-        super().__init__()
         self.person_id = person.id
         self.person_public_id = person.public_id
         self.conversation_id = conversation_id

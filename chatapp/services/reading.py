@@ -38,7 +38,6 @@ class Mark(Asked):
     has_read = has_seen = False
 
     def __init__(self, person, conversation_id, seq, *, lowest, aim):
-        super().__init__()
         self.reader = Reader(person.id, person.public_id)
         self.conversation_id = conversation_id
         self.seq = seq

@@ -10,7 +10,6 @@ from tests.server import eventually
 
 class Sum(Asked):
     def __init__(self, number):
-        super().__init__()
         self.number = number
 
 
