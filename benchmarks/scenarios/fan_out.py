@@ -4,7 +4,7 @@ from benchmarks.contenders import ALL, CHATAPP, NODE, POLLING_FLOOR, TRANSPORT
 from benchmarks.figures import Figure, Section
 from benchmarks.rounds import in_turns, median
 
-SECONDS = 300
+SECONDS = 420
 SIZES = (100, 500, 2000)
 USUAL = 500  # the size for which everybody is measured, and at which half of the clients may poll
 TRANSPORTS = {"WebSocket": 0, "half of each": 50, "long-polling": 100}  # per cent that poll

@@ -5,7 +5,7 @@ from benchmarks.figures import Figure, Section
 from benchmarks.rounds import in_turns, median
 from benchmarks.runs import Failed
 
-SECONDS = 300
+SECONDS = 420
 RECEIVERS = 500
 RATES = (10, 50)  # messages per second; the higher one for those who are to bear it
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
