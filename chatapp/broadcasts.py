@@ -30,8 +30,9 @@ def messages(payloads):
     """Tell those who have the conversation open of new or changed messages, in the order of their rev."""
     for payload in payloads:
         event = {"conversation": payload["conversation"], "rev": payload["rev"], "message": payload}
-        socketio.emit("message", event, to=conversation_room(payload["conversation"]))
-        parked.wake(conversation_room(payload["conversation"]))
+        room = conversation_room(payload["conversation"])
+        socketio.emit("message", event, to=room)
+        parked.wake(room)
 
 
 def conversation(shared):

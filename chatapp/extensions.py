@@ -13,7 +13,7 @@ from chatapp.live.probes import Probes
 from chatapp.live.rates import Rates
 from chatapp.live.sightings import Sightings
 from chatapp.live.standings import Standings
-from chatapp.transport.event_context import current_setting
+from chatapp.transport.event_context import current_scope, current_setting
 from chatapp.transport.flask_events import LiveSocketIO
 
 # Named constraints, so that a migration can drop what an earlier one made on every database.
@@ -26,7 +26,10 @@ NAMES = {
 }
 
 # Rows keep their values after a commit: what was committed is what is published, without another read.
-db = SQLAlchemy(metadata=MetaData(naming_convention=NAMES), session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    metadata=MetaData(naming_convention=NAMES),
+    session_options={"expire_on_commit": False, "scopefunc": current_scope},
+)
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()

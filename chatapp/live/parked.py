@@ -74,9 +74,10 @@ class Parked:
 
     def wake(self, audience):
         """Let those look who listen to this."""
-        with self._lock:
-            for request in self._listening.get(audience, ()):
-                request.wake()
+        if audience in self._listening:  # for most, nobody does
+            with self._lock:
+                for request in self._listening.get(audience, ()):
+                    request.wake()
 
     def dismiss_all(self):
         """Let all of them answer, and whoever comes later at once: the process ends."""

@@ -6,12 +6,13 @@ need not pay. What it says, and the forms of its values, are SQLAlchemy's all th
 """
 
 import contextlib
-import datetime
 import functools
 from collections import namedtuple
 from operator import itemgetter
 
 from sqlalchemy.exc import DBAPIError
+
+from chatapp.models.columns import UtcDateTime
 
 
 class Prepared:
@@ -26,10 +27,7 @@ class Prepared:
         self._in_order = compiled.positiontup and _taker(compiled.positiontup)
         columns = statement.selected_columns if statement.is_select else ()
         self._row = namedtuple("Row", [column.name for column in columns])
-        self._read = _forms(
-            (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
-            for place, column in enumerate(columns)
-        )
+        self._read = _forms((place, _reading(column.type, dialect)) for place, column in enumerate(columns))
 
     def rows(self, connection, values):
         """Return its rows as a list of namedtuples; `values`: a dict of its parameters. Raises DBAPIError."""
@@ -75,9 +73,18 @@ def prepared(statement, dialect):
 
 
 def _binding(type_, dialect):
-    """Return what gives a value the driver's form, or None; a time, which many rows share, is formed once."""
-    form = type_.dialect_impl(dialect).bind_processor(dialect)
-    return functools.lru_cache(maxsize=16)(form) if form and type_.python_type is datetime.datetime else form
+    """Return what gives a value the driver's form, or None when it is that already."""
+    return _once(type_, type_.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _reading(type_, dialect):
+    """Return what makes a value of the driver's form, or None when it is one already."""
+    return _once(type_, type_.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _once(type_, form):
+    """Return `form`; for times, which many rows share, one that remembers."""
+    return functools.lru_cache(maxsize=256)(form) if form and isinstance(type_, UtcDateTime) else form
 
 
 def _forms(pairs):

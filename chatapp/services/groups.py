@@ -5,19 +5,23 @@ Whoever asks meanwhile waits, and the first of those leads next. So a busy disk 
 for company.
 """
 
-from chatapp.errors import Unavailable
-from chatapp.transport.latch import latch, native_lock
+import itertools
 
-MOST = 64  # in one transaction: some milliseconds in which nobody else is served
+from chatapp.errors import Unavailable
+from chatapp.transport.latch import Latch, native_lock
+
+MOST = 128  # of what is asked for, in one transaction: some milliseconds in which nobody else is served
 
 
 class Asked:
     """What one of them asks for: `result` is what it gets, unless `error` is why not.
 
-    `latch`: what it waits for until that was done, or it is its own turn to lead; None for who leads at once.
+    `size`: how much that is; `latch`: what it waits for until that was done, or it is its own turn to lead, None for
+    who leads at once.
     """
 
     result = error = latch = None
+    size = 1
 
     def outcome(self):
         """Return the result, or raise the error."""
@@ -44,7 +48,7 @@ class Group:
         """Have `asked` done; return its result or raise its error."""
         with self._lock:
             self._waiting.append(asked)
-            asked.latch, self._is_led = latch() if self._is_led else None, True
+            asked.latch, self._is_led = Latch() if self._is_led else None, True
         if asked.latch is not None:
             asked.latch.wait()
         if asked.result is None and asked.error is None:
@@ -78,8 +82,10 @@ class Group:
 
     def _take_into(self, group):
         with self._lock:
-            group.extend(self._waiting[:MOST])
-            del self._waiting[:MOST]
+            sizes = itertools.accumulate((asked.size for asked in self._waiting), initial=0)
+            count = sum(1 for before in itertools.islice(sizes, len(self._waiting)) if before < MOST)
+            group.extend(self._waiting[:count])
+            del self._waiting[:count]
         return group
 
     def _hand_over(self, leader, group):

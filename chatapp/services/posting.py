@@ -15,6 +15,7 @@ class Posting(Asked):
         self.person_public_id = person.public_id
         self.conversation_id = conversation_id
         self.requests = requests
+        self.size = len(requests)
         self.fresh = []
 
     def key(self, request):

@@ -17,6 +17,11 @@ def current_sid():
     return _cv_request.get().sid
 
 
+def current_scope():
+    """Return what is one for each application context, as Flask-SQLAlchemy's `_app_ctx_id` does, without the proxy."""
+    return id(_cv_app.get())
+
+
 def current_setting(name):
     """Return `current_app.config[name]`, without the proxy."""
     return _cv_app.get().app.config[name]

@@ -16,11 +16,6 @@ def native_lock():
     return patcher.original("threading").Lock()
 
 
-def latch():
-    """Return a closed latch, with `wait()` for one at most, and `open()`."""
-    return GreenLatch() if is_patched() else NativeLatch()
-
-
 class NativeLatch:
     """A latch between threads."""
 
@@ -61,6 +56,10 @@ class GreenLatch:
         """Switch to who waits; in the hub's greenlet."""
         if self._waiting is not None:
             self._waiting.switch()
+
+
+# A closed latch, with `wait()` for one at most, and `open()`.
+Latch = GreenLatch if is_patched() else NativeLatch
 
 
 def _wake():

@@ -4,13 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chatapp.errors import Conflict, Unavailable
-from chatapp.services.groups import Asked, Group
+from chatapp.services.groups import MOST, Asked, Group
 from tests.server import eventually
 
 
 class Sum(Asked):
-    def __init__(self, number):
+    def __init__(self, number, size=1):
         self.number = number
+        self.size = size
 
 
 class Disk:
@@ -34,11 +35,11 @@ def disk():
     return Disk()
 
 
-def asks(pool, disk, count):
+def asks(pool, disk, count, size=1):
     """Let `count` ask one after the other while the disk writes for the first; return their futures."""
     futures = []
     for number in range(count):
-        futures.append(pool.submit(disk.group.join, Sum(number)))
+        futures.append(pool.submit(disk.group.join, Sum(number, size)))
         eventually(lambda number=number: disk.groups and len(disk.group._waiting) == number)
     return futures
 
@@ -49,6 +50,22 @@ def test_who_asks_meanwhile_is_done_together_in_the_order_of_asking(disk):
         disk.may_write.set()
         assert [future.result(20) for future in futures] == [2 * number for number in range(9)]
     assert disk.groups == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
+
+
+def test_one_transaction_has_a_bound_whatever_each_of_them_asks_for(disk):
+    with ThreadPoolExecutor(6) as pool:
+        futures = asks(pool, disk, 6, size=MOST // 2)
+        disk.may_write.set()
+        assert [future.result(20) for future in futures] == [2 * number for number in range(6)]
+    assert disk.groups == [[0], [1, 2], [3, 4], [5]]
+
+
+def test_who_asks_for_more_than_that_is_done_alone(disk):
+    with ThreadPoolExecutor(3) as pool:
+        futures = asks(pool, disk, 3, size=2 * MOST)
+        disk.may_write.set()
+        assert [future.result(20) for future in futures] == [0, 2, 4]
+    assert disk.groups == [[0], [1], [2]]
 
 
 def test_who_asks_alone_waits_for_nobody(disk):

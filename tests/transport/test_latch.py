@@ -4,8 +4,8 @@ from tests.patched import patched
 def test_those_who_wait_go_on_in_the_order_of_opening_once_the_opener_waits():
     assert patched("""
         import eventlet
-        from chatapp.transport.latch import latch
-        latches = [latch() for _ in range(3)]
+        from chatapp.transport.latch import Latch
+        latches = [Latch() for _ in range(3)]
         said = []
         def wait(number):
             latches[number].wait()
@@ -23,8 +23,8 @@ def test_those_who_wait_go_on_in_the_order_of_opening_once_the_opener_waits():
 
 def test_nobody_waits_for_a_latch_that_is_open():
     assert patched("""
-        from chatapp.transport.latch import latch
-        one = latch()
+        from chatapp.transport.latch import Latch
+        one = Latch()
         one.open()
         one.wait()
         print("went on")
@@ -35,8 +35,8 @@ def test_who_was_ended_while_waiting_is_not_woken_from_what_it_waits_for_next_an
     assert patched("""
         import eventlet
         from eventlet import event
-        from chatapp.transport.latch import latch
-        first, second, told = latch(), latch(), event.Event()
+        from chatapp.transport.latch import Latch
+        first, second, told = Latch(), Latch(), event.Event()
         def wait():
             try:
                 first.wait()
