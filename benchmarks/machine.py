@@ -1,6 +1,7 @@
 """The machine: its processors, its limits, and what it says of itself."""
 
 import contextlib
+import functools
 import os
 import platform
 import re
@@ -57,8 +58,9 @@ def processor_seconds(pid):
     return 0.0
 
 
+@functools.cache
 def description():
-    """Return what was measured on and with: a list of (what, value)."""
+    """Return what was measured on and with: a list of (what, value). As it was before the report was first written."""
     return [
         ("machine", f"{len(PROCESSORS)} processors, {_processor()}, {_memory_gb()} GB"),
         ("system", f"Linux {platform.release().partition('-')[0]}"),
