@@ -4,6 +4,7 @@ The stock decoder raises on a number of more than 100 digits, and the event is l
 (engineio/json.py, python-engineio 4.15.1). Here it becomes a float, which every door refuses by name.
 """
 
+import contextlib
 import json
 import json.encoder
 
@@ -47,9 +48,13 @@ def loads(text, start=0):
     """Return what the JSON in `text` from `start` on stands for; raise ValueError when it is none, or nested beyond all
     reason."""
     try:
-        value, end = _decoder.scan_once(text, start)
-        return value if end == len(text) else _decoder.decode(text[start:])  # there may be spaces around it
-    except StopIteration:
-        return _decoder.decode(text[start:])
+        return _decoded(text, start)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def _decoded(text, start):
+    value = end = None
+    with contextlib.suppress(StopIteration):  # there is nothing, or there are spaces before it
+        value, end = _decoder.scan_once(text, start)
+    return value if end == len(text) else _decoder.decode(text[start:])

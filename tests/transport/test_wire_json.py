@@ -40,7 +40,9 @@ def test_spaces_around_are_none_of_ours():
     assert loads(' \n{"a": 1} \t') == {"a": 1}
 
 
-@pytest.mark.parametrize("text", ["", " ", "{", '{"a":1}x', "[1] [2]", "NaN", "[-Infinity]", "'a'", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "{", '{"a":1}x', "[1] [2]", "NaN", "[-Infinity]", "'a'", "[" * 100_000, " " + "[" * 100_000]
+)
 def test_what_is_no_json_is_refused(text):
     with pytest.raises(ValueError, match=r"Expect|Extra|not JSON|nested"):
         loads(text)
