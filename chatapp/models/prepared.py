@@ -23,11 +23,17 @@ class Prepared:
         self._dialect = dialect
         self._text = str(compiled)
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
-        self._forms = _forms((name, _binding(bind.type, dialect)) for name, bind in compiled.binds.items())
+        self._forms = _forms(
+            (name, bind.type, bind.type.dialect_impl(dialect).bind_processor(dialect))
+            for name, bind in compiled.binds.items()
+        )
         self._in_order = compiled.positiontup and _taker(compiled.positiontup)
         columns = statement.selected_columns if statement.is_select else ()
         self._row = namedtuple("Row", [column.name for column in columns])
-        self._read = _forms((place, _reading(column.type, dialect)) for place, column in enumerate(columns))
+        self._read = _forms(
+            (place, column.type, column.type.dialect_impl(dialect).result_processor(dialect, None))
+            for place, column in enumerate(columns)
+        )
 
     def rows(self, connection, values):
         """Return its rows as a list of namedtuples; `values`: a dict of its parameters. Raises DBAPIError."""
@@ -72,23 +78,13 @@ def prepared(statement, dialect):
     return Prepared(statement, dialect)
 
 
-def _binding(type_, dialect):
-    """Return what gives a value the driver's form, or None when it is that already."""
-    return _once(type_, type_.dialect_impl(dialect).bind_processor(dialect))
-
-
-def _reading(type_, dialect):
-    """Return what makes a value of the driver's form, or None when it is one already."""
-    return _once(type_, type_.dialect_impl(dialect).result_processor(dialect, None))
-
-
-def _once(type_, form):
-    """Return `form`; for times, which many rows share, one that remembers."""
-    return functools.lru_cache(maxsize=256)(form) if form and isinstance(type_, UtcDateTime) else form
-
-
-def _forms(pairs):
-    return [(place, form) for place, form in pairs if form is not None]
+def _forms(found):
+    """Return [(place, form)] of those that have a form; that of times, which many rows share, remembers."""
+    return [
+        (place, functools.lru_cache(maxsize=256)(form) if isinstance(type_, UtcDateTime) else form)
+        for place, type_, form in found
+        if form is not None
+    ]
 
 
 def _taker(names):

@@ -5,8 +5,6 @@ Whoever asks meanwhile waits, and the first of those leads next. So a busy disk 
 for company.
 """
 
-import itertools
-
 from chatapp.errors import Unavailable
 from chatapp.transport.latch import Latch, native_lock
 
@@ -82,10 +80,10 @@ class Group:
 
     def _take_into(self, group):
         with self._lock:
-            sizes = itertools.accumulate((asked.size for asked in self._waiting), initial=0)
-            count = sum(1 for before in itertools.islice(sizes, len(self._waiting)) if before < MOST)
-            group.extend(self._waiting[:count])
-            del self._waiting[:count]
+            room = MOST
+            while self._waiting and room > 0:
+                group.append(self._waiting.pop(0))
+                room -= group[-1].size
         return group
 
     def _hand_over(self, leader, group):

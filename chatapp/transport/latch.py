@@ -58,10 +58,6 @@ class GreenLatch:
             self._waiting.switch()
 
 
-# A closed latch, with `wait()` for one at most, and `open()`.
-Latch = GreenLatch if is_patched() else NativeLatch
-
-
 def _wake():
     """Wake all who wait for what was opened. Runs in the hub's greenlet, from which no exception may escape."""
     opened, GreenLatch.opened = GreenLatch.opened, []
@@ -70,3 +66,7 @@ def _wake():
             one.go_on()
         except Exception:
             log.exception("what had waited failed")
+
+
+# A closed latch, with `wait()` for one at most, and `open()`.
+Latch = GreenLatch if is_patched() else NativeLatch
