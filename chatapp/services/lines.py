@@ -11,10 +11,9 @@ from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
 from chatapp.models.rows import MESSAGES, messages, rows
 from chatapp.payloads import messages as payloads
-from chatapp.transport.wire_json import encoding_as
 
 _LINE = MESSAGES.where(messages.c.id == bindparam("id"))
-_digest_text = encoding_as(json.JSONEncoder(sort_keys=True))
+_digest_text = json.JSONEncoder(sort_keys=True).encode
 
 
 def append(conversation, sender, *, client_id, digest, **content):

@@ -1,12 +1,14 @@
-"""JSON as packets carry it: read strictly, written without spaces, by coders that are built once.
+"""JSON as packets carry it: read strictly, written without spaces.
+
+Written by orjson, in a tenth of the stock encoder's time, which was a tenth of a stored message's.
 
 The stock decoder raises on a number of more than 100 digits, and the event is lost without an acknowledgement
 (engineio/json.py, python-engineio 4.15.1). Here it becomes a float, which every door refuses by name.
 """
 
-import contextlib
 import json
-import json.encoder
+
+import orjson
 
 DIGITS = 20  # more than the largest counter has
 
@@ -19,29 +21,20 @@ def _refuse(name):
     raise ValueError(f"{name} is not JSON")
 
 
-def encoding_as(encoder):
-    """Return what does the same as `encoder.encode`, of a JSONEncoder without indent, at half the cost.
-
-    What that makes anew at each call is made once (`json/encoder.py`, 3.11). For values that do not hold themselves.
-    """
-    chunks = json.encoder.c_make_encoder(
-        None,
-        encoder.default,
-        json.encoder.encode_basestring_ascii if encoder.ensure_ascii else json.encoder.encode_basestring,
-        None,
-        encoder.key_separator,
-        encoder.item_separator,
-        encoder.sort_keys,
-        encoder.skipkeys,
-        encoder.allow_nan,
-    )
-    return lambda value: "".join(chunks(value, 0))
-
-
 _decoder = json.JSONDecoder(parse_int=_number, parse_constant=_refuse)
 
-dumps = encoding_as(json.JSONEncoder(separators=(",", ":"), ensure_ascii=False))
-dumps.__doc__ = "Return a value as JSON, other scripts than ours as they are: they take half the bytes so."
+_encode_any = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def dumps(value):
+    """Return a value as JSON, other scripts than ours as they are: they take half the bytes so.
+
+    Infinity and NaN, for which JSON has no number, become null.
+    """
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # lone surrogates, integers of more than 64 bits, keys that are no text
+        return _encode_any(value)
 
 
 def loads(text, start=0):
@@ -54,7 +47,8 @@ def loads(text, start=0):
 
 
 def _decoded(text, start):
-    value = end = None
-    with contextlib.suppress(StopIteration):  # there is nothing, or there are spaces before it
+    try:
         value, end = _decoder.scan_once(text, start)
+    except StopIteration:  # there is nothing, or there are spaces before it
+        value = end = None
     return value if end == len(text) else _decoder.decode(text[start:])
