@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 from chatapp.cli import demo_texts as texts
 from chatapp.extensions import db
 from chatapp.models import Announcement, Conversation, Membership, Message, MessageRevision, User
-from chatapp.models.columns import name_key, new_id, now, search_key
+from chatapp.models.columns import message_id, name_key, new_id, now, search_key
 from chatapp.models.conversation import DIRECT, EVERYONE, MEMBER, OWNER, PRIVATE, PUBLIC, ROOM
 from chatapp.models.message import SYSTEM, TEXT
 from chatapp.services import lines, signing_up
@@ -139,7 +139,7 @@ def _append(conversation, rows):
     with writing():
         for place, row in enumerate(rows, start=conversation.last_seq + 1):
             request = {"conversation": conversation.public_id, "body": row["body"] or row["data"]}
-            row |= {"seq": place, "rev": place, "conversation_id": conversation.id, "public_id": new_id()}
+            row |= {"seq": place, "rev": place, "conversation_id": conversation.id, "public_id": message_id()}
             row |= {"client_id": new_id(), "digest": lines.digest_of(request)}
         db.session.execute(insert(Message), rows)
         conversation.last_seq += len(rows)

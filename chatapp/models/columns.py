@@ -3,6 +3,7 @@
 import base64
 import datetime
 import os
+import time
 import unicodedata
 
 from sqlalchemy import DateTime
@@ -35,6 +36,15 @@ def new_id():
     while (public_id := base64.b64encode(os.urandom(12), b"-_").decode("ascii")).startswith("-"):
         continue
     return public_id
+
+
+def message_id():
+    """Return a public id of which 32 bits are the time in seconds, and 64 random.
+
+    So what is stored in a moment lies together in the index of them, of which a transaction then writes a page and not
+    one for each message.
+    """
+    return base64.urlsafe_b64encode(int(time.time()).to_bytes(4, "big") + os.urandom(8)).decode("ascii")
 
 
 def name_key(text):

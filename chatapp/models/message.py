@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.extensions import db
-from chatapp.models.columns import UtcDateTime, new_id, now
+from chatapp.models.columns import UtcDateTime, message_id, now
 from chatapp.models.conversation import Conversation
 from chatapp.models.user import User
 
@@ -30,7 +30,7 @@ class Message(db.Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=new_id)
+    public_id: Mapped[str] = mapped_column(unique=True, default=message_id)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     seq: Mapped[int]
     rev: Mapped[int]

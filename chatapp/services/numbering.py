@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.models import posts
-from chatapp.models.columns import new_id, now
+from chatapp.models.columns import message_id, now
 from chatapp.models.conversation import DIRECT, lets_post
 from chatapp.models.message import PLAIN, TEXT
 from chatapp.models.rows import change
@@ -117,7 +117,7 @@ class Round:
     def _line(self, posting, request, place):
         """Return the row to be stored, a dict."""
         return request | {
-            "public_id": new_id(),
+            "public_id": message_id(),
             "conversation_id": place.id,
             "seq": place.last_seq,
             "rev": place.last_rev,

@@ -1,7 +1,7 @@
 import pytest
 
 from chatapp.errors import Invalid, NotFound
-from chatapp.models.columns import new_id
+from chatapp.models.columns import message_id, new_id
 from chatapp.services import text
 
 
@@ -88,4 +88,11 @@ def test_an_id_of_the_right_form_is_known():
 def test_no_id_begins_like_an_option_of_a_command_line():
     ids = [new_id() for _ in range(2000)]
     assert not any(public_id.startswith("-") for public_id in ids)
+    assert all(text.known_id(public_id) == public_id for public_id in ids)
+
+
+def test_ids_of_messages_of_a_moment_begin_alike_and_are_all_different():
+    ids = {message_id() for _ in range(2000)}
+    assert len(ids) == 2000
+    assert len({public_id[:4] for public_id in ids}) <= 2  # 24 bits: they change every 256 seconds
     assert all(text.known_id(public_id) == public_id for public_id in ids)
