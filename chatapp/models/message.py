@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.extensions import db
@@ -20,13 +20,15 @@ class Message(db.Model):
     `seq` is its dense place; `rev` the conversation's counter at its last change. `client_id` is made by the sender and
     kept as long as the row, so that a retry finds it; `digest` is the SHA-256 of the original request. A deleted
     message stays as a tombstone without its text. `kind` SYSTEM is a line about the room itself, told by `data`.
+
+    Only those that were edited or deleted since they were posted have their rev in an index: that of all others rises
+    with their seq.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("sender_id", "client_id"),
-        Index("ix_messages_conversation_rev", "conversation_id", "rev"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +65,13 @@ class Message(db.Model):
 
     def deletable_by(self, membership):
         return self.is_text and (self.sender_id == membership.user_id or membership.is_owner)
+
+
+was_changed = or_(Message.edited_at.is_not(None), Message.deleted_at.is_not(None))
+Index(
+    "ix_messages_changed_rev", Message.conversation_id, Message.rev,
+    sqlite_where=was_changed, postgresql_where=was_changed,
+)  # fmt: skip
 
 
 class MessageRevision(db.Model):

@@ -1,16 +1,23 @@
 """Pages of a conversation, by seq, and what changed in it, by rev."""
 
-from sqlalchemy import bindparam
+import heapq
+import itertools
+from operator import attrgetter
+
+from sqlalchemy import bindparam, not_
 
 from chatapp import limits
 from chatapp.errors import Conflict
+from chatapp.models.message import was_changed
 from chatapp.models.rows import MESSAGES, messages, rows
 from chatapp.payloads import messages as payloads
 from chatapp.services import conversations, installation
 
 _HERE = MESSAGES.where(messages.c.conversation_id == bindparam("conversation"))
 _PAGE = _HERE.where(messages.c.seq > bindparam("low"), messages.c.seq <= bindparam("high")).order_by(messages.c.seq)
-_CHANGED_AFTER = _HERE.where(messages.c.rev > bindparam("rev")).order_by(messages.c.rev).limit(bindparam("limit"))
+_AFTER = _HERE.where(messages.c.rev > bindparam("rev")).limit(bindparam("limit"))
+_POSTED_AFTER = _AFTER.where(messages.c.seq > bindparam("low"), not_(was_changed)).order_by(messages.c.seq)
+_CHANGED_AFTER = _AFTER.where(was_changed).order_by(messages.c.rev)
 
 
 def page(person, conversation_id, *, before=None, around=None, after=None, epoch=None):
@@ -48,11 +55,17 @@ def _between(seat, low, high):
 
 
 def changed_after(seat, rev, limit):
-    """Return the messages of a seat's conversation that changed after `rev`, at most `limit`, in the order of rev."""
+    """Return the messages of a seat's conversation that changed after `rev`, at most `limit`, in the order of rev.
+
+    Each rev is a new message or a change of one, so that no more than those many at the end are new.
+    """
     if seat.last_rev == rev:
         return []
-    found = rows(_CHANGED_AFTER, conversation=seat.conversation_id, rev=rev, limit=limit)
-    return [payloads.message(message) for message in found]
+    asked = {"conversation": seat.conversation_id, "rev": rev, "limit": limit}
+    posted = rows(_POSTED_AFTER, low=seat.last_seq - (seat.last_rev - rev), **asked)
+    changed = rows(_CHANGED_AFTER, **asked)
+    in_order = heapq.merge(posted, changed, key=attrgetter("rev"))
+    return [payloads.message(message) for message in itertools.islice(in_order, limit)]
 
 
 def _bounds(last_seq, before, around, after):

@@ -1,4 +1,4 @@
-"""Catching up: everything that happened after a cursor, in one query per conversation.
+"""Catching up: everything that happened after a cursor.
 
 The same answers serve page loads, reconnecting sockets and plain requests.
 """

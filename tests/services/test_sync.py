@@ -1,5 +1,8 @@
+import random
+
 import pytest
 
+from chatapp import limits
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation
@@ -32,6 +35,28 @@ def test_a_long_absence_is_answered_in_pages_without_a_hole(ana, talk):
         if not answer["more"]:
             break
     assert seen == list(range(1, 451))
+
+
+def test_from_any_cursor_on_what_was_posted_and_changed_comes_in_the_order_of_rev(ana, talk, monkeypatch):
+    monkeypatch.setattr(limits, "SYNC_PAGE", 3)
+    chance, told = random.Random(7), {}
+    for number in range(60):
+        kind = chance.choice(["post", "post", "edit", "delete"])
+        old = chance.choice([message for message in told.values() if not message["deleted_at"]] or [None])
+        if kind == "edit" and old:
+            new = messages.edit(ana, old["id"], old["rev"], f"edited {number}")
+        elif kind == "delete" and old:
+            new = messages.delete(ana, old["id"], old["rev"])
+        else:
+            (new,) = messages.post(ana, talk, [{"client_id": f"message-{number:04}", "body": "x"}])
+        told[new["id"]] = new
+    in_order = sorted(told.values(), key=lambda message: message["rev"])
+    for cursor in range(61):
+        caught_up, answer = [], {"more": True, "rev": cursor}
+        while answer["more"]:
+            answer = catch_up(ana, talk, answer["rev"])
+            caught_up += answer["messages"]
+        assert caught_up == [message for message in in_order if message["rev"] > cursor]
 
 
 def test_a_cursor_beyond_the_end_is_reset(ana, talk, say):
