@@ -6,6 +6,8 @@ in that of a Connection, `on`, by the driver itself (see `prepared`).
 """
 
 import functools
+import itertools
+import operator
 
 from sqlalchemy import and_, bindparam, or_, select
 
@@ -109,18 +111,14 @@ class Among:
     def _some(self, keys, on):
         size = 1 << (len(keys) - 1).bit_length()
         keys += [keys[-1]] * (size - len(keys))
-        values = {f"{place}_{number}": value for number, key in enumerate(keys) for place, value in enumerate(key)}
-        return rows(self._built(size), on=on, **values)
+        statement, names = self._built(size)
+        return rows(statement, on=on, **dict(zip(names, itertools.chain.from_iterable(keys), strict=True)))
 
     def _build(self, size):
-        return self._statement.where(
-            or_(
-                *(
-                    and_(*(column == bindparam(f"{place}_{number}") for place, column in enumerate(self._columns)))
-                    for number in range(size)
-                )
-            )
-        )
+        """Return the statement for so many keys, and the names of its parameters in their order."""
+        keys = [[f"{place}_{number}" for place in range(len(self._columns))] for number in range(size)]
+        is_one = or_(*(and_(*map(operator.eq, self._columns, map(bindparam, key))) for key in keys))
+        return self._statement.where(is_one), list(itertools.chain.from_iterable(keys))
 
 
 def _connection():

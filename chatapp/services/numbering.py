@@ -42,7 +42,7 @@ class Round:
     @property
     def directs(self):
         """The ids of the direct conversations in which something was posted."""
-        return [place.id for place in self._posted_in.values() if place.kind == DIRECT]
+        return [id_ for id_, place in self._posted_in.items() if place.row.kind == DIRECT]
 
     def accepts(self, posting):
         """Say whether a posting is answered with its messages, and number those that are fresh."""
@@ -57,11 +57,11 @@ class Round:
     def write(self):
         """Write down what was numbered."""
         counts = [
-            {"at": place.id, "seq": place.last_seq, "rev": place.last_rev, "time": self._moment}
+            {"at": place.row.id, "seq": place.last_seq, "rev": place.last_rev, "time": self._moment}
             for place in self._posted_in.values()
         ]
         read = [
-            {"at": seat.id, "read": seat.last_read_seq, "seen": seat.seen_seq}
+            {"at": seat.row.id, "read": seat.last_read_seq, "seen": seat.seen_seq}
             for seat in self._seats.values()
             if seat.has_read
         ]
@@ -75,11 +75,11 @@ class Round:
         return self._told | {(row.sender_id, row.client_id): payload(row) for row in posts.WHOLE(before, on=self._on)}
 
     def _fresh(self, posting):
-        fresh = []
-        for number, request in enumerate(posting.requests):
-            digest = self._known.get(posting.key(request))
+        fresh = {}
+        for number, (key, request) in enumerate(posting.requests.items()):
+            digest = self._known.get(key)
             if digest is None:
-                fresh.append(request)
+                fresh[key] = request
             elif digest != request["digest"]:
                 raise Conflict("client_id_reused", field=f"messages.{number}.client_id")
         return fresh
@@ -87,13 +87,13 @@ class Round:
     def _admitted(self, posting):
         """Return place and seat of who may post now."""
         place = self._places.get(posting.conversation_id)
-        seat = place and self._seats.get((place.id, posting.person_id))
+        seat = place and self._seats.get((place.row.id, posting.person_id))
         if seat is None:
             raise NotFound()
-        require_open(place)
-        if not lets_post(place.posting, seat.role):
+        require_open(place.row)
+        if not lets_post(place.row.posting, seat.row.role):
             raise Forbidden("owners_only", field="conversation")
-        if place.kind == DIRECT and not self._somebody_reads(seat):
+        if place.row.kind == DIRECT and not self._somebody_reads(seat.row):
             raise Forbidden("deactivated_person", field="conversation")
         spend("RATE_POSTS", posting.person_public_id, cost=len(posting.fresh))
         return place, seat
@@ -104,21 +104,21 @@ class Round:
         return not others or any(row.deactivated_at is None for row in others)
 
     def _number(self, posting, place, seat):
-        for request in posting.fresh:
+        for key, request in posting.fresh.items():
             place.last_seq += 1
             place.last_rev += 1
             line = self._line(posting, request, place)
             self._lines.append(line)
-            self._told[posting.key(request)] = payload(_as_read(line, place, seat))
-            self._known[posting.key(request)] = request["digest"]
-            _read_own(seat, place.last_seq)
-        self._posted_in[place.id] = place
+            self._told[key] = payload(_as_read(line, place.row, seat.row))
+            self._known[key] = request["digest"]
+            seat.read_own(place.last_seq)
+        self._posted_in[place.row.id] = place
 
     def _line(self, posting, request, place):
         """Return the row to be stored, a dict."""
         return request | {
             "public_id": message_id(),
-            "conversation_id": place.id,
+            "conversation_id": place.row.id,
             "seq": place.last_seq,
             "rev": place.last_rev,
             "sender_id": posting.person_id,
@@ -126,6 +126,36 @@ class Round:
             "body_format": PLAIN,
             "created_at": self._moment,
         }
+
+
+class _Place:
+    """A conversation, as the transaction found it in `row`, and its counters as they rise."""
+
+    __slots__ = ("last_rev", "last_seq", "row")
+
+    def __init__(self, row):
+        self.row = row
+        self.last_seq = row.last_seq
+        self.last_rev = row.last_rev
+
+
+class _Seat:
+    """Who posts there, as the transaction found them in `row`, and how far they have read."""
+
+    __slots__ = ("has_read", "last_read_seq", "row", "seen_seq")
+
+    def __init__(self, row):
+        self.row = row
+        self.last_read_seq = row.last_read_seq
+        self.seen_seq = row.seen_seq
+        self.has_read = False
+
+    def read_own(self, seq):
+        """Who posts has read what they post, and only from `seq - 1` on."""
+        if self.last_read_seq == seq - 1:
+            self.last_read_seq, self.has_read = seq, True
+        if self.seen_seq == seq - 1:
+            self.seen_seq, self.has_read = seq, True
 
 
 def _as_read(line, place, seat):
@@ -142,14 +172,6 @@ def _as_read(line, place, seat):
     )
 
 
-def _read_own(seat, seq):
-    """Who posts has read what they post, and only from `seq - 1` on."""
-    if seat.last_read_seq == seq - 1:
-        seat.last_read_seq, seat.has_read = seq, True
-    if seat.seen_seq == seq - 1:
-        seat.seen_seq, seat.has_read = seq, True
-
-
 def _known(group, on):
     """Return {(sender, client id): digest} of what is stored."""
     return {(row.sender_id, row.client_id): row.digest for row in posts.KNOWN(_keys(group), on=on)}
@@ -157,18 +179,17 @@ def _known(group, on):
 
 def _places(group, on):
     found = posts.PLACES({(posting.conversation_id,) for posting in group}, on=on)
-    return {row.public_id: SimpleNamespace(**row._asdict()) for row in found}
+    return {row.public_id: _Place(row) for row in found}
 
 
 def _seats(group, places, on):
-    wanted = {(places[p.conversation_id].id, p.person_id) for p in group if p.conversation_id in places}
-    found = (SimpleNamespace(**row._asdict(), has_read=False) for row in posts.POSTERS(wanted, on=on))
-    return {(seat.conversation_id, seat.user_id): seat for seat in found}
+    wanted = {(places[p.conversation_id].row.id, p.person_id) for p in group if p.conversation_id in places}
+    return {(row.conversation_id, row.user_id): _Seat(row) for row in posts.POSTERS(wanted, on=on)}
 
 
 def _readers(places, on):
     """Return {conversation id: the members} of the direct ones."""
-    directs = [place.id for place in places.values() if place.kind == DIRECT]
+    directs = [place.row.id for place in places.values() if place.row.kind == DIRECT]
     readers = defaultdict(list)
     for row in posts.READERS([(direct,) for direct in directs], on=on) if directs else ():
         readers[row.conversation_id].append(row)
@@ -176,4 +197,4 @@ def _readers(places, on):
 
 
 def _keys(group):
-    return [posting.key(request) for posting in group for request in posting.requests]
+    return [key for posting in group for key in posting.requests]
