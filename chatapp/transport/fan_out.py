@@ -1,8 +1,10 @@
 """One packet to many sessions; and what one turn of the loop sends, held together until it ends."""
 
+from chatapp.transport import ring
 from chatapp.transport.engine_packets import PER_POLL, Together
 
 MOST = 256  # packets held together: a handler that sends without end fills no memory
+MANY = 16  # sessions for which it pays to hand their sockets to the kernel together
 PORTION = 65_536  # bytes that are put together: what many small packets save is the system calls
 
 
@@ -11,6 +13,14 @@ def deliver(outgoing, sessions):
 
     A session with a WebSocket for which nothing waits costs one system call and hardly more.
     """
+    frame = outgoing.frame
+    if len(sessions) >= MANY and len(frame) <= ring.LONGEST and (shared := ring.of_this_process()) is not None:
+        _deliver_by(shared, outgoing, sessions)
+    else:
+        _deliver_each(outgoing, sessions)
+
+
+def _deliver_each(outgoing, sessions):
     frame = outgoing.frame
     size = len(frame)
     for session in sessions:
@@ -25,6 +35,24 @@ def deliver(outgoing, sessions):
             continue
         if sent != size:
             carrier.keep(frame, sent)
+
+
+def _deliver_by(shared, outgoing, sessions):
+    """Deliver by a Ring to those with a WebSocket for which nothing waits, then one by one to the others."""
+    ready = {
+        carrier.descriptor: session
+        for session in sessions
+        if (carrier := session.carrier) is not None and carrier.direct is not None
+    }
+    frame = outgoing.frame
+    for descriptor, sent in shared.send(frame, list(ready)).items():
+        if sent < 0:
+            ready[descriptor].send(outgoing)  # once more, on the way that looks at what is wrong
+        else:
+            ready[descriptor].carrier.keep(frame, sent)
+    if len(ready) < len(sessions):
+        served = set(ready.values())
+        _deliver_each(outgoing, [session for session in sessions if session not in served])
 
 
 class Held:

@@ -1,9 +1,11 @@
 """Running the protocol server, in a process of its own."""
 
 import json
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.server import ROOT, eventually
 from tests.transport.wire import Http, answers
@@ -14,15 +16,17 @@ READY = re.compile(r"ready (\d+)\n")
 class ProtocolServer:
     """One `tests.transport.protocol_server` in a process of its own. `settings`: its times, in seconds.
 
-    `files`: how many it may have open.
+    `files`: how many it may have open. `io_uring`: whether the kernel lets it have that.
     """
 
-    def __init__(self, log, files=None, **settings):
+    def __init__(self, log, files=None, io_uring=True, **settings):
         self._log_path = log
         command = [sys.executable, "-m", "tests.transport.protocol_server", "0"]
         with open(log, "w") as file:
             options = [f"{name}={value}" for name, value in settings.items()]
             limit = ["prlimit", f"--nofile={files}"] if files else []
+            if not io_uring:
+                limit = [sys.executable, "-m", "tests.transport.without_io_uring", *limit]
             self.process = subprocess.Popen(
                 [*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
             )
@@ -32,6 +36,12 @@ class ProtocolServer:
     @property
     def log(self):
         return self._log_path.read_text()
+
+    @property
+    def has_ring(self):
+        """Whether it uses io_uring."""
+        files = Path(f"/proc/{self.process.pid}/fd").iterdir()
+        return any("io_uring" in os.readlink(file) for file in files)
 
     @property
     def memory(self):
