@@ -43,6 +43,11 @@ class Screen:
         expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter sends")
         return self
 
+    def wait_for_keys(self):
+        """Wait for what the page fetches once it is live: the finder, and the list of keys."""
+        expect(self.page.locator("#finder")).to_be_attached()
+        return self
+
     def tab(self, path="/inbox"):
         """Open another tab in the same browser."""
         other = Screen(self.page.context.new_page(), self.base)

@@ -41,12 +41,12 @@ def test_nothing_found_is_said_and_escape_closes(ana, finder):
 
 
 def test_the_find_box_of_the_rail_opens_it_too(ana):
-    ana.go_live("/rooms").page.get_by_role("link", name="Find a person or room").click()
+    ana.go_live("/rooms").wait_for_keys().page.get_by_role("link", name="Find a person or room").click()
     expect(ana.page.locator("#finder")).to_be_visible()
 
 
 def test_the_question_mark_lists_the_keys_but_not_while_one_writes(ana, bo):
-    ana.go_live(ana.direct_with(bo))
+    ana.go_live(ana.direct_with(bo)).wait_for_keys()
     shortcuts = ana.page.locator("#shortcuts")
     ana.composer.press_sequentially("really?")
     expect(shortcuts).to_be_hidden()
@@ -59,7 +59,7 @@ def test_the_question_mark_lists_the_keys_but_not_while_one_writes(ana, bo):
 
 def test_alt_and_the_arrow_lead_to_the_next_unread(ana, bo):
     path = ana.direct_with(bo)
-    ana.go_live("/people")
+    ana.go_live("/people").wait_for_keys()
     bo.post(path, "look here")
     expect(ana.badge("Bo Ito")).to_have_text("1")
     ana.page.keyboard.press("Alt+ArrowDown")
