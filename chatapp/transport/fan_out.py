@@ -38,21 +38,20 @@ def _deliver_each(outgoing, sessions):
 
 
 def _deliver_by(shared, outgoing, sessions):
-    """Deliver by a Ring to those with a WebSocket for which nothing waits, then one by one to the others."""
-    ready = {
-        carrier.descriptor: session
-        for session in sessions
-        if (carrier := session.carrier) is not None and carrier.direct is not None
-    }
+    """Deliver by a Ring to those with a WebSocket for which nothing waits, and one by one to the others."""
+    ready = {}
+    for session in sessions:
+        carrier = session.carrier
+        if carrier is None or carrier.direct is None:
+            session.send(outgoing)
+        else:
+            ready[carrier.descriptor] = session
     frame = outgoing.frame
     for descriptor, sent in shared.send(frame, list(ready)).items():
         if sent < 0:
             ready[descriptor].send(outgoing)  # once more, on the way that looks at what is wrong
         else:
             ready[descriptor].carrier.keep(frame, sent)
-    if len(ready) < len(sessions):
-        served = set(ready.values())
-        _deliver_each(outgoing, [session for session in sessions if session not in served])
 
 
 class Held:
