@@ -69,9 +69,12 @@ class Message(db.Model):
 
 was_changed = or_(Message.edited_at.is_not(None), Message.deleted_at.is_not(None))
 Index(
-    "ix_messages_changed_rev", Message.conversation_id, Message.rev,
-    sqlite_where=was_changed, postgresql_where=was_changed,
-)  # fmt: skip
+    "ix_messages_changed_rev",
+    Message.conversation_id,
+    Message.rev,
+    sqlite_where=was_changed,
+    postgresql_where=was_changed,
+)
 
 
 class MessageRevision(db.Model):

@@ -11,7 +11,7 @@ PORTION = 65_536  # bytes that are put together: what many small packets save is
 def deliver(outgoing, sessions):
     """Send an Outgoing to each of these sessions, now. Nothing here waits or blocks.
 
-    A session with a WebSocket for which nothing waits costs a part of a system call, or a whole one, and hardly more.
+    A session with a WebSocket for which nothing waits costs one system call at most, and hardly more.
     """
     frame = outgoing.frame
     if len(sessions) >= MANY and len(frame) <= ring.LONGEST and (shared := ring.of_this_process()) is not None:

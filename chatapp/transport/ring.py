@@ -27,7 +27,7 @@ _SETUP, _ENTER = 425, 426  # the numbers of the calls, on all processors that Py
 _GET_EVENTS = 1  # what was asked for has been done when the call returns
 _PARAMETERS = struct.Struct("=10I8IQ8IQ")
 _ENTRIES_AT = 0x1000_0000  # the offset at which the descriptor shows its entries
-_FEATURES = 1 << 0 | 1 << 12  # one mapping for both rings; what came with Linux 5.19, so that none older is used
+_FEATURES = 1 << 0 | 1 << 12  # one mapping for both rings; what came with Linux 5.18, so that none older is used
 _SEND = 26
 _FLAGS = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
 _ENTRY = struct.Struct("=BBHiQQIIQ24x")  # what, flags, priority, descriptor, offset, address, size, flags, data
@@ -49,12 +49,10 @@ _setup.restype = _enter.restype = ctypes.c_long
 def of_this_process():
     """Return the Ring of this process, or None where there is none to be had."""
     try:
-        ring = Ring()
-        ring.try_out()
+        return Ring()
     except OSError as error:
         log.debug("broadcasts go without io_uring: %s", error)
         return None
-    return ring
 
 
 class Ring:
@@ -62,12 +60,15 @@ class Ring:
 
     def __init__(self):
         parameters = ctypes.create_string_buffer(_PARAMETERS.size)
-        self._descriptor = _checked(_setup(_SETUP, ENTRIES, parameters))
+        self._descriptor = _setup(_SETUP, ENTRIES, parameters)
+        if self._descriptor < 0:
+            raise _error()
         found = _PARAMETERS.unpack(parameters.raw)
         try:
             if found[5] & _FEATURES != _FEATURES:
                 raise OSError(errno.ENOSYS, "this kernel's is too old")
             self._map(capacity=found[1], submission=found[10:18], completion=found[19:27])
+            self._try_out()
         except OSError:
             os.close(self._descriptor)
             raise
@@ -86,6 +87,13 @@ class Ring:
         self._data = mmap.mmap(-1, LONGEST)
         self._made = _Made(ctypes.addressof(ctypes.c_char.from_buffer(self._data)))
 
+    def _try_out(self):
+        """Send something; setting a ring up may be allowed, and using it not."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            if self.send(b"here", [ours.fileno()]) or theirs.recv(8, socket.MSG_DONTWAIT) != b"here":
+                raise OSError(errno.EIO, "it does not send")
+
     def send(self, data, descriptors):
         """Send `data`, at most LONGEST bytes, to each of a list of sockets' descriptors, all different; wait for none.
 
@@ -98,22 +106,13 @@ class Ring:
             short |= self._send(len(data), descriptors[start : start + ENTRIES])
         return short
 
-    def try_out(self):
-        """Send something. Raises OSError when that does not work."""
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            if self.send(b"here", [ours.fileno()]) or theirs.recv(8, socket.MSG_DONTWAIT) != b"here":
-                raise OSError(errno.EIO, "it does not send")
-
     def _send(self, size, descriptors):
         count = len(descriptors)
         entries = bytearray().join([self._made[descriptor] for descriptor in descriptors])
         memoryview(entries).cast("I")[_SIZE] = array("I", [size]) * count
         tail = self._words[self._tail]
-        for begin, end, at in _spans(tail, count, ENTRIES):
-            self._entries[at * _ENTRY.size : (at + end - begin) * _ENTRY.size] = entries[
-                begin * _ENTRY.size : end * _ENTRY.size
-            ]
+        for there, here in _places(tail, count, ENTRIES, _ENTRY.size):
+            self._entries[there] = entries[here]
         self._words[self._tail] = tail + count & _COUNTER
         self._have_done(count)
         return self._results(count, size)
@@ -132,12 +131,7 @@ class Ring:
     def _results(self, count, size):
         """Take what is done, and return of it what is not `size`."""
         head = self._words[self._done_head]
-        done = b"".join(
-            [
-                self._done[at * _DONE.size : (at + end - begin) * _DONE.size]
-                for begin, end, at in _spans(head, count, self._capacity)
-            ]
-        )
+        done = b"".join([self._done[there] for there, _ in _places(head, count, self._capacity, _DONE.size)])
         self._words[self._done_head] = head + count & _COUNTER
         results = memoryview(done).cast("i")[_RESULT].tolist()
         if results.count(size) == count:
@@ -157,19 +151,14 @@ class _Made(dict):
         return entry
 
 
-def _spans(start, count, capacity):
-    """Yield (begin, end, at) of what goes to `at`, in places that are counted on and on but are used again."""
+def _places(start, count, capacity, size):
+    """Yield (there, here), slices of bytes: where in a ring with room for `capacity` so many of `size` bytes lie, from
+    the one numbered `start` on, and which part of them that is."""
     at = start % capacity
     first = min(count, capacity - at)
-    yield 0, first, at
+    yield slice(at * size, (at + first) * size), slice(0, first * size)
     if first < count:
-        yield first, count, 0
-
-
-def _checked(result):
-    if result < 0:
-        raise _error()
-    return result
+        yield slice(0, (count - first) * size), slice(first * size, count * size)
 
 
 def _error():

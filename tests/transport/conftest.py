@@ -1,7 +1,7 @@
 import pytest
 
 from tests.transport.running import ProtocolServer
-from tests.transport.sessions import CARRIERS
+from tests.transport.sessions import CARRIERS, connect
 from tests.transport.wire import Http
 
 
@@ -32,9 +32,7 @@ def session(request, quiet):
 @pytest.fixture
 def connected(session):
     """The same, connected to the main namespace."""
-    session.send("40")
-    session.receive(), session.receive()
-    return session
+    return connect(session)
 
 
 @pytest.fixture

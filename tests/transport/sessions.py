@@ -91,12 +91,16 @@ class Session(WebSocket):
 CARRIERS = {"polling": Polling, "websocket": Session}
 
 
-def talking(server, **more):
-    """Return a polling session that is connected to the main namespace and has had all packets of that."""
-    session = Polling(server.port, **more)
-    session.post("40")
+def connect(session):
+    """Return a session once it is connected to the main namespace and has had all packets of that."""
+    session.send("40")
     session.receive(), session.receive()
     return session
+
+
+def talking(server, **more):
+    """Return a polling session, connected."""
+    return connect(Polling(server.port, **more))
 
 
 def assert_closed(session):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.transport.sessions import CARRIERS, Polling, Session
+from tests.transport.sessions import CARRIERS, Polling, Session, connect
 from tests.transport.wire import TEXT, answers, frame
 
 LONG = 3_000_000  # bytes of one packet: more than any bound of what may wait
@@ -12,9 +12,7 @@ LONG = 3_000_000  # bytes of one packet: more than any bound of what may wait
 def connected(request, quiet):
     """A session over each transport, connected to the main namespace; who is on a WebSocket takes bytes slowly."""
     options = {"receive_buffer": 4096} if request.param == "websocket" else {}
-    session = CARRIERS[request.param](quiet.port, **options)
-    session.send("40")
-    session.receive(), session.receive()
+    session = connect(CARRIERS[request.param](quiet.port, **options))
     yield session
     session.close()
 
@@ -30,9 +28,7 @@ def test_all_that_one_turn_has_for_a_poll_comes_in_one_answer(quiet):
 
 
 def test_events_and_acknowledgements_keep_their_order_on_a_websocket(quiet):
-    session = Session(quiet.port)
-    session.send("40")
-    session.receive(), session.receive()
+    session = connect(Session(quiet.port))
     sent = [f'42["message",{number}]' if number % 2 else f'42{number}["count",{number}]' for number in range(40)]
     session.http.send(b"".join(frame(TEXT, packet.encode()) for packet in sent))
     expected = [f'42["message-back",{number}]' if number % 2 else f"43{number}[{number}]" for number in range(40)]
@@ -43,8 +39,7 @@ def test_what_a_handler_sends_before_it_waits_does_not_wait_with_it(start_protoc
     server = start_protocol_server(ping_interval=3600, connect_time=3600)
     waiting, other = Session(server.port), Session(server.port)
     for session in (waiting, other):
-        session.send("40")
-        session.receive(), session.receive()
+        connect(session)
     waiting.send('421["tell-and-wait"]')
     assert waiting.receive() == '42["told"]'
     other.send('42["release"]')
@@ -58,9 +53,7 @@ def test_a_packet_longer_than_the_bound_reaches_who_takes_it_slowly(connected, q
 
 
 def test_one_more_of_them_may_wait_behind_what_is_under_way(quiet):
-    session = Session(quiet.port, receive_buffer=4096)
-    session.send("40")
-    session.receive(), session.receive()
+    session = connect(Session(quiet.port, receive_buffer=4096))
     quiet.get(f"/broadcast?count=2&size={LONG}")
     quiet.get("/broadcast?count=3")
     assert [len(session.receive()) > LONG for _ in range(5)] == [True, True, False, False, False]
