@@ -1,6 +1,7 @@
-# Each target sets itself up: all that a machine needs is Python 3.11 or newer (with venv) and make.
+# Each target sets itself up: all that a machine needs is Linux, Python 3.11 or newer (with venv) and make.
 
 PYTHON ?= python3
+SYSTEM ?= $(shell uname -s)
 VENV = .venv
 BIN = $(VENV)/bin
 NODE_MODULES = tests/interop/node_modules tests/browser/node_modules
@@ -9,12 +10,26 @@ BUILD = benchmarks/build
 PYTHON2 ?= python2.7
 AUTOBAHN = tests/transport/autobahn
 
-.PHONY: run test test-slow networks autobahn lint bench screenshots setup
+# What no test of `make check` needs: a program beside it, or minutes.
+QUICK = not slow and not server and not browser
+
+.PHONY: run check check-python check-js test test-slow networks autobahn lint bench screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
 	$(BIN)/flask run $(ARGS)
 
+# Half a minute on two cores, from the second time on: what can be known without a server and a browser. Needs Node.
+check: $(VENV)/development
+	$(MAKE) --no-print-directory --jobs=3 --output-sync check-python lint check-js
+
+check-js:
+	node --test tests/js
+
+check-python: $(VENV)/development
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile -m "$(QUICK)" tests/services tests/web tests/api $(ARGS)
+
+# Some tests only: make test ARGS="tests/services -k unread"
 test: setup
 	node --test tests/js
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
@@ -31,7 +46,11 @@ lint: $(VENV)/development
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	cd static/vendor && for sums in */SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
+	$(BIN)/python -m chatapp.cli.settings_page --check
+	$(BIN)/python -m tests.documents
+	$(BIN)/mypy
+	$(BIN)/python -W ignore -m chatapp.api.protocol_tables --check
+	for sums in static/vendor/*/SHA256SUMS chatapp/vendor/*/SHA256SUMS chatapp/models/unicode/SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
 
 # Twenty minutes of hostile networks; writes docs/networks.md. Some only: make networks ARGS="swallow squid"
 networks: setup
@@ -42,7 +61,7 @@ networks: setup
 bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# The pictures of the README, in docs/screenshots.
+# The pictures of the documents, in docs/screenshots.
 screenshots: setup
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.client.recording
@@ -51,6 +70,8 @@ setup: $(VENV)/development $(NODE_MODULES:%=%/.package-lock.json)
 	tests/install-tools
 
 $(VENV)/server: requirements.txt pyproject.toml
+	@test "$(SYSTEM)" = Linux || \
+	    { echo 'Linux is needed (this is $(SYSTEM)); a virtual machine or a container will do.' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo 'Python 3.11 or newer is needed; say which with: make PYTHON=/path/to/python3' >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)

@@ -1,6 +1,8 @@
 """The application, found by `flask run`."""
 
-from chatapp import create_app
-from config import Config
+from chatapp import create_app, loading
 
-app = create_app(Config())
+with loading():
+    from config import Config
+
+    app = create_app(Config())

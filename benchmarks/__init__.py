@@ -1,1 +1,1 @@
-"""What is claimed about speed, runnable: `make bench` measures chatapp beside its peers, for docs/performance.md."""
+"""The measurements behind docs/performance.md: `make bench` measures chatapp beside its peers."""

@@ -14,8 +14,10 @@ from chatapp import database
 from chatapp.application import create_app
 from chatapp.extensions import db
 from chatapp.models import Conversation, LoginSession, Membership, User
-from chatapp.models.columns import name_key, new_id, now, search_key
+from chatapp.models.columns import name_key, new_id, now, person_key
 from chatapp.models.conversation import ROOM
+from chatapp.models.skeleton import skeleton
+from chatapp.web.identity import cookies
 from config import Config
 
 
@@ -44,7 +46,9 @@ def _people(count):
             "username": name,
             "username_key": name_key(name),
             "display_name": name,
-            "display_key": search_key(name),
+            "username_skeleton": skeleton(name),
+            "display_key": person_key(name, name),
+            "display_skeleton": skeleton(name),
             "is_admin": number == count,
         }
         for number, name in enumerate(names, 1)
@@ -80,7 +84,8 @@ def _rooms(count):
 
 def _cookie(app, token):
     content = {"_user_id": token, "_fresh": True, "_permanent": True}
-    return f"{app.config['SESSION_COOKIE_NAME']}={app.session_interface.get_signing_serializer(app).dumps(content)}"
+    value = app.session_interface.get_signing_serializer(app).dumps(content)
+    return f"{cookies.name(cookies.SESSION, {}, app)}={value}"
 
 
 if __name__ == "__main__":

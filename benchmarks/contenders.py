@@ -21,7 +21,8 @@ START = 60  # seconds
 STOP = 10
 
 # A bench posts more in a second than a person in a day.
-GENEROUS = {f"RATE_{name}": "1000000/second" for name in ("POSTS", "TYPING", "OTHER")}
+GENEROUS = {f"RATE_{name}": "1000000/second" for name in ("POSTS", "TYPING", "DEFAULT")}
+GENEROUS |= dict.fromkeys(("CPU_PER_PERSON", "CPU_PER_ADDRESS"), "100000/second, 100000 at once")
 
 
 @dataclass(frozen=True)

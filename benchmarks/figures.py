@@ -1,4 +1,4 @@
-"""What a scenario found: figures by server and case, as tables of Markdown and as charts."""
+"""The results of a scenario: figures by server and case, as tables of Markdown and as charts."""
 
 from dataclasses import dataclass, field
 

@@ -11,7 +11,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from chatapp.transport import ring
+from chatapp.transport.tcp import io_uring
 
 PACKAGES = (
     "eventlet",
@@ -66,7 +66,7 @@ def description():
     return [
         ("machine", f"{len(PROCESSORS)} processors, {_processor()}, {_memory_gb()} GB"),
         ("system", f"Linux {platform.release().partition('-')[0]}"),
-        ("io_uring", "used by chatapp" if ring.of_this_process() else "refused by this host"),
+        ("io_uring", "used by chatapp" if io_uring.of_this_process() else "refused by this host"),
         ("Python", platform.python_version()),
         ("chatapp", _said("git", "describe", "--always", "--dirty")),
         *((package, version(package)) for package in PACKAGES),

@@ -1,12 +1,14 @@
 """docs/performance.md: what was found, beside what it was found with."""
 
 import datetime
+import textwrap
 
 from benchmarks import charts, machine
 from benchmarks.contenders import ROOT
 
 DOCS = ROOT / "docs"
 PLOTS = DOCS / "performance"
+COLUMNS = 100  # as for all documents: see tests/documents
 
 HEAD = """# Performance
 
@@ -33,7 +35,7 @@ def write(bench, sections, command, seconds):
             "",
             f"## {section.title}",
             "",
-            section.text,
+            _wrapped(section.text),
             "",
             *section.table(),
             "",
@@ -43,7 +45,7 @@ def write(bench, sections, command, seconds):
 
 
 def _head(bench, command, seconds):
-    return HEAD.format(
+    head = HEAD.format(
         command=command,
         date=datetime.date.today().isoformat(),
         minutes=round(seconds / 60),
@@ -51,6 +53,18 @@ def _head(bench, command, seconds):
         disturbed=bench.disturbed,
         busiest=bench.busiest,
     )
+    return _wrapped(head) + "\n"
+
+
+def _wrapped(text):
+    """Return paragraphs filled to COLUMNS; headings stay as they are."""
+    return "\n\n".join(_filled(paragraph) for paragraph in text.strip().split("\n\n"))
+
+
+def _filled(paragraph):
+    if paragraph.startswith("#"):
+        return paragraph
+    return textwrap.fill(" ".join(paragraph.split()), COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _machine():

@@ -24,7 +24,7 @@ class Failed(Exception):
 
 @dataclass
 class Run:
-    """What the load generator said of one run, as in `load/tally.c`: of connecting, and of talking."""
+    """The load generator's figures of one run, as in `load/tally.c`: of connecting, and of talking."""
 
     connecting: dict
     talking: dict

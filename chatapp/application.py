@@ -5,25 +5,24 @@ from pathlib import Path
 from flask import Flask
 
 from chatapp import (
-    admin,
-    announcements,
     api,
-    auth,
-    conversations,
     database,
-    inbox,
-    network,
-    people,
-    rooms,
-    sockets,  # noqa: F401 (for its handlers: registered with the unbound `socketio`, which binds them all at once)
+    pages,
+    security_log,
+    selftest,
+    sockets,
+    verbs,
     web,
-    ws,
 )
+from chatapp.bus.local import LocalBus
 from chatapp.cli import operators
-from chatapp.extensions import csrf, login_manager, socketio
-from chatapp.transport import engine_options
-from chatapp.transport.admission import Admission
-from chatapp.web import health, origins, sign_in_cookie
+from chatapp.extensions import BUS, STORES, csrf, login_manager, socketio
+from chatapp.stores import Stores
+from chatapp.transport.engineio.admission import Admission
+from chatapp.transport.flask import options
+from chatapp.web import health
+from chatapp.web.http import origins
+from chatapp.web.identity import sign_in_cookie
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,35 +32,32 @@ def create_app(config):
     app = Flask("chatapp", root_path=str(ROOT), instance_path=str(config.DATA_DIR))
     app.config.from_object(config)
     app.logger.setLevel(config.LOG_LEVEL)
+    stores = app.extensions[STORES] = Stores()
+    security_log.init_app()
     database.init_app(app)
     login_manager.init_app(app)
     web.init_app(app)
     csrf.init_app(app)
     app.register_blueprint(health.bp)
-    app.register_blueprint(auth.bp)
-    app.register_blueprint(inbox.bp)
-    app.register_blueprint(conversations.bp)
-    app.register_blueprint(rooms.bp)
-    app.register_blueprint(people.bp)
-    app.register_blueprint(announcements.bp)
-    app.register_blueprint(admin.bp)
-    app.register_blueprint(api.bp)
-    app.register_blueprint(api.reference.bp)
-    app.register_blueprint(ws.bp)
-    app.register_blueprint(network.page.bp)
-    app.register_blueprint(network.probes.bp)
+    pages.init_app(app)
+    api.init_app(app, verbs.ALL)
+    app.register_blueprint(selftest.page.bp)
+    app.register_blueprint(selftest.probes.bp)
     socketio.init_app(
         app,
-        **engine_options.options(
+        **options.options(
             ping_interval=config.PING_INTERVAL,
             ping_timeout=config.PING_TIMEOUT,
-            hold=config.POLL_HOLD,
+            hold=config.LONG_POLL_TIMEOUT,
             node=config.NODE_NAME,
-            admission=Admission(config.SESSIONS_PER_ADDRESS, config.SESSIONS_IN_ALL),
+            admission=Admission(config.CONNECTIONS_PER_ADDRESS, config.CONNECTIONS_TOTAL),
             identify=sign_in_cookie.identity,
             allowed=origins.allowed,
+            charge=stores.budgets.spend,
         ),
     )
+    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters)
+    sockets.init_app(app, socketio, verbs.ALL)
     web.wrap(app)
     app.cli.add_command(operators.chat)
     return app

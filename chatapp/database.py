@@ -2,7 +2,9 @@
 
 import contextlib
 import fcntl
+import os
 import sqlite3
+import stat
 from pathlib import Path
 
 import click
@@ -10,17 +12,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
+from chatapp import database_file
+from chatapp.concurrency import offload
+from chatapp.database_file import PRIVATE
 from chatapp.extensions import db, migrate
-from chatapp.transport import offload
 
 # WAL: readers and the writer do not wait for each other. FULL: what is committed survives a power cut. No waiting
-# inside SQLite, since it would hold up every greenlet: `services.writing` tries again, co-operatively. The timeout goes
-# last, so that switching to WAL at the first start may wait.
+# inside SQLite, since it would hold up every greenlet: `services.transactions` tries again, co-operatively. The timeout
+# goes last, so that switching to WAL at the first start may wait.
 #
-# What is in the WAL moves into the database itself now and then, and with FULL the disk is waited for twice meanwhile:
-# SQLite would let every hundredth post wait for that. `checkpoint` does it beside, long before a commit has to.
+# A checkpoint moves the WAL into the database, and with FULL it waits for the disk twice. SQLite would let every
+# hundredth post wait for that. `checkpoint` runs it in the background, long before a commit has to.
 PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = WAL",
@@ -28,6 +32,7 @@ PRAGMAS = (
     "wal_autocheckpoint = 8000",
     "busy_timeout = 0",
 )
+BESIDE = ("wal", "shm", "journal")  # files that SQLite keeps beside a database
 CHECKPOINT_EVERY = 5  # seconds: a few hundred posts, of 32 kB each, before those 32 MB are full
 
 
@@ -39,7 +44,11 @@ class Behind(click.ClickException):
 
 
 class Unreachable(click.ClickException):
-    """The database does not answer, or does not let us in."""
+    """The database does not answer, or cannot be used."""
+
+
+class Newer(click.ClickException):
+    """The database was written by a later version of chatapp."""
 
 
 def init_app(app):
@@ -58,9 +67,26 @@ def prepare(engine):
     if engine.dialect.name != "sqlite":
         event.listen(engine, "begin", _begin_postgresql)
         return
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", _commit_sqlite)
+
+
+def _keep_private(_dialect, _record, arguments, _options):
+    """Let nobody else on this machine read the database: SQLite would make it as the umask says, and its WAL alike.
+
+    Nothing here may open the file: closing any descriptor of it would drop the locks of all connections of this process
+    (fcntl(2); https://sqlite.org/howtocorrupt.html, section 2.2), and other processes would write into what we read.
+    """
+    path = arguments[0]
+    if path == ":memory:":
+        return
+    with contextlib.suppress(OSError):  # SQLite says what is wrong with the place
+        os.mknod(path, stat.S_IFREG | PRIVATE)  # makes a new one, and opens none
+    for name in (path, *(f"{path}-{kind}" for kind in BESIDE)):
+        with contextlib.suppress(FileNotFoundError, PermissionError):  # another's file is another's to open up
+            os.chmod(name, PRIVATE)
 
 
 def _set_up_sqlite(connection, _record):
@@ -112,30 +138,52 @@ def checkpoint():
 
 
 def bring_up_to_date(app):
-    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations, and Unreachable.
+    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations, Newer, and Unreachable.
 
     Servers that start at once take turns.
     """
-    with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
-        try:
-            if is_current():
-                return
-        except OperationalError as error:
-            raise Unreachable(f"The database cannot be used: {str(error.orig).strip()}") from None
-        if db.engine.dialect.name != "sqlite":
-            raise Behind("The database is not up to date. Stop all servers, then run: flask db upgrade")
-        upgrade()
+    try:
+        with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
+            _migrate()
+    except (DBAPIError, sqlite3.Error) as error:
+        raise Unreachable(database_file.reason(app, getattr(error, "orig", error))) from None
+    except OSError as error:
+        raise Unreachable(f"{error.filename or 'The data directory'} cannot be used: {error.strerror}.") from None
+
+
+def _migrate():
+    if is_current():
+        return
+    if not _is_known(_revision()):
+        raise Newer(
+            f"The database is of a newer version of chatapp (its revision is {_revision()}). Install that version "
+            "again, or restore the backup that was made before the upgrade."
+        )
+    if db.engine.dialect.name != "sqlite":
+        raise Behind("The database is not up to date. Stop all servers, then run: flask db upgrade")
+    upgrade()
 
 
 def is_current():
     """Return whether the current application's database has every migration."""
-    head = ScriptDirectory(migrate.directory).get_current_head()
+    return _revision() == ScriptDirectory(migrate.directory).get_current_head()
+
+
+def _revision():
+    """Return the revision of the current application's database, None for an empty one."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_known(revision):
+    known = ScriptDirectory(migrate.directory).walk_revisions()
+    return revision is None or revision in {script.revision for script in known}
 
 
 @contextlib.contextmanager
 def _turn(path):
-    with open(path, "w") as file:
+    with open(path, "w", opener=lambda name, flags: os.open(name, flags, PRIVATE)) as file:
+        with contextlib.suppress(PermissionError):
+            os.fchmod(file.fileno(), PRIVATE)
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,6 @@
-"""The unbound extensions and in-memory stores of one process; `create_app` binds them."""
+"""The unbound extensions, and what belongs to the current application; `create_app` binds them."""
+
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -6,15 +8,12 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
 
-from chatapp.live.connections import Connections
-from chatapp.live.parked import Parked
-from chatapp.live.probes import Probes
-from chatapp.live.rates import Rates
-from chatapp.live.sightings import Sightings
-from chatapp.live.standings import Standings
-from chatapp.transport.event_context import current_scope, current_setting
-from chatapp.transport.flask_events import LiveSocketIO
+from chatapp.bus.base import Bus
+from chatapp.stores import Stores
+from chatapp.transport.flask.event_context import current_extension, current_scope, current_setting
+from chatapp.transport.flask.extension import LiveSocketIO
 
 # Named constraints, so that a migration can drop what an earlier one made on every database.
 NAMES = {
@@ -30,24 +29,45 @@ db = SQLAlchemy(
     metadata=MetaData(naming_convention=NAMES),
     session_options={"expire_on_commit": False, "scopefunc": current_scope},
 )
+
+# The class of all tables; type checkers take no attribute for a base.
+if TYPE_CHECKING:
+
+    class Model(DeclarativeBase):
+        """A table."""
+else:
+    Model = db.Model
+
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 socketio = LiveSocketIO()
-connections = Connections()
-parked = Parked()
-probes = Probes()
-rates = Rates()
-sightings = Sightings()
-standings = Standings()
+
+
+BUS, STORES = "chatapp_bus", "chatapp_stores"  # names among `app.extensions`
 
 
 class Settings:
     """The current application's settings as attributes, for layers that do not know Flask."""
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return current_setting(name)
 
 
+class Current:
+    """The objects that `create_app` built for the current application."""
+
+    @property
+    def bus(self) -> Bus:
+        """The way of events to clients."""
+        return current_extension(BUS)
+
+    @property
+    def stores(self) -> Stores:
+        """The memory of this process."""
+        return current_extension(STORES)
+
+
 settings = Settings()
+current = Current()

@@ -1,4 +1,4 @@
-"""Lengths and page sizes, each with its reason. What operators or tests change is a setting in `config.py`."""
+"""Lengths and page sizes, each with its reason. A value that operators or tests change is a setting in `config.py`."""
 
 # Lengths, in Unicode code points.
 USERNAME = 32  # fits a phone's line beside an avatar
@@ -15,10 +15,25 @@ ANNOUNCEMENT = 2_000
 SEARCH = 100
 CLIENT_ID_MIN = 8  # random ids shorter than this would collide
 CLIENT_ID = 64
+PUBLIC_ID = 16
 TOKEN = 128  # invitations and sign-ins are 43 characters, tokens of programs 51
 TOKEN_NAME = 64
 USER_AGENT = 200  # enough to name browser and system
 ECHO = 1_000  # one frame and one packet, also behind a slow line
+WORD = 32  # one of a few known words: a role, a state, a scope
+TIME_ZONE = 64  # the longest of IANA has 32
+LOCALE = 35  # RFC 5646, section 4.4.1: room for every tag that is in use
+HASH = 200  # of a password, with its parameters, or a secret: SHA-256 in digits has 64
+DIRECT_KEY = 250  # numbers of eleven people, with commas between
+OPAQUE = 64  # what we made ourselves and is given back: epochs and digests have 16, nonces up to 64
+ADDRESS = 2_000  # of a page of ours to go on to; longer ones do not pass every proxy
+
+# A text comes with blanks at its ends, with `\r\n` for a line break, or decomposed, and is counted without: so many
+# times its limit is looked at, and what is longer is refused at a glance.
+SLACK = 4
+FOLDED = 18  # times a text's length, at most, its NFKC and NFKD have: U+FDFA becomes so many
+PERSON_KEY = FOLDED * (DISPLAY_NAME + SLACK * USERNAME) + 2  # of a name and a username, folded
+KEYED = 1_000  # code points of a name or password that are folded: Python's NFKC is quadratic in combining marks
 
 # Counts.
 TOKENS = 20  # of one person: one per program and machine; more are forgotten ones
@@ -28,17 +43,31 @@ POST_MESSAGES = 50  # messages in one post: what a slow line sends after an hour
 CURSORS = 50  # conversations open at once on one screen
 WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
+LINKS = 50  # in one message: a list of sources has fewer, and each is drawn at every reading
 PARKED = 500  # requests that wait for news in one process: a quarter of the handlers that may block at once
 PARKED_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
 PROBES_HELD = 400  # answers held and WebSockets open for the network's self-test, in one process
 PROBES_HELD_EACH = 100  # for one address: sixteen testers of an office at once, at six each
+PACED_EACH = 20  # requests of one person that wait for their turn: all of a busy browser, and no more of a flood
 SIGHTINGS = 1_000  # rows of networks and what lives there: three for each of the networks that people come from
+FORM_FIELDS = 200  # twice the people that may be ticked in one form, the longest there is
+QUERY_FIELDS = 200  # the same form is also sent as a query
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
+
+# Bytes.
+SYNC_BYTES = 1_000_000  # of changes in one answer: what one connection may have waiting
+PAGE_BYTES = 250_000  # of one page of any list: a minute at 32 kbit/s, and 2 ms to write down
+KEPT_PARTS = 16_000_000  # of memory for texts that were parsed lately: some ten thousand ordinary ones
 
 # Seconds.
 WAIT = 25  # for news: below the 30 after which many proxies take a silent server for a dead one
-PARKED_BACK = 5  # until who found too many waiting comes back: by then a fifth of them have been answered
+# Until who found too many waiting comes back, by when a fifth of them have been answered; and a turn, after which one
+# among equals makes room.
+PARKED_BACK = 5
+PACE_PATIENCE = 8  # that a request waits for its turn: less than a browser waits for an answer (ACK_TIMEOUT)
 PROBE_HOLD = 30  # the longest that the network's self-test waits: what lives so long lives as long as we need
+
+CONFIRMATION = 600  # that a password counts once typed: makes a few tokens, and not whoever comes by after lunch
 
 # Days that a token of a program works.
 TOKEN_DAYS = 365  # a forgotten one ends some time
@@ -48,13 +77,17 @@ SIGHTING_DAYS = 90  # that a network is remembered: a fault is looked for within
 # Pages.
 HISTORY_PAGE = 50  # two phone screens and some: one round trip brings a good way back
 OPENING_PAGE = 24  # the end of a conversation that is opened: fills a screen, and its page weighs about 5 kB
-OPENING_CONTEXT = 5  # what is unread is in that page too, up to HISTORY_PAGE, below what came before it
+OPENING_UNREAD = 5  # with more unread than this, which fits a phone's screen, it opens at the first of them
+OPENING_CONTEXT = 3  # messages above that one: enough to know what it answers, and the first unread stays in sight
 SYNC_PAGE = 200  # changes per conversation in one sync answer
 SYNC_RESET = 1_000  # further behind than this, reading the last page anew is cheaper
 SUMMARIES = 50  # conversations in the list that a screen keeps
 SEARCH_PAGE = 20
 DIRECTORY_PAGE = 50
 ANNOUNCEMENTS_PAGE = 20
+MEMBERS_PAGE = 50
+SIGN_INS_PAGE = 50  # of one person, and of invitations: more are a program's
+NETWORKS_PAGE = 100
 
 # The largest whole number that JavaScript holds exactly; no counter may be asked beyond it.
 COUNTER = 2**53 - 1

@@ -3,6 +3,8 @@
 import itertools
 import secrets
 
+from chatapp.web.identity import cookies
+
 PASSWORD = "a lantern in the harbour"
 _numbers = itertools.count(1)
 
@@ -17,6 +19,16 @@ class Browser:
     def __init__(self, app, *, address="127.0.0.1", base_url="http://localhost"):
         self.client = app.test_client()
         self._more = {"base_url": base_url, "environ_overrides": {"REMOTE_ADDR": address}, "buffered": True}
+
+    def cookie(self, kind):
+        """Return the value of this browser's `session` or `device`."""
+        return self.client.get_cookie(self._cookie_name(kind)).value
+
+    def set_cookie(self, kind, value):
+        self.client.set_cookie(self._cookie_name(kind), value)
+
+    def _cookie_name(self, kind):
+        return cookies.name(f"chatapp_{kind}", {}, self.client.application)
 
     def csrf(self):
         return self.client.get("/api/v1/csrf", **self._more).json["csrf_token"]

@@ -1,21 +1,29 @@
-"""What all tests share: an application in this process, real servers, and people."""
+"""Fixtures of all tests: an application in this process, real servers, and people."""
 
 import collections
-import shutil
+import gc
+import types
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Blueprint
 from sqlalchemy.exc import OperationalError
 
 from chatapp import create_app, database
-from chatapp.extensions import db
+from chatapp.services.accounts import passwords
 from config import Config
-from tests.browser.chromium import launched
+from tests.applications import Applications, close
 from tests.browsing import Browser
 from tests.certificates import self_signed
 from tests.people import Person, new_username
+from tests.processes import Process
 from tests.proxies import Proxy
 from tests.server import GENEROUS, Server
+
+# A function that calls one of these starts a program: a server, a proxy, or a command.
+# A fixture that asks for others by name may ask for such a one.
+PROGRAMS = {"Server", "ProtocolServer", "Cluster", "Proxy", "Box", "Process", "flask", "getfixturevalue"}
+BROWSERS = {"chromium", "engine"}  # fixtures
 
 durations = collections.Counter()
 LOG_SHOWN = 5000  # characters
@@ -31,30 +39,28 @@ def empty_database(tmp_path_factory):
     return data / "chatapp.db"
 
 
+@pytest.fixture(scope="session")
+def cheap_hashes():
+    """Let argon2id take a hundredth of its time in this process; servers hash at full cost. Gives the usual hasher."""
+    usual, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=256, parallelism=1)
+    yield usual
+    passwords.HASHER = usual
+
+
+@pytest.fixture(scope="session")
+def applications(empty_database, tmp_path_factory, cheap_hashes):
+    """The applications of all tests, each of which is built once."""
+    return Applications(tmp_path_factory.mktemp("applications"), empty_database)
+
+
 @pytest.fixture
-def make_app(empty_database, tmp_path):
-    """Return `make_app(**settings)`: an application with a database of its own, limits as in production."""
-    made = []
+def make_app(applications):
+    """Return `make_app(**settings)`: an application with a database of its own, limits as in production.
 
-    def make(**settings):
-        data = tmp_path / f"data{len(made)}"
-        data.mkdir()
-        shutil.copy(empty_database, data / "chatapp.db")
-        app = create_app(Config({"DATA_DIR": str(data), "SECRET_KEY": "k" * 32, **settings}))
-        app.config.update(TESTING=True, LISTENS_BEYOND_LOOPBACK=False)
-        made.append(app)
-        return app
-
-    yield make
-    for app in made:
-        close(app)
-
-
-def close(app):
-    """Close the connections of `app` to its database."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    `make_app(prepare, **settings)`: one to which `prepare(app)` has added something.
+    """
+    yield applications.take
+    applications.give_back()
 
 
 @pytest.fixture
@@ -70,17 +76,20 @@ def locked():
     raise OperationalError("SELECT 1", {}, Exception("database is locked"))
 
 
-@pytest.fixture
-def breaking(make_app):
-    """An application of which some addresses fail."""
-    app = make_app()
+def break_some(app):
+    """Let some addresses of a new application fail."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     bp = Blueprint("breaking", __name__)
     for place in ("", "/api/v1"):
         bp.get(f"{place}/broken", endpoint=f"broken{len(place)}")(broken)
         bp.get(f"{place}/locked", endpoint=f"locked{len(place)}")(locked)
     app.register_blueprint(bp)
-    return app
+
+
+@pytest.fixture
+def breaking(make_app):
+    """An application of which some addresses fail."""
+    return make_app(break_some)
 
 
 @pytest.fixture
@@ -182,8 +191,38 @@ def bo(person):
 @pytest.fixture(scope="session")
 def chromium():
     """The one Chromium of all tests; Playwright runs once in a thread."""
+    from tests.browser.chromium import launched  # Playwright takes its time, and most tests do without
+
     with launched() as browser:
         yield browser
+
+
+def pytest_configure(config):
+    """Refuse to start programs where only tests are wanted that start none: one of them lacks its mark."""
+    Process.are_refused = "not server" in config.option.markexpr
+
+
+def pytest_collection_finish():
+    """Leave what is imported out of each garbage collection to come: it is most of the objects, and stays."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that start a program or a browser, themselves or by a fixture."""
+    for item in items:
+        fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
+        named = {name for function in (item.function, *fixtures) for name in names_in(function.__code__)}
+        if PROGRAMS & named:
+            item.add_marker("server")
+        if BROWSERS & set(item.fixturenames):
+            item.add_marker("browser")
+
+
+def names_in(code):
+    """Return the names that a function uses, and those defined in it."""
+    inner = [names_in(const) for const in code.co_consts if isinstance(const, types.CodeType)]
+    return {*code.co_names}.union(*inner)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,7 +6,7 @@ import textwrap
 
 from tests.server import ROOT, environment
 
-HEAD = "from chatapp.transport.patching import LINE; exec(LINE.partition('from flask')[0])\n"
+HEAD = "from chatapp.concurrency.patching import LINE; exec(LINE.partition('from flask')[0])\n"
 
 
 def patched(script, data_dir="instance", **settings):

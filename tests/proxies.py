@@ -1,9 +1,9 @@
 """nginx in front of a real server, as restrictive networks have it."""
 
 import shutil
-import subprocess
 from urllib.parse import urlsplit
 
+from tests.processes import Process
 from tests.server import eventually, free_port, listens
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -61,12 +61,12 @@ class Proxy:
 
     @property
     def log(self):
-        """What it has been asked, a line each, with the status from behind it at its end, `-` when it asked nobody."""
+        """The access log: a line for each request, which ends with the upstream's status, or `-` if none was asked."""
         return (self._home / "access.log").read_text()
 
     def __enter__(self):
         command = [NGINX, "-p", self._home, "-c", self._home / "nginx.conf", "-e", self._home / "error.log"]
-        self._process = subprocess.Popen(command)
+        self._process = Process(command)
         eventually(lambda: listens(self.port), message=lambda: (self._home / "error.log").read_text())
         return self
 

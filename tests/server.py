@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+from tests.processes import Process
+
 ROOT = Path(__file__).resolve().parent.parent
 FLASK = Path(sys.executable).parent / "flask"
 PORTS = (10_000, 32_768)
@@ -22,8 +24,10 @@ TREE = ("chatapp", "static", "templates", "config.py", "wsgi.py")
 UNVERIFIED = ssl._create_unverified_context()  # for certificates that a server made for itself
 
 # So many people sign up and post from one address in tests as never do outside.
-LIMITED = "PROBES POSTS SIGN_IN SIGN_UP EDITS ROOMS INVITES SEARCH TYPING ANNOUNCEMENTS OTHER"
+LIMITED = "PROBES POSTS SIGN_IN SIGN_UP EDITS ROOMS INVITES SEARCH TYPING ANNOUNCEMENTS DEFAULT"
 GENEROUS = {f"RATE_{name}": "100000/minute" for name in LIMITED.split()}
+GENEROUS |= dict.fromkeys(("CPU_PER_PERSON", "CPU_PER_ADDRESS"), "100000/second, 100000 at once")
+GENEROUS["CONNECTIONS_PER_PERSON"] = "1000"
 
 
 def eventually(condition, timeout=10, message="the condition did not become true"):
@@ -75,11 +79,12 @@ def flask(*arguments, data_dir, cwd=ROOT, input=None, timeout=60, **settings):
 class Server:
     """One `flask run`. `url`: where it listens; `log`: what it has printed; restarting keeps port and data."""
 
-    def __init__(self, data_dir, *, options=(), cwd=ROOT, scheme="http", port=None, **settings):
+    def __init__(self, data_dir, *, options=(), prefix=(), cwd=ROOT, scheme="http", port=None, **settings):
         self.data_dir = Path(data_dir)
         self.port = port or free_port()
         self.url = f"{scheme}://127.0.0.1:{self.port}"
         self._options = options
+        self._prefix = prefix  # words before the command, of a program that runs it
         self._cwd = cwd
         self._settings = settings
         self._log_path = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"
@@ -98,13 +103,12 @@ class Server:
         """Start the process; return self without waiting for it."""
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         with open(self._log_path, "a") as log:
-            self.process = subprocess.Popen(
-                [FLASK, "run", "--port", str(self.port), *self._options],
+            self.process = Process(
+                [*self._prefix, FLASK, "run", "--port", str(self.port), *self._options],
                 cwd=self._cwd,
                 env=environment(self.data_dir, self._settings),
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
             )
         return self
 
@@ -123,9 +127,7 @@ class Server:
 
     def kill(self):
         """End it as a power cut would."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.kill_session()
 
     def stop(self, how=signal.SIGTERM):
         """Ask it to end; return its exit status."""

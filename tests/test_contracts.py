@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,22 +28,24 @@ def copy(tmp_path):
 def test_imports_go_down_only():
     checked = lint_imports(ROOT)
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert "5 kept, 0 broken" in checked.stdout
+    assert "8 kept, 0 broken" in checked.stdout
 
 
 @pytest.mark.parametrize(
     ("module", "planted"),
     [
-        ("services/messages.py", "from chatapp.web import body"),
-        ("rooms/views.py", "from chatapp.inbox import views"),
+        ("services/messages/authoring.py", "from chatapp.web.http import json"),
+        ("pages/rooms.py", "from chatapp.api import rooms"),
         ("models/user.py", "from chatapp.payloads import people"),
-        ("transport/server.py", "from chatapp import limits"),
-        ("services/messages.py", "from flask import request"),
+        ("transport/serving/server.py", "from chatapp import limits"),
+        ("services/messages/authoring.py", "from flask import request"),
         ("payloads/messages.py", "import flask_socketio"),
-        ("services/presence.py", "import eventlet"),
-        ("sockets/connection.py", "from engineio import packet"),
+        ("bus/local.py", "from chatapp.extensions import current"),
+        ("bus/local.py", "import socketio"),
+        ("services/presence/presence.py", "import eventlet"),
+        ("sockets/socketio_connection.py", "from engineio import packet"),
         ("client/api.py", "from chatapp import limits"),
-        ("web/body.py", "from chatapp.client import show"),
+        ("web/http/body.py", "from chatapp.client import show"),
     ],
 )
 def test_a_planted_violation_fails(copy, module, planted):
@@ -50,4 +53,33 @@ def test_a_planted_violation_fails(copy, module, planted):
     path.write_text(f"{path.read_text()}\n{planted}\n")
     checked = lint_imports(copy)
     assert checked.returncode == 1
-    assert "4 kept, 1 broken" in checked.stdout, checked.stdout
+    assert "7 kept, 1 broken" in checked.stdout, checked.stdout
+
+
+def test_the_documents_show_the_layers_of_the_contract():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    assert "\n".join(layers) in (ROOT / "CONTRIBUTING.md").read_text()
+    drawing = (ROOT / "docs/architecture.md").read_text().partition("```")[2].partition("```")[0]
+    modules = [name.strip() for layer in layers for name in layer.split("|")]
+    assert [name for name in modules if name not in drawing] == []
+
+
+MYPY = Path(sys.executable).parent / "mypy"
+
+
+@pytest.mark.parametrize(
+    ("module", "planted"),
+    [
+        ("services/conversations/direct.py", "def unsaid(person):\n    return person"),
+        ("queries/rows.py", "def wrong() -> int:\n    return 'text'"),
+        ("models/user.py", "def absent(user: User) -> str:\n    return user.login_session"),
+        ("payloads/messages.py", "def half(row: Any, other) -> None: ..."),
+    ],
+)
+def test_a_planted_mistake_of_types_fails(copy, module, planted):
+    path = copy / "chatapp" / module
+    path.write_text(f"{path.read_text()}\n\n{planted}\n")
+    checked = subprocess.run([MYPY, f"--cache-dir={copy}/cache"], cwd=copy, capture_output=True, text=True)
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+    assert "Found 1 error in 1 file" in checked.stdout

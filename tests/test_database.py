@@ -1,17 +1,30 @@
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import String, bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from chatapp import create_app, database
+from chatapp import create_app, database, limits
 from chatapp.extensions import db
+from chatapp.models import Membership, User
+from chatapp.models.columns import Bounded
+from chatapp.queries.compiled import prepared
+from chatapp.services.accounts import sign_up
+from chatapp.services.transactions import write_transaction
 from config import Config
+from tests.browsing import Browser
 from tests.server import flask
+
+
+@pytest.fixture
+def ada(app):
+    return Browser(app).sign_up(time_zone="Asia/Tokyo")
 
 
 @pytest.fixture
@@ -36,6 +49,18 @@ def test_a_writing_transaction_takes_the_lock_when_it_begins(engine):
         first.execute(text("SELECT 1"))
         with pytest.raises(OperationalError, match="locked"):
             second.execution_options(writing=True).execute(text("SELECT 1"))
+
+
+def test_a_connection_more_leaves_the_locks_of_the_others(engine):
+    # Without them, another process takes itself for the last one, and removes the WAL from under this one's hands.
+    path = engine.url.database
+    with engine.connect() as first, engine.connect() as second:
+        for connection in (first, second):
+            connection.execute(text("SELECT epoch FROM installation"))
+        wal = Path(f"{path}-wal").stat().st_ino
+        look = f"import sqlite3; sqlite3.connect({path!r}).execute('SELECT epoch FROM installation').fetchall()"
+        subprocess.run([sys.executable, "-c", look], check=True)
+        assert Path(f"{path}-wal").stat().st_ino == wal
 
 
 def test_the_sessions_connection_can_be_made_a_writing_one(engine):
@@ -101,11 +126,86 @@ def test_migrations_can_be_taken_back_and_made_again(engine):
     assert database.is_current()
 
 
+def test_zones_of_accounts_that_nobody_has_signed_in_with_become_unset_and_all_others_stay(engine, ada):
+    made = sign_up.create("zoe", "Zoë", "a lantern in the harbour").public_id
+    bot = User(username="bot", username_key="bot", display_name="Bot", display_key="bot")
+    with write_transaction():
+        db.session.add(bot)
+    downgrade(revision="0004")
+    upgrade(revision="0008")
+    found = {user.public_id: user.time_zone for user in db.session.scalars(select(User))}
+    assert found == {ada.id: "Asia/Tokyo", made: None, bot.public_id: "UTC"}
+
+
+def test_memberships_survive_the_loss_of_their_unused_columns_and_its_undoing(engine, ada):
+    made = ada.api("POST", "/rooms", {"client_id": "a-room-of-before", "name": "Harbour"}).json
+    stored = select(Membership.user_id, Membership.role, Membership.last_read_seq, Membership.notify)
+    before = db.session.execute(stored).all()
+    assert len(before) == 1
+    db.session.rollback()
+    downgrade(revision="0008")
+    with engine.connect() as connection:
+        unused = connection.execute(text("SELECT is_hidden, is_pinned FROM memberships")).all()
+    assert [tuple(row) for row in unused] == [(0, 0)]
+    upgrade()
+    assert db.session.execute(stored).all() == before
+    assert ada.api("GET", f"/conversations/{made['summary']['conversation']}").status_code == 200
+
+
 def test_a_migration_leaves_foreign_keys_checked(engine):
     downgrade(revision="base")
     upgrade()
     with engine.connect() as connection:
         assert pragma(connection, "foreign_keys") == 1
+
+
+def test_every_text_column_has_its_largest_size():
+    columns = [column for table in db.metadata.tables.values() for column in table.columns]
+    texts = [column for column in columns if isinstance(column.type, (String, Bounded))]
+    assert len(texts) > 40
+    assert [str(column) for column in texts if not isinstance(column.type, Bounded)] == []
+    assert all(0 < column.type.most <= limits.FOLDED * limits.KEYED for column in texts)
+
+
+def test_a_longer_text_is_not_stored_by_any_way(engine):
+    person = {"username": "ada", "username_key": "ada", "display_name": "Ada", "display_key": "ada"}
+    too_long = {**person, "status": "x" * (limits.STATUS + 1)}
+    db.session.add(User(**too_long))
+    with pytest.raises(StatementError, match="101 code points"):
+        db.session.flush()
+    db.session.rollback()
+    with pytest.raises(StatementError, match="101 code points"):
+        db.session.execute(insert(User).values(**too_long))
+    db.session.rollback()
+    db.session.add(User(**person))
+    db.session.commit()
+    with pytest.raises(StatementError, match="101 code points"):
+        db.session.execute(update(User).values(status=too_long["status"]))
+    db.session.rollback()
+    statement = prepared(update(User).values(status=bindparam("said")), engine.dialect)
+    with engine.connect() as connection, pytest.raises(ValueError, match="101 code points"):
+        statement.change(connection, [{"said": too_long["status"]}])
+
+
+def test_what_is_only_looked_for_may_be_longer(engine):
+    longer = "x" * 10_000
+    for condition in (User.username == longer, User.username.contains(longer), User.username.in_([longer])):
+        assert db.session.scalars(select(User).where(condition)).all() == []
+
+
+def test_a_language_with_a_long_tail_is_forgotten_by_its_migration(engine):
+    downgrade(revision="0004")
+    names = "public_id, username, username_key, display_name, display_key"
+    rest = "time_zone, is_admin, is_bot, status, last_rev, created_at, locale"
+    values = ":n, :n, :n, :n, :n, 'UTC', 0, 0, '', 0, '2026', :l"
+    with engine.connect().execution_options(writing=True) as writer:
+        for name, locale in (("ada", "en." + "A" * 900_000), ("bob", "en_GB"), ("eve", None)):
+            writer.execute(text(f"INSERT INTO users ({names}, {rest}) VALUES ({values})"), {"n": name, "l": locale})
+        writer.commit()
+    upgrade()
+    with engine.connect() as connection:
+        found = dict(map(tuple, connection.execute(text("SELECT username, locale FROM users"))))
+    assert found == {"ada": None, "bob": "en_GB", "eve": None}
 
 
 def test_flask_db_upgrade_does_the_same_as_starting(tmp_path):

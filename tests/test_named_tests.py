@@ -10,7 +10,7 @@ from tests.server import ROOT
 TABLES = [  # file, section, the fewest rows that it may have
     ("transport.md", "What is different, and why", 16),
     ("transport.md", "The protocols, statement by statement", 16),
-    ("architecture.md", "What keeps the promise", 6),
+    ("design/delivery.md", "What keeps the promise", 6),
 ]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 

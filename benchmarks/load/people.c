@@ -1,4 +1,4 @@
-/* Who the clients are: written beforehand for a server that wants sign-ins, made up for one that does not. */
+/* The people of the clients: read from a file for a server that wants sign-ins, invented for one that does not. */
 #define _GNU_SOURCE
 #include "load.h"
 

@@ -1,4 +1,4 @@
-/* What is sent, and when; and what comes of it. */
+/* The sending of messages, its schedule and its outcome. */
 #define _GNU_SOURCE
 #include "load.h"
 

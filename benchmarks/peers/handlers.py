@@ -1,4 +1,4 @@
-"""What a textbook Flask-SocketIO server answers: no sign-in, no checks. It stores when there is a database."""
+"""The answers of a textbook Flask-SocketIO server: no sign-in, no checks. It stores when there is a database."""
 
 import sqlite3
 

@@ -12,13 +12,14 @@ eventlet.monkey_patch()
 from flask import Flask  # noqa: E402
 from handlers import register  # noqa: E402
 
-from chatapp.transport import engine_options, server  # noqa: E402
-from chatapp.transport.flask_events import LiveSocketIO  # noqa: E402
+from chatapp.transport.flask import options  # noqa: E402
+from chatapp.transport.flask.extension import LiveSocketIO  # noqa: E402
+from chatapp.transport.serving import server  # noqa: E402
 
 if __name__ == "__main__":
     app = Flask(__name__)
     socketio = LiveSocketIO()
     nobody = {"identify": lambda environ: None, "allowed": lambda origin, environ: True}
-    socketio.init_app(app, **engine_options.options(ping_interval=8, ping_timeout=6, **nobody))
+    socketio.init_app(app, **options.options(ping_interval=8, ping_timeout=6, **nobody))
     register(socketio, *sys.argv[2:])
     server.serve_until_killed(server.listen("127.0.0.1", int(sys.argv[1])), app, socketio.server.eio)

@@ -1,4 +1,4 @@
-"""What one delivery costs: one message in flight to everyone in a room, over each transport, in rooms of each size."""
+"""The cost of one delivery: one message in flight to everyone in a room, over each transport and each size."""
 
 from benchmarks.contenders import ALL, CHATAPP, NODE, POLLING_FLOOR, TRANSPORT
 from benchmarks.figures import Figure, Section
@@ -11,7 +11,7 @@ TRANSPORTS = {"WebSocket": 0, "half of each": 50, "long-polling": 100}  # per ce
 TEXT = """One message in flight: the next is sent when everyone has the one before. Bodies have 100 bytes.
 chatapp's sender and receivers are signed in, the membership is checked, the message is stored before it is sent
 (SQLite, `synchronous=FULL`), and what is sent tells all about it; the others check and store nothing, and send
-the body alone. What is in C shows what the kernel costs: it knows nobody, and reads only what it has to."""
+the body alone. The servers in C show the cost of the kernel: they know nobody, and read only as much as they must."""
 
 
 def run(bench):

@@ -1,4 +1,4 @@
-"""What a client costs that only is there."""
+"""The cost of a client that is connected and idle."""
 
 import time
 
@@ -12,7 +12,7 @@ FIRST, CLIENTS = 100, 5000
 TRANSPORTS = {"WebSocket": 0, "long-polling": 100}
 SETTLE = 2  # seconds
 TEXT = """The private memory of the server's process, with 5,000 clients more than the 100 that came first;
-chatapp's are signed in. Nobody opened a room. What the kernel keeps for a socket comes on top, alike for all. The
+chatapp's are signed in. Nobody opened a room. The kernel's memory for a socket comes on top, alike for all. The
 textbook server, which holds no more than 1,024, was asked for 800."""
 
 

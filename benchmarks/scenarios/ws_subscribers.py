@@ -1,4 +1,4 @@
-"""What one delivery costs to programs that follow a room over a plain WebSocket."""
+"""The cost of one delivery to programs that follow a room over a plain WebSocket."""
 
 from benchmarks.contenders import BROADCASTING, CHATAPP, FLOOR, PLAIN
 from benchmarks.figures import Section
@@ -6,7 +6,7 @@ from benchmarks.rounds import in_turns, median
 
 SECONDS = 40
 RECEIVERS = 500
-TEXT = """500 subscribers and one who sends, one message in flight. chatapp's `/ws`: signed in, the membership checked,
+TEXT = """500 subscribers and one sender, one message in flight. chatapp's `/ws`: signed in, the membership checked,
 the message stored (`synchronous=FULL`) and told whole, as JSON. The others send the bare body and store nothing:
 chatapp's transport alone, by the way that `/ws` takes; the `websockets` library's own `broadcast()`; `send()` in C."""
 

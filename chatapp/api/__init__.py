@@ -1,27 +1,20 @@
-"""JSON under /api/v1, as docs/protocol.md says; the same services as every other door."""
+"""JSON under /api/v1: the routes of the actions, and their descriptions. The services hold the rules."""
 
 from flask import Blueprint
 
+from chatapp.api import asyncapi, openapi, reference, scopes
+from chatapp.api.endpoints import Endpoint
 from chatapp.extensions import csrf
 
-bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from chatapp.api import (  # noqa: E402, F401
-    admin,
-    announcements,
-    conversations,
-    me,
-    messages,
-    openapi,
-    people,
-    presence,
-    reference,
-    rooms,
-    scopes,
-    session,
-    sync,
-    tokens,
-)
-
-csrf.exempt(bp)  # for tokens; `scopes` looks after the others
-bp.before_request(scopes.check)
+def init_app(app, actions):
+    """Serve the actions that have a route, and the documents made of them."""
+    bp = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
+    endpoints = [Endpoint(action) for action in (*openapi.ACTIONS, *asyncapi.ACTIONS, *actions) if action.route]
+    for endpoint in endpoints:
+        bp.add_url_rule(endpoint.path, endpoint.name, endpoint.view(), methods=[endpoint.method])
+    csrf.exempt(bp)  # a token needs none; `scopes` checks the other requests
+    bp.before_request(scopes.check)
+    app.extensions["api"] = {endpoint.name: endpoint for endpoint in endpoints}
+    app.register_blueprint(bp)
+    app.register_blueprint(reference.bp)

@@ -1,158 +1,153 @@
-"""The description of the API as an OpenAPI 3.1 document, made by apispec of what stands beside each endpoint."""
+"""The description of the API as an OpenAPI 3.1 document, which apispec makes of the endpoints."""
 
 import re
 from importlib.metadata import version
 
 from apispec import APISpec
-from flask import current_app, jsonify
+from flask import current_app, request
 
-from chatapp.api import bp
-from chatapp.api.answers import ANSWERS
-from chatapp.api.describe import describe, is_optional
-from chatapp.api.refusals import UNSAFE, expected
-from chatapp.api.schemas import CLIENT_ID, ID, STRING, ref, said
-from chatapp.api.scopes import IN_PERSON, NEEDED, PUBLIC
-from chatapp.api.shapes import SHAPES
-from chatapp.web.idempotency import HEADER
+from chatapp.api.refusals import expected
+from chatapp.models.access_token import READ
+from chatapp.payloads.answers import ANSWERS
+from chatapp.payloads.schemas import CLIENT_ID, STRING, ref, said
+from chatapp.payloads.shapes import SHAPES
+from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
+from chatapp.verbs.fields import Asked, Field, object_schema
+from chatapp.verbs.messages import DRAFT
+from chatapp.web.http.idempotency import HEADER
+from chatapp.web.identity import cookies
 
 VERSION = "3.1.0"
 PREFIX = "/api/v1"
 CSRF = "X-CSRFToken"
-OWN_METHODS = {"HEAD", "OPTIONS"}  # Flask answers these by itself
-TAGS = {
-    "session": "Session",
-    "me": "Me",
-    "tokens": "Tokens",
-    "people": "People",
-    "presence": "People",
-    "conversations": "Conversations",
-    "messages": "Messages",
-    "rooms": "Rooms",
-    "announcements": "Announcements",
-    "sync": "Catching up",
-    "admin": "Administration",
-    "openapi": "This description",
-}
 INTRODUCTION = (
-    "Programs come with a token, `Authorization: Bearer`; pages with the cookie of who is signed in and, for changes, "
-    "the header `X-CSRFToken`. `X-Chat-Person` with a person's id has every request refused (`wrong_person`) that "
-    "would be another's. What is refused is answered with problem details (RFC 9457), whatever the method or path. "
-    "Nothing in JSON is coerced; null counts as missing; unknown fields are ignored. The reference, with all that is "
-    "said over Socket.IO and WebSocket, is docs/protocol.md."
+    "Programs send a token, `Authorization: Bearer`. Pages send the cookie of a sign-in and, for changes, the header "
+    "`X-CSRFToken`. With a person's id in `X-Chat-Person`, a request is refused (`wrong_person`) if it comes from "
+    "another person's sign-in or token. Every refusal is answered with problem details (RFC 9457), for any method and "
+    "path. JSON values are not coerced, null counts as missing, and unknown fields are ignored. The reference is "
+    "docs/protocol.md, which also describes Socket.IO and WebSocket."
 )
+SESSION = "The sign-in. The name ends in the mark of the installation; over TLS it begins with `__Host-`."
 SECURITY = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A personal access token, with the scope that is named.",
+        "description": "A personal access token with the named scope.",
     },
-    "session": {"type": "apiKey", "in": "cookie", "name": "chatapp_session", "description": "Who is signed in."},
-    "csrf": {"type": "apiKey", "in": "header", "name": CSRF, "description": "Of `GET /csrf`, for changes."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "chatapp_session", "description": SESSION},
+    "csrf": {"type": "apiKey", "in": "header", "name": CSRF, "description": "The token of `GET /csrf`, for changes."},
 }
-CHALLENGE = {"WWW-Authenticate": {"schema": STRING, "description": "How to get in (RFC 6750)."}}
+CHALLENGE = {"WWW-Authenticate": {"schema": STRING, "description": "The way to authenticate (RFC 6750)."}}
 LATER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
-KEPT = {"ETag": {"schema": STRING, "description": "For If-None-Match, which is answered with 304 while it holds."}}
+KEPT = {"ETag": {"schema": STRING, "description": "For If-None-Match: the same list is answered with 304."}}
 HEADERS = {401: CHALLENGE, 403: CHALLENGE, 429: LATER, 503: LATER}
 
-
-@bp.get("/openapi.json")
-@describe("This document", answer={"type": "object"})
-def show_openapi():
-    return jsonify(document())
+ACTIONS: list[Action] = []
+action = declares(ACTIONS, "This description", live=False)
 
 
-def document():
-    """Return the document as a dict, made once for each application."""
+@action(
+    "show_openapi",
+    scope=READ,
+    http=Route("GET /openapi.json", is_public=True),
+    about="Describe the endpoints, as an OpenAPI document",
+    answers={"type": "object"},
+)
+def show_openapi(person: None, asked: Asked) -> Answer:
+    """It is an OpenAPI 3.1 document of all endpoints. No sign-in is needed."""
+    found = document()
+    schemes = found["components"]["securitySchemes"]
+    own_name = cookies.name(cookies.SESSION, request.environ, current_app._get_current_object())
+    schemes = {**schemes, "session": {**schemes["session"], "name": own_name}}
+    return {**found, "components": {**found["components"], "securitySchemes": schemes}}
+
+
+def document() -> dict:
+    """Return the document as a dict. It is made once for each application."""
     kept = current_app.extensions
     if "openapi" not in kept:
-        kept["openapi"] = _made()
+        kept["openapi"] = _made(kept["api"].values())
     return kept["openapi"]
 
 
-def routes():
-    """Return the endpoints of the API as tuples (path of the document, method in capitals, rule, view)."""
-    found = []
-    for rule in current_app.url_map.iter_rules():
-        if rule.endpoint.startswith(f"{bp.name}."):
-            path = re.sub(r"<(\w+?)(_id)?>", r"{\1}", rule.rule.removeprefix(PREFIX))
-            view = current_app.view_functions[rule.endpoint]
-            found += [(path, method, rule, view) for method in sorted(rule.methods - OWN_METHODS)]
-    return found
-
-
-def _made():
+def _made(endpoints):
     info = {"description": INTRODUCTION, "license": {"name": "MIT", "identifier": "MIT"}}
-    tags = [{"name": name} for name in dict.fromkeys(TAGS.values())]
+    tags = [{"name": name} for name in tags_of(endpoints)]
     spec = APISpec("chatapp", version("chatapp"), VERSION, info=info, servers=[{"url": PREFIX}], tags=tags)
-    for name, schema in {**SHAPES, **ANSWERS}.items():
+    for name, schema in {**SHAPES, **ANSWERS, "Draft": object_schema(DRAFT)}.items():
         spec.components.schema(name, schema)
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
-    for path, method, rule, view in routes():
-        spec.path(path, operations={method.lower(): _operation(method, rule, view)})
+    for endpoint in endpoints:
+        path = re.sub(r"<(\w+)>", r"{\1}", endpoint.path)
+        spec.path(path, operations={endpoint.method.lower(): _operation(endpoint)})
     return spec.to_dict()
 
 
-def _operation(method, rule, view):
-    name, described = view.__name__, view.description
+def tags_of(endpoints) -> list[str]:
+    """Return the headings of the endpoints in documents. That of the description comes last."""
+    found = list(dict.fromkeys(endpoint.action.tag for endpoint in endpoints))
+    return [*found[1:], found[0]]
+
+
+def _operation(endpoint):
     made = {
-        "operationId": name,
-        "summary": described.summary,
-        "tags": [TAGS[view.__module__.rpartition(".")[2]]],
-        "parameters": _parameters(method, rule, view),
-        "security": _security(method, name),
-        "responses": _responses(method, rule, view),
+        "operationId": endpoint.name,
+        "summary": endpoint.action.about,
+        "tags": [endpoint.action.tag],
+        "parameters": _parameters(endpoint),
+        "security": _security(endpoint),
+        "responses": _responses(endpoint),
     }
-    return made | ({"requestBody": _request_body(described.body)} if described.body else {})
+    return made | ({"requestBody": _request_body(endpoint)} if endpoint.body else {})
 
 
-def _parameters(method, rule, view):
-    described = view.description
-    ids = [name.removesuffix("_id") for name in sorted(rule.arguments, key=rule.rule.index)]
-    found = [_parameter("path", name, ID, f"The id of the {name}.", required=True) for name in ids]
-    for name, schema in described.query.items():
-        found.append(_parameter("query", name, schema, required=name in described.required))
-    if described.has_key:
-        found.append(_parameter("header", HEADER, said(CLIENT_ID, "Stands for `client_id` where the body has none.")))
-    if method in UNSAFE and view.__name__ in PUBLIC:  # for others it is a part of how they come in
-        found.append(_parameter("header", CSRF, STRING, "Of `GET /csrf`.", required=True))
+def _parameters(endpoint):
+    found = [_parameter("path", name, field, is_required=True) for name, field in endpoint.ids.items()]
+    found += [
+        _parameter("query", name, field, is_required=not field.may_be_missing())
+        for name, field in endpoint.query.items()
+    ]
+    if endpoint.route.has_key:
+        about = "Replaces `client_id` if the body has none."
+        found.append(_parameter("header", HEADER, Field(said(CLIENT_ID, about), str)))
+    if endpoint.is_unsafe and endpoint.route.is_public:  # the security scheme of the others names it
+        about = "The token of `GET /csrf`."
+        found.append(_parameter("header", CSRF, Field(said(STRING, about), str), is_required=True))
     return found
 
 
-def _parameter(place, name, schema, about=None, *, required=False):
-    plain = {key: value for key, value in schema.items() if key != "description"}
-    about = about or schema["description"]
-    return {"in": place, "name": name, "description": about, "required": required, "schema": plain}
+def _parameter(place, name, field: Field, *, is_required=False):
+    plain = {key: value for key, value in field.schema.items() if key != "description"}
+    about = field.schema["description"]
+    return {"in": place, "name": name, "description": about, "required": is_required, "schema": plain}
 
 
-def _security(method, name):
-    if name in PUBLIC:
+def _security(endpoint):
+    if endpoint.route.is_public:
         return []
-    by_cookie = {"session": [], **({"csrf": []} if method in UNSAFE else {})}
-    return [by_cookie] if NEEDED[name] is IN_PERSON else [{"token": [NEEDED[name]]}, by_cookie]
+    by_cookie = {"session": [], **({"csrf": []} if endpoint.is_unsafe else {})}
+    scope = endpoint.action.scope
+    return [by_cookie] if scope is IN_PERSON else [{"token": [scope]}, by_cookie]
 
 
-def _request_body(fields):
-    required = [name for name, schema in fields.items() if not is_optional(schema)]
-    schema = {"type": "object", "properties": fields, **({"required": required} if required else {})}
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+def _request_body(endpoint):
+    # A body that can only hold the confirmation may be left out.
+    return {"required": bool(endpoint.fields), "content": {"application/json": {"schema": endpoint.body}}}
 
 
-def _responses(method, rule, view):
-    described = view.description
-    is_list = getattr(view, "is_revalidated", False)
-    found = {str(described.status): _granted(described, is_list)}
-    if is_list:
-        found["304"] = {"description": "What If-None-Match names still holds.", "headers": KEPT}
-    refused = expected(view.__name__, method, description=described, has_ids=bool(rule.arguments))
-    return found | {str(status): _refused(status, codes) for status, codes in refused.items()}
+def _responses(endpoint):
+    found = {str(endpoint.status): _granted(endpoint)}
+    if endpoint.route.is_list:
+        found["304"] = {"description": "The list is the one that If-None-Match names.", "headers": KEPT}
+    return found | {str(status): _refused(status, codes) for status, codes in expected(endpoint).items()}
 
 
-def _granted(described, is_list):
-    if described.answer is None:
+def _granted(endpoint):
+    if endpoint.answers is None:
         return {"description": "Done."}
-    content = {"application/json": {"schema": described.answer}}
-    return {"description": "Granted.", "content": content, **({"headers": KEPT} if is_list else {})}
+    content = {"application/json": {"schema": endpoint.answers}}
+    return {"description": "Granted.", "content": content, **({"headers": KEPT} if endpoint.route.is_list else {})}
 
 
 def _refused(status, codes):

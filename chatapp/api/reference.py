@@ -1,11 +1,13 @@
-"""The description of the API as a page, drawn from its document; it works without JavaScript and loads nothing else."""
+"""The description of the API as a page, made of the OpenAPI document. It needs no JavaScript and no other file."""
 
 from itertools import groupby
 
 from flask import Blueprint, render_template
 
 from chatapp.api.openapi import document
-from chatapp.api.refusals import STATUS
+from chatapp.errors import STATUS
+from chatapp.web.assets import localized_scripts
+from chatapp.web.assets.kept_pages import kept
 from chatapp.web.sentences import SENTENCES
 
 bp = Blueprint("reference", __name__)
@@ -13,7 +15,11 @@ bp = Blueprint("reference", __name__)
 
 @bp.get("/api")
 def show():
-    """Show every endpoint, shape and refusal; also to who is not signed in."""
+    """Show every endpoint, shape and refusal. No sign-in is needed."""
+    return kept("reference", localized_scripts.language(), _page)
+
+
+def _page():
     described = document()
     return render_template(
         "api/reference.html",

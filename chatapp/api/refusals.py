@@ -1,33 +1,14 @@
-"""Which refusals there are, with the status that each has over HTTP, and which of them an endpoint may answer."""
+"""The refusals that an endpoint may answer."""
 
-from chatapp.api.schemas import CLIENT_ID, ID
-from chatapp.api.scopes import IN_PERSON, NEEDED, PUBLIC
+from chatapp.api.endpoints import Endpoint
+from chatapp.errors import STATUS
+from chatapp.payloads.schemas import CLIENT_ID, ID
+from chatapp.verbs.action import IN_PERSON
 
-BY_STATUS = {
-    400: "bad_json csrf bad_host bad_request upgrade_needed",
-    401: "signed_out bad_token",
-    403: "owners_only owner_needed admin_needed not_yours deactivated_person account_deactivated sign_up_closed "
-    "invitation_needed first_link_needed bad_origin not_with_token scope_needed",
-    404: "not_found",
-    405: "method_not_allowed",
-    409: "taken client_id_reused edit_conflict archived last_owner last_admin already_deleted wrong_person "
-    "epoch_changed is_direct too_many_tokens",
-    413: "too_large",
-    415: "unsupported_media_type",
-    422: "required wrong_type too_long too_short bad_characters bad_id bad_choice bad_number bad_email bad_time_zone "
-    "bad_locale bad_username wrong_credentials wrong_password weak_password too_many_items bad_invitation "
-    "self_not_allowed nothing_to_send two_client_ids",
-    426: "websocket_version",
-    429: "too_many_requests",
-    500: "unexpected",
-    503: "busy",
-}
-STATUS = {code: status for status, codes in BY_STATUS.items() for code in codes.split()}
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-# What any request may meet, and who is not signed in, a token, a change, a body in particular.
-ALWAYS = "bad_host bad_token wrong_person unexpected busy"
-PERSONAL = "signed_out too_many_requests"
-CHANGE = "csrf bad_origin too_large"
+# Codes that any request may be refused with, and those of requests without a sign-in, of changes, and with a body.
+ALWAYS = "bad_host bad_token wrong_person unexpected busy too_many_requests"
+PERSONAL = "signed_out"
+CHANGE = "csrf bad_origin too_large too_many_fields storage_full"
 BODY = "bad_json unsupported_media_type required wrong_type bad_characters"
 BY_SCHEMA = (
     (lambda schema: "maxLength" in schema, "too_long bad_characters"),
@@ -41,36 +22,35 @@ BY_SCHEMA = (
 )
 
 
-def expected(name, method, *, description, has_ids):
-    """Return `{status: [codes]}` that the endpoint called `name` may refuse with.
-
-    `description`: of `describe`; `has_ids`: whether its path does.
-    """
-    scope = NEEDED[name]
+def expected(endpoint: Endpoint) -> dict[int, list[str]]:
+    """Return `{status: [codes]}` of the endpoint's refusals."""
     met = [
         ALWAYS,
-        "" if name in PUBLIC else PERSONAL,
-        "not_with_token" if scope is IN_PERSON else "scope_needed",
+        "" if endpoint.route.is_public else PERSONAL,
+        "not_with_token" if endpoint.action.scope is IN_PERSON else "scope_needed",
     ]
-    met += [CHANGE] if method in UNSAFE else []
-    met += [BODY] if description.body else []
-    met += ["not_found"] if has_ids else []
-    met += ["bad_id two_client_ids"] if description.has_key else []
-    met += [*_of_values({**(description.body or {}), **description.query}), description.refusals]
-    codes = {code for codes in met for code in codes.split()}
-    return {
-        status: found for status, of in BY_STATUS.items() if (found := [code for code in of.split() if code in codes])
-    }
+    met += [CHANGE] if endpoint.is_unsafe else []
+    met += [BODY] if endpoint.body else []
+    met += ["not_found"] if endpoint.ids else []
+    met += ["too_many_fields"] if endpoint.query else []
+    met += ["bad_id two_client_ids"] if endpoint.route.has_key else []
+    codes = {code for some in met for code in some.split()} | of_values(endpoint.fields) | set(endpoint.refuses)
+    found = {}
+    for code, status in STATUS.items():
+        if code in codes:
+            found.setdefault(status, []).append(code)
+    return found
 
 
-def _of_values(fields):
-    """Return the codes by which values may be refused for what their schemas say."""
-    return [codes for schema in _schemas(fields) for says, codes in BY_SCHEMA if says(schema)]
+def of_values(fields) -> set[str]:
+    """Return the codes of refusals that follow from the schemas of these fields."""
+    schemas = (schema for field in fields.values() for schema in _inside(field.schema))
+    return {code for schema in schemas for says, codes in BY_SCHEMA if says(schema) for code in codes.split()}
 
 
-def _schemas(part):
-    """Yield every dict inside of this."""
+def _inside(part):
+    """Yield every dict within this one, itself included."""
     if isinstance(part, dict):
         yield part
         for each in part.values():
-            yield from _schemas(each)
+            yield from _inside(each)

@@ -1,1 +1,1 @@
-"""What operators type: `flask run` and `flask chat …`."""
+"""Commands for operators: `flask run` and `flask chat …`."""

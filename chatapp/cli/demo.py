@@ -1,4 +1,4 @@
-"""An installation to look around in: the same people, rooms and talk each time, written in small batches."""
+"""Demo data: the same people, rooms and messages each time, written in small batches."""
 
 import datetime
 import itertools
@@ -12,11 +12,12 @@ from sqlalchemy import func, insert, select
 from chatapp.cli import demo_texts as texts
 from chatapp.extensions import db
 from chatapp.models import Announcement, Conversation, Membership, Message, MessageRevision, User
-from chatapp.models.columns import message_id, name_key, new_id, now, search_key
+from chatapp.models.columns import message_id, name_key, new_id, now, room_key
 from chatapp.models.conversation import DIRECT, EVERYONE, MEMBER, OWNER, PRIVATE, PUBLIC, ROOM
 from chatapp.models.message import SYSTEM, TEXT
-from chatapp.services import lines, signing_up
-from chatapp.services.writing import writing
+from chatapp.services.accounts import sign_up
+from chatapp.services.conversations import system_messages
+from chatapp.services.transactions import write_transaction
 
 DAYS = 35
 BATCH = 200  # rows in one transaction: a few milliseconds, so a running server does not stall
@@ -25,10 +26,10 @@ ROOM_EXCHANGES = 90
 CHANGED = 25  # one message in so many was edited, and one deleted
 
 
-def make():
-    """Write the demo; return username and password of the one who can sign in.
+def make() -> tuple[str, str]:
+    """Write the demo data; return username and password of the one account that can sign in.
 
-    That one is administrator when nobody else is. Raises ClickException when there is a demo already.
+    It is an administrator if it is the first account. Raises ClickException when there is a demo already.
     """
     if User.named(texts.PEOPLE[0][0]) is not None:
         raise click.ClickException("There is a demo here already.")
@@ -43,29 +44,27 @@ def make():
 
 def _visitor():
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    is_first = signing_up.policy() in (signing_up.FIRST, signing_up.FIRST_LINK)
-    return signing_up.create("demo", "Demo Visitor", password, is_admin=is_first), password
+    is_first = sign_up.policy() in (sign_up.FIRST, sign_up.FIRST_LINK)
+    return sign_up.create("demo", "Demo Visitor", password, is_admin=is_first), password
 
 
 def _people(chance):
-    """Add everybody, without passwords: nobody can sign in as them."""
+    """Add the people of the demo, without passwords: nobody can sign in as them."""
     people = []
     for username, name, status, time_zone in texts.PEOPLE:
         seen = now() - datetime.timedelta(minutes=chance.randrange(5, 4000))
-        user = User(username=username, username_key=name_key(username), status=status, last_seen_at=seen)
-        user.time_zone = time_zone
+        user = User(status=status, last_seen_at=seen, time_zone=time_zone)
+        user.take_username(username)
         user.name_as(name)
         people.append(user)
-    with writing():
+    with write_transaction():
         db.session.add_all(people)
     return people
 
 
 def _rooms(chance, visitor, people):
     for name, topic, kind, posting, size, themes in texts.ROOMS:
-        room = Conversation(
-            kind=ROOM, name=name, topic=topic, posting=posting, search_key=search_key(f"{name} {topic}")
-        )
+        room = Conversation(kind=ROOM, name=name, topic=topic, posting=posting, search_key=room_key(name, topic))
         room.visibility = PRIVATE if kind == "private" else PUBLIC
         room.name_key = name_key(name) if kind == "public" else None
         room.archived_at = now() if kind == "archived" else None
@@ -82,7 +81,7 @@ def _directs(chance, visitor, people):
 
 
 def _fill(chance, conversation, members, themes):
-    """Write one conversation: its people, its messages in batches, then what was edited, deleted and read."""
+    """Write one conversation: members, messages in batches, then edits, deletions and read marks."""
     moments = _moments(chance, EXCHANGES.get(themes[0], ROOM_EXCHANGES))
     _open(conversation, members, moments[0])
     said = _said(chance, conversation, members, themes, moments)
@@ -93,14 +92,14 @@ def _fill(chance, conversation, members, themes):
 
 
 def _moments(chance, count):
-    """Return when exchanges begin, in order: in office hours of the past weeks, the last of them just now."""
+    """Return the start times of exchanges in order: in office hours of the past weeks, the last one now."""
     last = now() - datetime.timedelta(minutes=chance.randrange(40, 300))
     days = (last - datetime.timedelta(days=chance.uniform(1, DAYS)) for _ in range(count - 1))
     return [*sorted(day.replace(hour=7 + day.hour % 10) for day in days), last]
 
 
 def _open(conversation, members, moment):
-    with writing():
+    with write_transaction():
         conversation.creator_id, conversation.created_at = members[0].id, moment
         db.session.add(conversation)
         for user in members:
@@ -111,7 +110,7 @@ def _open(conversation, members, moment):
 
 
 def _said(chance, conversation, members, themes, moments):
-    """Return everything that was written, in order, as rows without their numbers."""
+    """Return all messages in order, as rows without their numbers."""
     created = {"event": "room_created", "name": conversation.name}
     rows = [_row(members[0], moments[0], kind=SYSTEM, data=created)] if conversation.kind == ROOM else []
     for moment, following in itertools.zip_longest(moments, moments[1:], fillvalue=now()):
@@ -135,12 +134,12 @@ def _filled(chance, template):
 
 
 def _append(conversation, rows):
-    """Add rows at the end, with their numbers, and count them."""
-    with writing():
+    """Append rows with their numbers, and advance the counters of the conversation."""
+    with write_transaction():
         for place, row in enumerate(rows, start=conversation.last_seq + 1):
             request = {"conversation": conversation.public_id, "body": row["body"] or row["data"]}
             row |= {"seq": place, "rev": place, "conversation_id": conversation.id, "public_id": message_id()}
-            row |= {"client_id": new_id(), "digest": lines.digest_of(request)}
+            row |= {"client_id": new_id(), "digest": system_messages.digest_of(request)}
         db.session.execute(insert(Message), rows)
         conversation.last_seq += len(rows)
         conversation.last_rev += len(rows)
@@ -149,8 +148,8 @@ def _append(conversation, rows):
 
 
 def _change(chance, conversation):
-    """Edit some messages and delete some, each as a change of its own."""
-    with writing():
+    """Edit some messages and delete some, each with a rev of its own."""
+    with write_transaction():
         texts_only = select(Message).where(Message.conversation_id == conversation.id, Message.kind == TEXT)
         for message in db.session.scalars(texts_only.order_by(Message.seq)).all():
             fate = chance.randrange(CHANGED)
@@ -167,8 +166,8 @@ def _change(chance, conversation):
 
 
 def _read(chance, conversation):
-    """Let everybody have read up to their own last message at least, and most of them everything."""
-    with writing():
+    """Set the read marks: everybody has read up to their own last message, and most have read everything."""
+    with write_transaction():
         own = select(Message.sender_id, func.max(Message.seq)).where(Message.conversation_id == conversation.id)
         written = dict(map(tuple, db.session.execute(own.group_by(Message.sender_id))))
         of_this = select(Membership).where(Membership.conversation_id == conversation.id)
@@ -178,7 +177,7 @@ def _read(chance, conversation):
 
 
 def _announce(author):
-    with writing():
+    with write_transaction():
         for days, body in zip((12, 1), texts.ANNOUNCEMENTS, strict=True):
             moment = now() - datetime.timedelta(days=days)
             db.session.add(Announcement(author_id=author.id, client_id=new_id(), body=body, created_at=moment))

@@ -1,4 +1,4 @@
-"""Who is in the demo, where they talk, and what they say. `{slots}` are filled from SLOTS."""
+"""The people, rooms and messages of the demo. `{slots}` are filled from SLOTS."""
 
 # username, display name, status, time zone
 PEOPLE = [

@@ -1,26 +1,29 @@
-"""`flask chat …`: what operators do from the command line. Only here does anything ask."""
+"""`flask chat …`: administration on the command line. Only these commands prompt for input."""
 
 import functools
 import sys
+from collections.abc import Callable
+from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
 
 from chatapp import database, limits
-from chatapp.cli import demo
+from chatapp.cli import demo, settings_page, streams
 from chatapp.errors import ChatError
 from chatapp.models import User
 from chatapp.models.access_token import SCOPES
-from chatapp.services import accounts, installation, signing_up, tokens
+from chatapp.services import installation, names
+from chatapp.services.accounts import people, sign_up, tokens
+from chatapp.services.accounts.visitors import Visitor
 from chatapp.web.sentences import sentence
-from config import SETTINGS
 
-chat = AppGroup("chat", help="Look after this installation.")
+chat = AppGroup("chat", help="Look after this installation.", callback=streams.prepare)
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of input.")
 
 
-def command(name):
-    """Register a function as `flask chat NAME`, on a database that is up to date; refusals become one line."""
+def command(name: str) -> Callable:
+    """Register a function as `flask chat NAME`. It runs on an up-to-date database; refusals are printed as one line."""
 
     def register(function):
         @chat.command(name, help=function.__doc__)
@@ -39,7 +42,7 @@ def command(name):
     return register
 
 
-def in_words(error):
+def in_words(error: ChatError) -> str:
     """Return a refusal as a sentence that names the input."""
     field = f"{error.field.replace('_', ' ')}: " if error.field else ""
     return f"{field}{sentence(error)}"
@@ -48,80 +51,99 @@ def in_words(error):
 @command("create-user")
 @click.option("--username", prompt=True, help="The name to sign in with.")
 @click.option("--name", default="", help="The name that others read; the username when left out.")
-@click.option("--admin", is_flag=True, help="Make an administrator.")
+@click.option("--admin", is_flag=True, help="Make the account an administrator.")
 @password_stdin
-def create_user(username, name, admin, password_stdin):
-    """Make an account, whatever SIGN_UP says."""
-    user = signing_up.create(username, name, ask_password(password_stdin), is_admin=admin)
+def create_user(username: str, name: str, admin: bool, password_stdin: bool) -> None:
+    """Create an account, whatever SIGN_UP says."""
+    user = sign_up.create(username, name, ask_password(password_stdin), is_admin=admin)
     click.echo(f"{user.username} can sign in{' and administrate' if admin else ''}.")
 
 
 @command("set-password")
 @click.option("--username", prompt=True)
 @password_stdin
-def set_password(username, password_stdin):
-    """Set somebody's password; their sign-ins and tokens end, and a running server cuts them within two seconds."""
+def set_password(username: str, password_stdin: bool) -> None:
+    """Set a new password. It ends all sign-ins and tokens of the account, at a running server within two seconds."""
     user = somebody(username)
-    accounts.reset_password(user, ask_password(password_stdin))
+    people.reset_password(user, ask_password(password_stdin))
     click.echo(f"{user.username} has a new password and is signed out everywhere.")
 
 
 @command("create-token")
-@click.option("--username", prompt=True, help="For whom it acts.")
-@click.option("--name", prompt=True, help="What it is for, as its person reads it.")
+@click.option("--username", prompt=True, help="The account for which the program acts.")
+@click.option("--name", prompt=True, help="A name for the token, shown in the settings of the account.")
 @click.option("--scope", "scopes", multiple=True, required=True, help=f"One of {', '.join(SCOPES)}; repeat for more.")
-@click.option("--days", type=int, default=limits.TOKEN_DAYS_USUAL, show_default=True, help="How long it works.")
-def create_token(username, name, scopes, days):
-    """Make a token by which a program acts for somebody, and print it: this once."""
-    _, secret = tokens.create(active(username), name, scopes, days)
+@click.option(
+    "--days", type=int, default=limits.TOKEN_DAYS_USUAL, show_default=True, help="Days until the token expires."
+)
+def create_token(username: str, name: str, scopes: tuple[str, ...], days: int) -> None:
+    """Create a token with which a program acts for an account, and print it, once."""
+    _, secret = tokens.create(Visitor(active(username)), name, scopes, days)
     click.echo(secret)
 
 
+@command("similar-usernames")
+def similar_usernames() -> None:
+    """List accounts whose usernames look the same, in groups, oldest first. New ones like them are refused."""
+    groups = people.look_alikes()
+    for group in groups:
+        click.echo(", ".join(spelled(user.username) for user in group))
+    if not groups:
+        click.echo("No two usernames look the same.")
+
+
+def spelled(username: str) -> str:
+    """Return a username, with the names of its characters beyond ASCII."""
+    beyond = ", ".join(names.described(character) for character in username if not character.isascii())
+    return f"@{username} ({beyond})" if beyond else f"@{username}"
+
+
 @command("new-epoch")
-def new_epoch():
-    """Tell every browser to read everything anew. Run it after restoring a backup, before starting the server."""
+def new_epoch() -> None:
+    """Make every client read everything again. Run it after restoring a backup, before starting the server."""
     installation.new_epoch()
     click.echo("Every browser will read everything anew.")
 
 
 @command("demo")
-def make_demo():
-    """Fill an empty installation with people, rooms and weeks of messages, to look around in."""
+def make_demo() -> None:
+    """Add demo data to an empty installation: people, rooms and weeks of messages."""
     username, password = demo.make()
     click.echo(f"Sign in as {username} with the password {password}")
 
 
 @chat.command("settings")
-def print_settings():
-    """Print every setting with its default, as the table of the README."""
-    click.echo(settings_table())
+def print_settings() -> None:
+    """Print every setting with its default, its unit and its meaning, in Markdown."""
+    click.echo(settings_page.page(), nl=False)
 
 
-def settings_table():
-    """Return all settings as a Markdown table."""
-    rows = [(f"`{s.name}`", f"`{s.default}`" if s.default else "", s.unit, s.meaning) for s in SETTINGS]
-    head = [("Setting", "Default", "Unit", "Meaning"), ("---", "---", "---", "---")]
-    return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in head + rows)
-
-
-def active(username):
-    """Return the person with this username, who has not left."""
+def active(username: str) -> User:
+    """Return the User with this username. Raises ClickException for none, or a deactivated one."""
     user = somebody(username)
     if not user.is_active:
         raise click.ClickException(f"{user.username} is deactivated.")
     return user
 
 
-def somebody(username):
-    """Return the person with this username."""
+def somebody(username: str) -> User:
+    """Return the User with this username. Raises ClickException for none."""
     user = User.named(username)
     if user is None:
         raise click.ClickException(f"There is nobody with the username {username}.")
     return user
 
 
-def ask_password(from_stdin):
-    """Return a password, typed twice, or the first line of standard input."""
+def ask_password(from_stdin: bool) -> str:
+    """Return a password: typed twice, or read from the first line of standard input."""
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        return first_line(sys.stdin.buffer)
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+def first_line(file: BinaryIO) -> str:
+    """Return the first line of a binary file in UTF-8, without byte-order mark and line end of any system."""
+    try:
+        return file.readline().decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.ClickException("Standard input is not text in UTF-8.") from None

@@ -1,28 +1,35 @@
 """`flask run`: the server under eventlet, with all the options of Flask's own command.
 
-What serves is imported only once the interpreter is patched.
+The modules that serve are imported only after the interpreter is patched.
 """
 
 import functools
 import sys
 import traceback
+from collections.abc import Callable
 
 import click
-from flask.cli import pass_script_info
+from flask.cli import ScriptInfo, pass_script_info
 from flask.cli import run_command as flask_run
 from flask.helpers import get_debug_flag
 from werkzeug._reloader import run_with_reloader
 from werkzeug.serving import is_running_from_reloader
 
-from chatapp.transport import patching
+from chatapp.cli import streams
+from chatapp.concurrency import patching
+
+NEEDS_LINUX = "Linux is needed: the server uses its epoll and eventfd. A virtual machine or a container will do."
 
 
 @pass_script_info
 def run(info, host, port, cert, reload, debugger, extra_files, exclude_patterns, **_unused):
     """Run chatapp: pages, long-polling and WebSocket on one port, under eventlet.
 
-    The reloader and the debugger are on with --debug. --with-threads changes nothing: eventlet serves everybody in one.
+    --debug turns on the reloader and the debugger. --with-threads has no effect: eventlet serves in one thread.
     """
+    streams.prepare()
+    if sys.platform != "linux":
+        raise click.ClickException(NEEDS_LINUX)
     reload = get_debug_flag() if reload is None else reload
     debugger = get_debug_flag() if debugger is None else debugger
     reloader = {"extra_files": extra_files, "exclude_patterns": exclude_patterns}
@@ -38,8 +45,8 @@ def run(info, host, port, cert, reload, debugger, extra_files, exclude_patterns,
         serving.serve(info, host, port, cert, debugger)
 
 
-def server_or_traceback(info, *options):
-    """Return what the reloader runs beside its watch: the server, or a print of why it cannot be loaded."""
+def server_or_traceback(info: ScriptInfo, *options) -> Callable[[], None]:
+    """Return the function that the reloader runs: it serves, or prints why the application cannot be loaded."""
     try:
         from chatapp.cli import serving
 

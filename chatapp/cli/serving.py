@@ -1,58 +1,80 @@
-"""Serving, in an interpreter that is patched: open what is needed, say so, serve, and end well."""
+"""Serving in a patched interpreter: open socket and database, announce the address, serve, shut down."""
 
 import errno
 import socket
+import ssl
+from collections.abc import Callable
 
 import click
+from flask import Flask
+from flask.cli import ScriptInfo
 from werkzeug.debug import DebuggedApplication
 from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
-from chatapp import broadcasts, database
+from chatapp import background, broadcasts, database, database_file
 from chatapp.cli import start_up
-from chatapp.extensions import socketio
-from chatapp.sockets import loops
-from chatapp.transport import server
-from chatapp.web import bearer
+from chatapp.extensions import STORES, socketio
+from chatapp.transport.serving import server
+from chatapp.web.identity import bearer, cookies
 
+Cert = str | tuple[str, str] | ssl.SSLContext | None  # as Flask's option --cert gives it
 RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
 
 
-def serve(info, host, port, cert, debugger):
-    """Serve until a signal, then let everybody finish."""
+def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> None:
+    """Serve until a signal, then finish the requests under way."""
     tls = tls_context(cert)
     sock, app = open_app(info, host, port, cert, debugger)
     server.serve(
         sock,
         app,
         socketio.server.eio,
-        leaving=lambda: broadcasts.server_restart(RETURN_WITHIN),
+        leaving=lambda: say_restart(app),
         timeout=app.config["SHUTDOWN_TIMEOUT"],
-        tls=tls,
+        **options(app, tls),
     )
 
 
-def until_killed(info, host, port, cert, debugger):
-    """Open everything and return a function that serves without an end of its own."""
+def say_restart(app: Flask) -> None:
+    """Ask all clients to come back."""
+    with app.app_context():
+        broadcasts.server_restart(RETURN_WITHIN)
+
+
+def until_killed(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> Callable[[], None]:
+    """Open socket and database; return a function that serves until the process is killed."""
     tls = tls_context(cert)
     sock, app = open_app(info, host, port, cert, debugger)
-    return lambda: server.serve_until_killed(sock, app, socketio.server.eio, tls)
+    return lambda: server.serve_until_killed(sock, app, socketio.server.eio, **options(app, tls))
 
 
-def open_app(info, host, port, cert, debugger):
-    """Return a listening socket and the application, its database up to date and its periodic work under way."""
+def options(app: Flask, tls: ssl.SSLContext | None) -> dict:
+    """Return the options of the server that come from the application."""
+    return {
+        "tls": tls,
+        "proxies": app.config["TRUSTED_PROXIES"],
+        "body": app.config["MAX_CONTENT_LENGTH"],
+        "charge": app.extensions[STORES].budgets.spend,
+    }
+
+
+def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> tuple[socket.socket, Flask]:
+    """Return a listening socket and the application, with its database migrated and its periodic work started."""
     app = info.load_app()
     sock = listen(host, port)
     app.config["LISTENS_BEYOND_LOOPBACK"] = start_up.is_beyond_loopback(app.config, host)
+    database_file.hold(app)
     database.bring_up_to_date(app)
+    cookies.keep_mark(app)
     if debugger:
         add_debugger(host)
-    loops.start(app)
+    background.start(app)
     start_up.announce(app, host, sock, secure=bool(cert))
     return sock, app
 
 
-def listen(host, port):
-    """Return a listening socket. Raises ClickException when there is none to be had."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises ClickException when the address cannot be used."""
     try:
         return server.listen(host, port)
     except socket.gaierror:
@@ -61,8 +83,8 @@ def listen(host, port):
         raise click.ClickException(f"Cannot listen on {host} port {port}: {reason(error)}") from None
 
 
-def reason(error):
-    """Return what an operator can do about an OSError."""
+def reason(error: OSError) -> str:
+    """Return a sentence that tells an operator what to do about an OSError."""
     sentences = {
         errno.EADDRINUSE: "it is in use. Stop the program that listens there, or choose another with --port.",
         errno.EACCES: "ports below 1024 need more rights. Choose another with --port.",
@@ -71,8 +93,8 @@ def reason(error):
     return sentences.get(error.errno, f"{error.strerror}.")
 
 
-def tls_context(cert):
-    """Return an SSLContext for what --cert and --key say, or None."""
+def tls_context(cert: Cert) -> ssl.SSLContext | None:
+    """Return the SSLContext for --cert and --key, or None without them."""
     if cert is None:
         return None
     if cert == "adhoc":
@@ -80,8 +102,8 @@ def tls_context(cert):
     return load_ssl_context(*cert) if isinstance(cert, tuple) else cert
 
 
-def add_debugger(host):
-    """Put Werkzeug's debugger between the sockets and the pages; over a socket, it would stop a WebSocket's start."""
+def add_debugger(host: str) -> None:
+    """Put Werkzeug's debugger around the pages. It would stop a WebSocket from opening, so /ws goes past it."""
     pages = socketio.sockio_mw.wsgi_app
     debugger = DebuggedApplication(pages, evalex=True)
     debugger.trusted_hosts.append(host)

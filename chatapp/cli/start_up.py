@@ -1,28 +1,30 @@
-"""What the server says when it starts."""
+"""The lines that the server prints at start."""
 
 import ipaddress
 import socket
+from collections.abc import Mapping
 from importlib.metadata import version
 
 import click
+from flask import Flask
 from sqlalchemy import make_url
 from werkzeug.serving import get_interface_ip
 
-from chatapp.services import invitations, signing_up
+from chatapp.services.accounts import invitations, sign_up
 
 ANY = ("0.0.0.0", "::")
 
 
-def is_beyond_loopback(config, host):
-    """Return whether others than this machine's users can reach the server, be it through a proxy."""
+def is_beyond_loopback(config: Mapping, host: str) -> bool:
+    """Return whether the server can be reached from other machines, directly or through a proxy."""
     if config["PUBLIC_URL"] or config["TRUSTED_PROXIES"] or host.startswith("unix://"):
         return True
     addresses = {found[4][0] for found in socket.getaddrinfo(host, None)}
     return not all(ipaddress.ip_address(address).is_loopback for address in addresses)
 
 
-def announce(app, host, sock, *, secure):
-    """Print address, database, transports, where data lie, and who becomes administrator while there is nobody."""
+def announce(app: Flask, host: str, sock: socket.socket, *, secure: bool) -> None:
+    """Print address, database, transports and data directory and, before the first account, how to create it."""
     address = app.config["PUBLIC_URL"] or own_address(host, sock, secure)
     lines = {
         f"chatapp {version('chatapp')}": address,
@@ -37,8 +39,8 @@ def announce(app, host, sock, *, secure):
             click.echo(f"{name:<15}{text}")
 
 
-def own_address(host, sock, secure):
-    """Return the address to type into a browser."""
+def own_address(host: str, sock: socket.socket, secure: bool) -> str:
+    """Return the URL to open in a browser."""
     if host.startswith("unix://"):
         return host
     if host in ANY:
@@ -47,21 +49,21 @@ def own_address(host, sock, secure):
     return f"{'https' if secure else 'http'}://{host}:{sock.getsockname()[1]}"
 
 
-def database_of(config):
-    """Return the kind of database and where it is, without its password."""
+def database_of(config: Mapping) -> str:
+    """Return the kind and the address of the database, without its password."""
     url = make_url(config["DATABASE_URL"])
     if url.drivername == "sqlite":
         return f"SQLite, {url.database}"
     return url.set(drivername=url.get_backend_name()).render_as_string()
 
 
-def first_administrator(address):
-    """Return how the first account comes about, or nothing when there is one."""
-    policy = signing_up.policy()
+def first_administrator(address: str) -> str:
+    """Return how to create the first account, or "" when there is one."""
+    policy = sign_up.policy()
     site = "" if address.startswith("unix:") else address
-    if policy == signing_up.FIRST:
+    if policy == sign_up.FIRST:
         return f"whoever signs up first, at {site}/sign-up"
-    if policy == signing_up.FIRST_LINK:
+    if policy == sign_up.FIRST_LINK:
         _, token = invitations.create(None, makes_admin=True)
         return f"whoever signs up with this link, which works once: {site}/sign-up?invite={token}"
     return ""

@@ -1,1 +1,1 @@
-"""`chatapp`, the command line client: a program like any other, which knows the server by its protocol only."""
+"""`chatapp`, the command line client: a separate program that knows the server by its protocol only."""

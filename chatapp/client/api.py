@@ -1,4 +1,4 @@
-"""/api/v1 of one server over requests, which honours HTTPS_PROXY, HTTP_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE."""
+"""A client of /api/v1, over requests: HTTPS_PROXY, HTTP_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE are honoured."""
 
 import platform
 from importlib.metadata import version
@@ -15,7 +15,7 @@ GATEWAY = {502, 503, 504}  # what a proxy says while the server behind it is dow
 
 
 class Api:
-    """Requests as one person, by their token, or by the cookie of a sign-in while there is none."""
+    """Requests of one person, authorized by their token or, without one, by the cookie of a sign-in."""
 
     def __init__(self, url, token=None):
         self.url = url
@@ -29,11 +29,11 @@ class Api:
         return patiently(lambda: self.call("GET", path, params=query), patience)
 
     def post(self, path, body=None, patience=READING):
-        """Return the answer to a POST that may be said twice, with retries."""
+        """Return the answer to an idempotent POST, with retries."""
         return patiently(lambda: self.call("POST", path, json=body or {}), patience)
 
     def call(self, method, path, **more):
-        """Return the body (dict, or None when there is none) of one request; raise a `Failure`."""
+        """Return the body of the answer to one request, a dict or None. Raises a `Failure`."""
         url = f"{self.url}/api/v1{path}"
         try:
             answer = self.http.request(method, url, timeout=(CONNECT, ANSWER), allow_redirects=False, **more)
@@ -42,12 +42,12 @@ class Api:
         return self._body(answer)
 
     def sign_in(self, username, password):
-        """Take the cookie of a new sign-in; from here on `call` brings it and its CSRF token."""
+        """Sign in and keep the cookie; from then on, `call` sends it with its CSRF token."""
         self._csrf(self.call("GET", "/csrf"))
         self._csrf(self.call("POST", "/sign-in", json={"username": username, "password": password})["me"])
 
     def environment(self):
-        """Return `proxies` and `verify` as the environment has them for this server."""
+        """Return `proxies` and `verify` for this server from the environment."""
         return self.http.merge_environment_settings(self.url, {}, None, None, None)
 
     def _csrf(self, answer):
@@ -70,7 +70,7 @@ class Api:
 
 
 class Bearer(requests.auth.AuthBase):
-    """Puts the token into each request. Without one it still keeps requests from looking into ~/.netrc."""
+    """Adds the token to each request. Without a token, it still keeps requests from reading ~/.netrc."""
 
     def __init__(self, token):
         self._token = token
@@ -82,14 +82,14 @@ class Bearer(requests.auth.AuthBase):
 
 
 def as_token(secret):
-    """Return `secret` when it can stand in a header at all; raise `NotSignedIn`."""
+    """Return `secret` if it can be sent in a header; raise `NotSignedIn` if not."""
     if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
         raise NotSignedIn("This is not a token: it must be one line, as it was shown when it was made.")
     return secret
 
 
 def is_passing(error):
-    """Say whether a RequestException may be over in a moment."""
+    """Return whether a retry may help after this RequestException."""
     lasting = (requests.exceptions.SSLError, requests.exceptions.InvalidURL, requests.exceptions.InvalidProxyURL)
     return not isinstance(error, lasting)
 

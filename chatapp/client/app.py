@@ -32,7 +32,8 @@ for command in (
 
 
 def main():
-    """Run one command, and end with its exit code."""
+    """Run one command, and exit with its code."""
+    show.prepare()
     try:
         sys.exit(chatapp(standalone_mode=False))
     except click.ClickException as failure:

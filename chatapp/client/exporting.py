@@ -1,4 +1,4 @@
-"""`export`: all of a conversation in a file."""
+"""The command `export`: a whole conversation in a file."""
 
 import contextlib
 from pathlib import Path
@@ -21,9 +21,9 @@ WRITERS = {"jsonl": page.write_jsonl, "html": page.write_html}
 @click.option("--force", is_flag=True, help="Replace the file when there is one.")
 @options.signed_in
 def export(account, conversation, kind, output, force):
-    """Write the whole history of a conversation to a file, as it is at the end of the export.
+    """Write the whole history of a conversation to a file, in its state at the end of the export.
 
-    What was read so far is kept beside it, in FILE.part: the same command goes on from there.
+    An interrupted export is kept in FILE.part; run the same command again to continue it.
     """
     if output.exists() and not force:
         raise click.UsageError(f"{output} exists already. --force replaces it.")
@@ -41,12 +41,12 @@ def export(account, conversation, kind, output, force):
 
 
 def part_path(output):
-    """Return where an export that is not yet whole is kept."""
+    """Return the path of the unfinished export."""
     return output.with_name(f"{output.name}.part")
 
 
 def opened(path):
-    """Return the Part at this path; a place where nothing can be written is a wrong usage."""
+    """Return the Part at this path. Raises a usage error where no file can be written."""
     try:
         return Part(path)
     except ValueError:
@@ -58,7 +58,7 @@ def opened(path):
 
 
 def fetch(api, summary, part):
-    """Bring `part` up to what the server has, page by page."""
+    """Complete `part` with what the server has, page by page."""
     conversation = summary["conversation"]
     if not part.goes_on(conversation) or not refresh(api, part):
         part.begin(conversation)
@@ -78,14 +78,14 @@ def pages(api, part):
 
 
 def check(api, part):
-    """Add what changed in the pages before; raise when that cannot be told any more."""
+    """Add the changes to earlier pages. Raises a Failure when the server cannot tell them any more."""
     if not refresh(api, part):
         part.begin(part.conversation)
         raise Failure("The conversation changed too much while it was read. Please start the export again.")
 
 
 def refresh(api, part):
-    """Add what changed since `part` was last compared; say whether the server could tell."""
+    """Add the changes since `part` was last compared; return whether the server could tell them."""
     has_more = True
     while has_more:
         cursor = {"epoch": part.epoch, "me": None, "cursors": {part.conversation: part.rev}, "list": None}
@@ -100,7 +100,7 @@ def refresh(api, part):
 
 @contextlib.contextmanager
 def progress(summary):
-    """Give `advance(done, total)`, a bar on a terminal's standard error and nothing elsewhere."""
+    """Yield `advance(done, total)`: it draws a progress bar on standard error if that is a terminal."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=show.errors, disable=not show.errors.is_terminal) as bar:
         task = bar.add_task(show.safe(summary["title"]), total=None)

@@ -1,10 +1,10 @@
-"""Why a command ended without success: a sentence for people, an exit code for scripts (docs/command-line.md)."""
+"""Failures of commands: a sentence for people, an exit code for scripts (docs/command-line.md)."""
 
 import click
 
 
 class Failure(click.ClickException):
-    """The server refused. `code`: of docs/protocol.md, None when no server said it; `retry`: it may succeed later."""
+    """The server refused. `code`: as in docs/protocol.md, None if no server sent it. `retry`: it may succeed later."""
 
     exit_code = 1
 
@@ -16,7 +16,7 @@ class Failure(click.ClickException):
 
 
 class NotSignedIn(Failure):
-    """There is no token, or it counts no more."""
+    """There is no token, or it is not valid any more."""
 
     exit_code = 3
 
@@ -28,7 +28,7 @@ class NotFound(Failure):
 
 
 class Unreachable(Failure):
-    """The network, or a server that could not answer."""
+    """The network failed, or the server could not answer."""
 
     exit_code = 5
 

@@ -1,4 +1,4 @@
-"""Following a conversation live: over the socket, over short requests while there is none, without hole or double."""
+"""Following a conversation live, over a socket or over short requests: each message once, without gaps."""
 
 import collections
 import random
@@ -20,9 +20,9 @@ NAMES = {"websocket": "over WebSocket", "polling": "over long-polling"}
 
 
 class Follower:
-    """Yields every message of one conversation, and again when it was edited or deleted.
+    """Yields every message of one conversation, and again when it is edited or deleted.
 
-    `tell(sentence)` hears how it is connected.
+    `tell(sentence)` is called with the state of the connection.
     """
 
     def __init__(self, api, memory, conversation, tell):
@@ -48,7 +48,7 @@ class Follower:
             self._pause()
 
     def _tolerant(self, messages):
-        """Yield `messages` until a failure ends them that may pass; raise any other."""
+        """Yield `messages` until a failure that a retry may overcome; raise any other."""
         try:
             yield from messages
         except Failure as failure:
@@ -138,7 +138,7 @@ class Follower:
             self._is_short = True
 
     def _blame(self):
-        """Catch up by a plain request; when that gets through, it was the WebSocket that broke, not the network."""
+        """Catch up by a plain request. If that succeeds, the WebSocket has failed, not the network."""
         yield from self._sync(self._over_http)
         self._silences += 1
         if self._silences == SILENCES:
@@ -148,7 +148,7 @@ class Follower:
     def _over_http(self, body):
         return self._api.post("/sync", body, patience=0)
 
-    # What changed
+    # Changes that were missed
 
     def _newest(self):
         page = self._api.get(f"/conversations/{self._conversation}/messages", READING)
@@ -156,7 +156,7 @@ class Follower:
         return self._given(page["messages"])
 
     def _sync(self, ask):
-        """Yield what changed, asking on while there is more."""
+        """Yield the changes, page by page."""
         has_more = True
         while has_more:
             cursors = {self._conversation: self._order.rev}
@@ -177,7 +177,7 @@ class Follower:
             yield from self._given(self._order.caught_up(state["messages"], state["rev"]))
 
     def _far_behind(self):
-        """Read page by page what is new, when it is more than the server tells as changes."""
+        """Read new messages page by page, when there are more than the server tells as changes."""
         self._tell("Much was said meanwhile; edits of what was shown before may be missing.")
         rev = None
         for page in history.forward(self._api, self._conversation, self._seq, self._epoch, PATIENCE):
@@ -197,12 +197,12 @@ class Follower:
         return fresh
 
     def _pause(self):
-        """Wait before the next try; a server that went down in peace says over which time to come back."""
+        """Wait before the next try. A server that shuts down says within how many seconds to return."""
         delay = backoff(self._attempt) if self._restart is None else random.uniform(0, self._restart)
         self._attempt, self._restart = self._attempt + 1, None
         time.sleep(delay)
 
 
 def gone():
-    """Return the Failure for a conversation that one is no longer in."""
+    """Return the Failure for a conversation of which this person is not a member any more."""
     return NotFound("You are no longer in this conversation.")

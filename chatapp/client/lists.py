@@ -1,4 +1,4 @@
-"""`rooms`, `people` and `inbox`."""
+"""The commands `rooms`, `people` and `inbox`."""
 
 import itertools
 
@@ -14,7 +14,7 @@ PEOPLE = 200  # printed at most; beyond, a part of the name helps more
 @options.as_json
 @options.signed_in
 def rooms(account, text, as_json):
-    """List your rooms and the public ones, those with TEXT in name or topic."""
+    """List your rooms and the public ones, or those with TEXT in name or topic."""
     found = {room["conversation"]: room for room in names.public_rooms(account.api, text)}
     for room in names.own_rooms(account.api):
         if text.casefold() in f"{room['name']}\n{room['topic']}".casefold():
@@ -25,7 +25,7 @@ def rooms(account, text, as_json):
 
 
 def directory_room(summary):
-    """Return the summary of an own room in the shape of the directory's."""
+    """Return the summary of one of the person's rooms in the shape of the directory's entries."""
     kept = ("conversation", "name", "topic", "member_count", "posting", "active_at")
     return {key: summary[key] for key in kept} | {"joined": True}
 
@@ -35,7 +35,7 @@ def directory_room(summary):
 @options.as_json
 @options.signed_in
 def people(account, text, as_json):
-    """List people, those with TEXT in their name."""
+    """List people, or those with TEXT in their name."""
     found = list(itertools.islice(names.people(account.api, text), PEOPLE))
     present = presence(account.api, found)
     rows = [(f"@{each['username']}", each["name"], *present.get(each["id"], ("", ""))) for each in found]
@@ -53,7 +53,7 @@ def presence(api, found):
 @options.as_json
 @options.signed_in
 def inbox(account, as_json):
-    """List your direct conversations, the unread ones first."""
+    """List your direct conversations, unread ones first."""
     found = account.api.get("/conversations", kind="direct")["conversations"]
     rows = [
         (each["title"], each["membership"]["unread"] or "", preview(each["last_message"]), show.time(each["active_at"]))
@@ -63,14 +63,14 @@ def inbox(account, as_json):
 
 
 def preview(last):
-    """Return the last message of a conversation in a line."""
+    """Return the last message of a conversation in one line."""
     if last is None:
         return ""
     return f"{last['sender']['name']}: {last['text'] or '…'}"
 
 
 def listed(items, headings, rows, as_json):
-    """Print items as JSON, or their rows."""
+    """Print items as JSON, or as rows."""
     if as_json:
         for item in items:
             show.as_json(item)

@@ -1,5 +1,6 @@
-"""From what people type, a room's name or id or `@name`, to a conversation."""
+"""Resolve a room's name or id, or `@name`, to a conversation."""
 
+import contextlib
 import itertools
 import re
 
@@ -10,21 +11,27 @@ from chatapp.client.failures import Failure, NotFound
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
 PEOPLE_PAGE = 20
 ROOMS_PAGE = 50
-PEOPLE = 200  # looked through for a name; whoever stands beyond is named more exactly
+PEOPLE = 200  # searched for a name; people beyond these need a more exact one
 
 
 def conversation(api, wanted):
-    """Return the summary of the conversation that `wanted` names: a room, or with `@` the talk with those people."""
+    """Return the summary of the conversation that `wanted` names: a room, or with `@` a direct conversation."""
     if wanted.startswith("@"):
         return direct(api, wanted)
     return room(api, wanted)
 
 
 def direct(api, wanted):
-    """Return the summary of the direct conversation with the people in `@name,@name`, which begins if need be."""
-    names = [name.strip().removeprefix("@") for name in wanted.split(",")]
-    people = [person(api, name)["id"] for name in names]
-    return api.post("/conversations", {"people": people})["summary"]
+    """Return the summary of the direct conversation with the people in `@name,@name`; create it if there is none."""
+    return api.post("/conversations", {"people": [each["id"] for each in called(api, wanted)]})["summary"]
+
+
+def called(api, wanted):
+    """Return the people in `@name,@name`. A name may contain a comma, as in `@Brandt, Lea`."""
+    if "," in wanted:
+        with contextlib.suppress(NotFound):
+            return [person(api, wanted.removeprefix("@").strip())]
+    return [person(api, name.strip().removeprefix("@")) for name in wanted.split(",")]
 
 
 def person(api, name):
@@ -45,14 +52,15 @@ def people(api, text=""):
 
 
 def room(api, wanted):
-    """Return the summary of one's room with this id or name; whether letters are capital does not matter."""
+    """Return the summary of the person's room with this id or name, in any case of letters."""
     known = _by_id(api, wanted) if ID.fullmatch(wanted) else None
     if known is not None:
         return known
-    name = wanted.removeprefix("#").strip()
-    mine = [each for each in own_rooms(api) if _same(each["name"], name)]
-    public = [each for each in public_rooms(api, name) if _same(each["name"], name)]
-    ids = {each["conversation"]: each for each in (*public, *mine)}
+    name = wanted.strip()
+    ids = rooms_called(api, name)
+    if not ids and name.startswith("#"):
+        name = name.removeprefix("#").strip()
+        ids = rooms_called(api, name)
     joined = [each for each in ids.values() if each.get("joined", True)]
     if not ids:
         raise NotFound(f"There is no room called “{name}”, or it is not for you.")
@@ -62,8 +70,15 @@ def room(api, wanted):
     return chosen if "membership" in chosen else api.get(f"/conversations/{chosen['conversation']}")["summary"]
 
 
+def rooms_called(api, name):
+    """Return the rooms with exactly this name, `{id: room}`: the person's own, and the public ones."""
+    mine = [each for each in own_rooms(api) if _same(each["name"], name)]
+    public = [each for each in public_rooms(api, name) if _same(each["name"], name)]
+    return {each["conversation"]: each for each in (*public, *mine)}
+
+
 def own_rooms(api):
-    """Return the summaries of one's rooms, as many as the server lists."""
+    """Return the summaries of the person's rooms, as many as the server lists."""
     return api.get("/conversations", kind="room")["conversations"]
 
 

@@ -1,4 +1,4 @@
-"""What commands have in common: whose account, and for whom they print."""
+"""Options that commands share: the profile, and the form of the output."""
 
 import functools
 import re
@@ -12,7 +12,7 @@ NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 
 
 class Account:
-    """One person at one server: `api` acts for them."""
+    """An account at one server. `api` acts for it."""
 
     def __init__(self, profile_name):
         self.profile_name = profile_name
@@ -21,12 +21,12 @@ class Account:
 
     @property
     def memory(self):
-        """What is remembered of this network."""
+        """The TransportMemory of this network."""
         return profiles.TransportMemory(self.profile_name)
 
 
 def check_name(_context, _option, name):
-    """Refuse names of profiles that are no file names."""
+    """Return the name of a profile; refuse one that cannot be a file name."""
     if not NAME.fullmatch(name):
         raise click.BadParameter("use letters, digits, dots, hyphens and underscores.")
     return name
@@ -38,13 +38,13 @@ profile = click.option(
     envvar="CHATAPP_PROFILE",
     show_envvar=True,
     callback=check_name,
-    help="Which of several sign-ins.",
+    help="The name of the sign-in to use, if there are several.",
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per line.")
 
 
 def signed_in(function):
-    """Give the command the Account of its --profile first."""
+    """Decorate a command: pass the Account of --profile as its first argument."""
 
     @profile
     @functools.wraps(function)

@@ -1,8 +1,8 @@
-"""Changes of one conversation in the order of `rev`, each once, whichever way they came."""
+"""Puts the changes of one conversation into the order of `rev`, each once, however they arrived."""
 
 
 class Order:
-    """`rev`: up to which everything was given out. What comes too early is held; `is_waiting` while something is."""
+    """`rev`: everything up to it was returned. Changes that come early are held; `is_waiting`: there are some."""
 
     def __init__(self, rev):
         self.rev = rev
@@ -14,18 +14,18 @@ class Order:
         return self._told > self.rev
 
     def arrived(self, message):
-        """Take a live message; return what can be given out now."""
+        """Add a live message; return the list of messages whose turn it is now."""
         if message["rev"] > self.rev:
             self._held[message["rev"]] = message
             self._told = max(self._told, message["rev"])
         return self._released()
 
     def heard_of(self, rev):
-        """Take note that there is something up to `rev`."""
+        """Note that changes up to `rev` exist."""
         self._told = max(self._told, rev)
 
     def caught_up(self, messages, rev):
-        """Take the changes up to `rev`, as `sync` answers them; return what can be given out now."""
+        """Add the changes up to `rev` from `sync`; return the list of messages whose turn it is now."""
         fresh = [message for message in messages if message["rev"] > self.rev]
         self.rev = max(self.rev, rev)
         self._told = max(self._told, self.rev)
@@ -33,7 +33,7 @@ class Order:
         return fresh + self._released()
 
     def restarted(self, rev):
-        """Begin anew from `rev`, of another life of the database or after too long an absence."""
+        """Start again from `rev`: the epoch has changed, or too much was missed."""
         self.__init__(rev)
 
     def _released(self):

@@ -1,4 +1,4 @@
-"""An export as a file: JSON, one message a line, or a page to read in a browser without any server."""
+"""The file of an export: JSON, one message per line, or an HTML page that needs no server."""
 
 import contextlib
 import datetime
@@ -15,7 +15,7 @@ templates.globals.update(system=sentences.of_system, deleted=sentences.of_delete
 
 
 def write_jsonl(output, _summary, messages):
-    """Write the messages of a Part, one JSON object a line."""
+    """Write the messages of a Part, one JSON object per line."""
     _write(output, (f"{json.dumps(message, ensure_ascii=False)}\n" for message in messages.messages()))
 
 
@@ -27,7 +27,7 @@ def write_html(output, summary, messages):
 
 
 def _write(output, texts):
-    """Write to the disk what is whole only, so that there is never half a file under this name."""
+    """Write a file atomically: under this name there is never half of one."""
     fresh = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -1,7 +1,7 @@
-"""An export that is not yet whole: what was read from the server, in a file that survives a cut at any moment.
+"""An unfinished export: what was read from the server so far, in a file that survives a crash at any moment.
 
-One JSON object a line: the head, then pages and changes in the order in which they came; a later state of a message
-replaces the earlier one. A last line that was cut short counts for nothing.
+It has one JSON object per line: the head, then pages and changes in the order of their arrival. A later state of a
+message replaces an earlier one. An incomplete last line is ignored.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ FORM = "chatapp-export-1"
 
 
 class Part:
-    """`seq`: up to which pages were read; `rev`, `epoch`: as of which they were last compared with the server."""
+    """`seq`: of the last message read. `rev`, `epoch`: the state with which the pages were last compared."""
 
     def __init__(self, path):
         self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
@@ -30,34 +30,34 @@ class Part:
         return len(self._places)
 
     def begin_empty(self):
-        """Forget everything."""
+        """Drop everything."""
         self.conversation = self.epoch = self.rev = None
         self.seq = 0
         self._places = {}  # seq -> (where its line begins, place in the line)
 
     def goes_on(self, conversation):
-        """Say whether pages of this conversation are here already."""
+        """Return whether the file has pages of this conversation already."""
         return self.conversation == conversation and self.epoch is not None
 
     def begin(self, conversation):
-        """Begin anew."""
+        """Begin a new file."""
         self._file.seek(0)
         self._file.truncate()
         self.begin_empty()
         self._append({"form": FORM, "conversation": conversation})
 
     def add_page(self, page):
-        """Keep a history page."""
+        """Append a page of history."""
         kept = {key: page[key] for key in ("messages", "rev", "epoch")}
         self._append({"page": kept})
 
     def add_changes(self, messages, rev):
-        """Keep what changed up to `rev`."""
+        """Append the changes up to `rev`."""
         if messages or rev != self.rev:
             self._append({"changes": {"messages": messages, "rev": rev}})
 
     def messages(self):
-        """Yield each message in its last state, by seq."""
+        """Yield each message in its latest state, in the order of seq."""
         read_at, line = None, []
         for seq in sorted(self._places):
             where, place = self._places[seq]
@@ -66,13 +66,13 @@ class Part:
             yield line[place]
 
     def _line(self, where):
-        """Return the messages of the line that begins there."""
+        """Return the messages of the line at this offset."""
         self._file.seek(where)
         line = json.loads(self._file.readline())
         return (line.get("page") or line["changes"])["messages"]
 
     def _append(self, line):
-        """Write a line to the disk, then take it in."""
+        """Write a line to the disk, then index it."""
         where = self._file.seek(0, os.SEEK_END)
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
@@ -111,7 +111,7 @@ class Part:
         self._note(where, page["messages"])
         self.seq = max([self.seq, *(message["seq"] for message in page["messages"])])
         self.epoch = self.epoch or page["epoch"]
-        # Of the first page: whatever changes after it is asked for.
+        # The rev of the first page: changes after it are asked for.
         self.rev = page["rev"] if self.rev is None else self.rev
 
     def _note(self, where, messages):

@@ -1,4 +1,4 @@
-"""What the client remembers between commands: per profile a server and a token, for its owner's eyes only."""
+"""Profiles, kept between commands: the server and the token of each, in files that only their owner can read."""
 
 import dataclasses
 import json
@@ -17,7 +17,7 @@ BROKEN_FOR = 30 * 60  # seconds for which WebSockets that broke on this network 
 
 @dataclasses.dataclass
 class Profile:
-    """One server as one person. `token_id`: of the token that `login` made; None for one that it was given."""
+    """An account at one server. `token_id`: of the token that `login` created, or None for a given token."""
 
     url: str
     token: str
@@ -37,30 +37,30 @@ def load(name):
 
 
 def save(name, profile):
-    """Keep this Profile; nobody else can read it, at no moment."""
+    """Save this Profile. At no moment can another user read it."""
     path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(path, dataclasses.asdict(profile))
 
 
 def forget(name):
-    """Remove what is kept under this name."""
+    """Delete the Profile of this name."""
     path_of(name).unlink(missing_ok=True)
     _network_path(name).unlink(missing_ok=True)
 
 
 def path_of(name):
-    """Return where the Profile of this name is kept."""
+    """Return the path of the Profile of this name."""
     return Path(click.get_app_dir("chatapp")) / f"{name}.json"
 
 
 def login_command(name):
-    """Return what to type to sign in for this profile."""
+    """Return the command that signs in for this profile."""
     return "chatapp login URL" if name == "default" else f"chatapp login --profile {name} URL"
 
 
 class TransportMemory:
-    """Whether WebSockets broke on this network a while ago, as browsers remember it too."""
+    """Remembers for a while that WebSockets failed on this network, as browsers do."""
 
     def __init__(self, name):
         self._path = _network_path(name)
@@ -74,7 +74,7 @@ class TransportMemory:
         return 0 <= age < BROKEN_FOR
 
     def broke(self):
-        """Remember that polling went on where WebSocket did not."""
+        """Remember that polling works here and WebSocket does not."""
         _write(self._path, {"websocket_broke": time.time()})
 
 

@@ -1,4 +1,4 @@
-"""What happened in a room, as a sentence: the lines that browsers show too."""
+"""Sentences for system messages, the same as in browsers."""
 
 SENTENCES = {
     "room_created": "{name} created the room",
@@ -32,7 +32,7 @@ def of_system(message):
 
 
 def of_deleted(message):
-    """Return what stands where a message was."""
+    """Return the sentence in place of a deleted message."""
     return "This message was deleted by an owner." if message["deleted_by"] == "owner" else "This message was deleted."
 
 

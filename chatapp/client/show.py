@@ -1,4 +1,4 @@
-"""What commands print: for people lines and tables, for programs JSON, one object a line."""
+"""Output of commands: lines and tables for people, JSON for programs, one object per line."""
 
 import datetime
 import json
@@ -12,26 +12,33 @@ from rich.table import Table
 from rich.text import Text
 
 from chatapp.client import sentences
+from chatapp.client.failures import Failure
 
-# One of twelve for each `hue`, of those that every terminal has.
+# A colour for each of the twelve values of `hue`, of those that every terminal has.
 COLOURS = (
     "cyan", "bright_cyan", "green", "bright_green", "yellow", "bright_yellow",
     "red", "blue", "bright_blue", "magenta", "bright_magenta", "bright_red",
 )  # fmt: skip
 CLOSED = 141  # what a shell calls a program that wrote to a closed pipe
 
+# Characters that reverse text on a terminal; each embedding must end where it began (UAX 9).
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *sorted(map(ord, BIDI_CONTROLS)))}
+
 console = Console(highlight=False, markup=False, emoji=False)
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def is_to_people():
-    """Say whether somebody reads this on a terminal."""
+    """Return whether standard output is a terminal."""
     return console.is_terminal
 
 
 def as_json(item):
-    """Print one object on a line of its own."""
-    _out(lambda: print(json.dumps(item, ensure_ascii=False), flush=True))
+    """Print one object on one line, unescaped where the encoding allows, and never with control characters."""
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(item, ensure_ascii=not is_unicode).translate(ESCAPES)
+    _out(lambda: print(text, flush=True))
 
 
 def message(item, as_dict=False):
@@ -43,7 +50,7 @@ def message(item, as_dict=False):
 
 
 def message_line(item):
-    """Return a message as Text: when, who, what."""
+    """Return a message as Text: time, sender and body."""
     when = Text().append(f"{time(item['created_at'])}  ", "dim")  # not its own style, which would be the whole line's
     if item["kind"] == "system":
         return when + Text(f"* {safe(sentences.of_system(item))}", style="dim")
@@ -55,7 +62,7 @@ def message_line(item):
 
 
 def table(headings, rows):
-    """Print rows of text (str or Text): a table for people, else fields with tabs between and no headings."""
+    """Print rows of str or Text: a table on a terminal, else fields separated by tabs, without headings."""
     if not is_to_people():
         for row in rows:
             _line(Text("\t".join(" ".join(safe(str(cell)).split()) for cell in row)))
@@ -67,27 +74,37 @@ def table(headings, rows):
 
 
 def line(text):
-    """Print one line for whoever reads."""
+    """Print one line."""
     _line(Text(safe(text)))
 
 
 def note(text):
-    """Say on the terminal, beside the output, what goes on."""
+    """Print a remark on standard error, if that is a terminal."""
     if errors.is_terminal:
         errors.print(Text(safe(text)), style="dim")
 
 
+def warn(text):
+    """Print a warning on standard error, also when that is no terminal."""
+    print(safe(text), file=sys.stderr)
+
+
 def time(iso):
-    """Return a time of the wire in this machine's zone: in full for programs, today's as a clock for people."""
+    """Return a time of the protocol in the local zone: in full for programs, `14:32` for today on a terminal."""
     there = datetime.datetime.fromisoformat(iso).astimezone()
     is_today = there.date() == datetime.datetime.now().astimezone().date()
     return f"{there:%H:%M}" if is_to_people() and is_today else f"{there:%Y-%m-%d %H:%M}"
 
 
 def safe(text):
-    """Return `text` without what would command a terminal or turn its lines round."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else "\N{REPLACEMENT CHARACTER}"
-                   for c in text)  # fmt: skip
+    """Return `text` without control characters and without what reverses lines on a terminal."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_command(c) else c for c in text)
+
+
+def _is_command(character):
+    if character in "\n\t":
+        return False
+    return character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
 
 
 def _indented(body):
@@ -95,15 +112,27 @@ def _indented(body):
 
 
 def _line(text):
-    """Print a Text: as it is for programs, whose tabs rich would turn into blanks."""
+    """Print a Text. For programs it is printed unchanged: rich would turn tabs into blanks."""
     _out(lambda: console.print(text, soft_wrap=True) if is_to_people() else print(text.plain))
 
 
 def _out(write):
-    """Write to a reader who may have gone, as `head` does once it has seen enough."""
+    """Write to standard output, which a reader such as `head` may have closed."""
     try:
         write()
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CLOSED)
+        if isinstance(error, BrokenPipeError):
+            sys.exit(CLOSED)
+        raise Failure(f"The output cannot be written: {error.strerror}.") from None
+
+
+def prepare():
+    """Make every text printable: characters that the encoding lacks become escapes; a closed output is replaced."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until the process ends
+        getattr(sys, name).reconfigure(errors="backslashreplace")
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115 - until the process ends

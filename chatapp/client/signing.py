@@ -1,4 +1,4 @@
-"""`login` and `logout`."""
+"""The commands `login` and `logout`."""
 
 import socket
 import sys
@@ -17,7 +17,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def check_url(_context, _argument, url):
-    """Return the origin of what was typed or pasted: scheme, host and port. https unless another scheme is said."""
+    """Return the origin of a typed or pasted address: scheme, host and port. The default scheme is https."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
         is_address = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
@@ -32,14 +32,16 @@ def check_url(_context, _argument, url):
 
 @click.command()
 @click.argument("url", callback=check_url)
-@click.option("--username", help="The name to sign in with; asked for when left out.")
+@click.option("--username", help="The name to sign in with. Without it, login asks.")
 @click.option("--token-stdin", is_flag=True, help="Read a token from the first line of input instead of signing in.")
-@click.option("--days", type=click.IntRange(1, 365), default=DAYS, show_default=True, help="How long it works.")
+@click.option(
+    "--days", type=click.IntRange(1, 365), default=DAYS, show_default=True, help="Days until the token expires."
+)
 @options.profile
 def login(url, username, token_stdin, days, profile):
-    """Sign in at URL and keep a token for the other commands.
+    """Sign in at URL, and keep a token for the other commands.
 
-    Username and password are asked for only here, and not kept.
+    Only this command asks for username and password. It does not keep them.
     """
     if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in LOOPBACK:
         click.echo(f"Careful: what is sent to {url} can be read on the way.", err=True)
@@ -54,14 +56,14 @@ def login(url, username, token_stdin, days, profile):
 
 
 def asked(username):
-    """Return username and password as somebody types them."""
+    """Return username and password, prompted for."""
     if not sys.stdin.isatty():
         raise click.UsageError("A password is typed at a terminal only. Give a token with --token-stdin instead.")
     return username or click.prompt("Username", err=True), click.prompt("Password", hide_input=True, err=True)
 
 
 def make_token(url, username, password, days):
-    """Return the secret and the id of a new token, made in a sign-in that ends at once."""
+    """Return the secret and the id of a new token, created in a sign-in that ends at once."""
     api = Api(url)
     api.sign_in(username, password)
     name = f"chatapp on {socket.gethostname()}"[:NAME_LENGTH]
@@ -75,7 +77,7 @@ def make_token(url, username, password, days):
 @click.command()
 @options.signed_in
 def logout(account):
-    """Sign out: revoke the token that login made, and forget it here."""
+    """Sign out: revoke the token that login created, and delete it here."""
     is_ours = account.profile.token_id is not None
     if is_ours:
         try:

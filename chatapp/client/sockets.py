@@ -1,6 +1,6 @@
-"""The only place of the client that knows Socket.IO: one connection, and requests that are always answered.
+"""A connection over Socket.IO, on which each request gets an answer or fails.
 
-Reconnecting is ours, not the library's: what a connection missed is asked for before anything else.
+The caller reconnects, not the library: after a reconnect, it first asks for what the connection missed.
 """
 
 import logging
@@ -17,28 +17,28 @@ PROBE = 6  # for an upgrade; what takes longer meets something that opens WebSoc
 ANSWER = 10  # for an acknowledgement
 NOBODY = ["proxies are chosen below, as for all other requests"]  # a list without hosts would mean loopback
 
-# The library says on its own terms what went wrong; we say it on ours.
+# The library logs errors in its own words; the client prints its own.
 silent = logging.getLogger("chatapp.client.sockets")
 silent.addHandler(logging.NullHandler())
 silent.propagate = False
 
 
 class Lost(Unreachable):
-    """The connection is gone."""
+    """The connection is closed."""
 
     def __init__(self):
         super().__init__("The connection was lost.", retry=True)
 
 
 class Silent(Unreachable):
-    """The connection is open, and no answer came through."""
+    """The connection is open, but no answer arrived."""
 
     def __init__(self):
         super().__init__("The connection fell silent.", retry=True)
 
 
 class Socket:
-    """A connection of `api`'s person: polling, then WebSocket, unless `memory` knows that it breaks here."""
+    """A connection for `api`: polling, then WebSocket, unless `memory` knows that WebSocket fails on this network."""
 
     def __init__(self, api, memory):
         self._api = api
@@ -53,11 +53,11 @@ class Socket:
         return self._client.transport()
 
     def connect(self):
-        """Connect; raise a `Failure`. Where polling works and WebSocket does not, remember that."""
+        """Connect. Raises a `Failure`. Remembers it where polling works and WebSocket does not."""
         transports = ["polling"] if self._memory.is_broken else ["polling", "websocket"]
         self._open(transports)
         if "websocket" in transports and self.transport == "polling" and "websocket" in self._client.eio.upgrades:
-            # A server that still waits for frames answers each poll at once, with nothing. Begin without them.
+            # A server that waits for WebSocket frames answers each poll at once with nothing: begin again without.
             self.close()
             self._open(["polling"])
             self._wait_until_accepted()
@@ -66,7 +66,7 @@ class Socket:
             self._wait_until_accepted()
 
     def ask(self, name, data):
-        """Emit and return the acknowledgement; raise `Lost`, `Silent`, or the `Failure` that it is."""
+        """Emit an event and return its acknowledgement. Raises `Lost`, `Silent`, or the `Failure` in the answer."""
         answers = []
         self._woken.clear()
         try:
@@ -92,11 +92,11 @@ class Socket:
         return event
 
     def close(self):
-        """Leave, without waiting for a poll that is under way."""
+        """Close the connection, without waiting for a poll that is under way."""
         self._client.eio.disconnect(abort=True)
 
     def _open(self, transports):
-        """Open a session, and leave it to the library's threads to be accepted."""
+        """Open a session; the library's threads wait until it is accepted."""
         self._refusals = refusals = []
         self._accepted = accepted = threading.Event()
         self._events = events = queue.SimpleQueue()
@@ -126,7 +126,7 @@ class Socket:
             raise _why(self._refusals)
 
     def _session(self):
-        """Return a session that goes through the environment's proxies, as every other request of ours."""
+        """Return a requests session that uses the proxies of the environment, as all other requests."""
         environment, session = self._api.environment(), requests.Session()
         session.trust_env = False  # it would look for a password in ~/.netrc
         session.headers.update(self._api.http.headers)
@@ -148,7 +148,7 @@ class Socket:
 
 
 def _why(refusals):
-    """Return the Failure of a connection that was not accepted; `refusals` are what connect_error brought."""
+    """Return the Failure of a refused connection. `refusals`: the payloads of connect_error."""
     for refusal in refusals:
         if isinstance(refusal, dict) and isinstance(refusal.get("data"), dict) and "error" in refusal["data"]:
             return refused(None, refusal["data"]["error"])

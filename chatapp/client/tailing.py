@@ -1,4 +1,4 @@
-"""`tail`."""
+"""The command `tail`."""
 
 import os
 import signal
@@ -13,15 +13,22 @@ INTERRUPTED = 130  # what a shell calls a program that Ctrl-C ended
 
 @click.command()
 @click.argument("conversation", metavar="ROOM|@NAME")
-@click.option("-n", "--number", type=click.IntRange(0, 50), default=10, show_default=True, help="How many at first.")
-@click.option("-v", "--verbose", is_flag=True, help="Say on standard error how it is connected, always.")
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(0, 50),
+    default=10,
+    show_default=True,
+    help="The number of earlier messages to print first.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Always print the state of the connection on standard error.")
 @options.as_json
 @options.signed_in
 def tail(account, conversation, number, verbose, as_json):
     """Print messages as they are written, until Ctrl-C.
 
-    Each is printed once, in order, whatever happens to the connection; edited and deleted ones once more. Nothing is
-    marked as read.
+    Each is printed once, in order, whatever happens to the connection, and again when it is edited or deleted.
+    Nothing is marked as read.
     """
     signal.signal(signal.SIGINT, leave)
     summary = names.conversation(account.api, conversation)
@@ -32,6 +39,6 @@ def tail(account, conversation, number, verbose, as_json):
 
 
 def leave(*_):
-    """End at once, below the terminal's ^C: a tidy end would wait for what the library's threads wait for."""
+    """Exit at once, on a line below the terminal's ^C: an orderly exit would wait for the library's threads."""
     os.write(2, b"\n")
     os._exit(INTERRUPTED)

@@ -1,5 +1,6 @@
-"""`read`, `send` and `say`."""
+"""The commands `read`, `send` and `say`."""
 
+import codecs
 import secrets
 import sys
 
@@ -13,12 +14,17 @@ NEWEST = 20
 
 @click.command()
 @click.argument("conversation", metavar="ROOM|@NAME")
-@click.option("-n", "--number", type=click.IntRange(1), help=f"How many; otherwise the unread ones, {NEWEST} at least.")
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(1),
+    help=f"The number of messages. Default: the unread ones, at least {NEWEST}.",
+)
 @click.option("--keep-unread", is_flag=True, help="Do not mark them as read.")
 @options.as_json
 @options.signed_in
 def read(account, conversation, number, keep_unread, as_json):
-    """Print the newest messages of a room or of the talk with somebody, and mark them as read."""
+    """Print the newest messages of a room or of a direct conversation, and mark them as read."""
     summary = names.conversation(account.api, conversation)
     unread = summary["membership"]["unread"]
     messages = history.newest(account.api, summary["conversation"], number or max(unread, NEWEST))
@@ -29,7 +35,7 @@ def read(account, conversation, number, keep_unread, as_json):
 
 
 def mark_read(api, conversation, seq):
-    """Mark as read, where the token may."""
+    """Mark as read, if the scopes of the token allow it."""
     try:
         api.post(f"/conversations/{conversation}/read", {"seq": seq})
     except Failure as failure:
@@ -38,14 +44,16 @@ def mark_read(api, conversation, seq):
 
 
 def posting(function):
-    """Add what `send` and `say` share."""
-    function = click.option("--client-id", help="Of an earlier try, which is not stored twice.")(function)
+    """Add the options that `send` and `say` share."""
+    function = click.option("--client-id", help="The id of an earlier try, so that the message is not stored twice.")(
+        function
+    )
     function = click.option(
         "--patience",
         type=click.FloatRange(0),
         default=waiting.WRITING,
         show_default=True,
-        help="Seconds for which to try again on a bad network.",
+        help="Seconds for which to retry on a bad network.",
     )(function)
     return click.argument("text", nargs=-1)(function)
 
@@ -56,7 +64,7 @@ def posting(function):
 @options.as_json
 @options.signed_in
 def send(account, people, text, **how):
-    """Send TEXT, or what comes from standard input, to somebody, or to several in one conversation."""
+    """Send TEXT, or standard input, to one person, or to several in one conversation."""
     if not people.startswith("@"):
         raise click.UsageError(f"People are written with @, rooms are spoken in with `say`: send @{people} …")
     post(account, lambda: names.direct(account.api, people), " ".join(text), **how)
@@ -68,12 +76,12 @@ def send(account, people, text, **how):
 @options.as_json
 @options.signed_in
 def say(account, room, text, **how):
-    """Say TEXT, or what comes from standard input, in a room."""
+    """Post TEXT, or standard input, in a room."""
     post(account, lambda: names.conversation(account.api, room), " ".join(text), **how)
 
 
 def post(account, find, text, *, as_json, client_id, patience):
-    """Post the text, under one client id however often it takes, and print what was stored."""
+    """Post the text, under the same client id in all tries, and print the stored message."""
     body = text or from_input()
     if not body.strip():
         raise Failure("There is nothing to send.")
@@ -81,27 +89,30 @@ def post(account, find, text, *, as_json, client_id, patience):
     try:
         summary = waiting.patiently(find, patience)
         path = f"/conversations/{summary['conversation']}/messages"
-        message = account.api.post(path, {"messages": drafts}, patience)["messages"][0]
+        answer = account.api.post(path, {"messages": drafts}, patience)
     except Failure as failure:
         raise with_way_on(failure, drafts[0]["client_id"]) from None
+    for notice in answer.get("notices", []):
+        show.warn(notice["message"])
     if as_json:
-        show.as_json(message)
+        show.as_json(answer["messages"][0])
     else:
         show.note(f"Sent to {summary['title']}.")
 
 
 def with_way_on(failure, client_id):
-    """Add to a failure of the network how to try again without a double."""
+    """Add to a network failure the command that tries again without posting twice."""
     if failure.retry:
         failure.message += f" To try again without sending it twice, add: --client-id={client_id}"
     return failure
 
 
 def from_input():
-    """Return standard input as text."""
+    """Return standard input as text: UTF-8, or UTF-16 with a byte-order mark, as Windows writes it."""
     if sys.stdin.isatty():
         show.note("Write, and end with Ctrl-D.")
     try:
-        return sys.stdin.buffer.read().decode()
+        data = sys.stdin.buffer.read()
+        return data.decode("utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError:
         raise click.UsageError("Standard input is not text in UTF-8.") from None

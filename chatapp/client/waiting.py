@@ -1,4 +1,4 @@
-"""How long to wait before trying again."""
+"""Retries with backoff."""
 
 import random
 import time
@@ -12,12 +12,12 @@ WRITING = 60  # seconds for which words that shall be sent are tried again
 
 
 def backoff(attempt):
-    """Return seconds, with full jitter: so that a thousand clients do not come back in one moment."""
+    """Return the seconds to wait, with full jitter, so that clients do not return all at once."""
     return random.uniform(LEAST, min(MOST, LEAST * 2 ** min(attempt, 20)))
 
 
 def patiently(ask, patience):
-    """Return `ask()`, tried again for up to `patience` seconds while it fails with what may pass."""
+    """Return `ask()`, retried for up to `patience` seconds while its failures may be temporary."""
     deadline, attempt = time.monotonic() + patience, 0
     while True:
         try:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
-from chatapp.models.columns import UtcDateTime
+from chatapp.models.columns import Bounded, UtcDateTime
 
 database = current_app.extensions["migrate"]
 
@@ -29,8 +29,9 @@ def run_online():
 
 
 def render_item(kind, item, _context):
-    """Write our time columns as what the database sees, so that an old migration does not need today's models."""
-    return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
+    """Write our own types as what the database sees, so that an old migration does not need today's models."""
+    seen = {UtcDateTime: "sa.DateTime()", Bounded: "sa.String()"}
+    return seen.get(type(item), False) if kind == "type" else False
 
 
 @contextmanager

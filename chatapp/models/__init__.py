@@ -1,4 +1,4 @@
-"""Data, queries and predicates. Verbs live in `services`."""
+"""Tables and predicates. Statements are in `queries`, verbs in `services`."""
 
 from chatapp.models.access_token import AccessToken
 from chatapp.models.announcement import Announcement, AnnouncementReceipt

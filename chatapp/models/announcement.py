@@ -1,31 +1,32 @@
-"""What administrators announce to everyone, and who has seen it."""
+"""Announcements by administrators, and receipts of those who have seen them."""
 
 import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chatapp.extensions import db
-from chatapp.models.columns import UtcDateTime, new_id, now
+from chatapp import limits
+from chatapp.extensions import Model
+from chatapp.models.columns import Bounded, UtcDateTime, new_id, now
 from chatapp.models.user import User
 
 
-class Announcement(db.Model):
+class Announcement(Model):
     __tablename__ = "announcements"
     __table_args__ = (UniqueConstraint("author_id", "client_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=new_id)
+    public_id: Mapped[str] = mapped_column(Bounded(limits.PUBLIC_ID), unique=True, default=new_id)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    client_id: Mapped[str]
-    body: Mapped[str]
+    client_id: Mapped[str] = mapped_column(Bounded(limits.CLIENT_ID))
+    body: Mapped[str] = mapped_column(Bounded(limits.ANNOUNCEMENT))
     created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now, index=True)
 
     author: Mapped[User] = relationship()
 
 
-class AnnouncementReceipt(db.Model):
-    """That one person has seen an announcement, and perhaps dismissed its banner."""
+class AnnouncementReceipt(Model):
+    """A person has seen an announcement, and perhaps dismissed its banner."""
 
     __tablename__ = "announcement_receipts"
     __table_args__ = (UniqueConstraint("announcement_id", "user_id"),)

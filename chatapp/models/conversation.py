@@ -1,26 +1,28 @@
-"""Rooms and direct messages: one noun, so that order, catch-up and unread counts are written once."""
+"""Rooms and direct conversations in one table, so that order, catch-up and unread counts are written once."""
 
 import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chatapp.extensions import db
-from chatapp.models.columns import UtcDateTime, new_id, now
+from chatapp import limits
+from chatapp.extensions import Model
+from chatapp.models.columns import Bounded, UtcDateTime, new_id, now
 from chatapp.models.user import User
 
-ROOM, DIRECT = "room", "direct"
-PUBLIC, PRIVATE = "public", "private"
-EVERYONE, OWNERS = "everyone", "owners"
-OWNER, MEMBER = "owner", "member"
+ROOM, DIRECT = KINDS = ("room", "direct")
+PUBLIC, PRIVATE = VISIBILITIES = ("public", "private")
+EVERYONE, OWNERS = POLICIES = ("everyone", "owners")
+OWNER, MEMBER = ROLES = ("owner", "member")
 
 
-def lets_post(posting, role):
-    """Say whether a conversation's posting policy lets a member with this role write."""
+def lets_post(posting: str, role: str) -> bool:
+    """Return whether a conversation's posting policy lets a member with this role post."""
     return posting == EVERYONE or role == OWNER
 
 
-class Conversation(db.Model):
+class Conversation(Model):
     """A room or a direct conversation.
 
     `last_seq` numbers its messages densely from 1; `last_rev` counts every change of them; `meta_rev` is the rev
@@ -33,17 +35,17 @@ class Conversation(db.Model):
     __table_args__ = (UniqueConstraint("creator_id", "client_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=new_id)
-    kind: Mapped[str]
-    name: Mapped[str | None]
-    name_key: Mapped[str | None] = mapped_column(unique=True)
-    search_key: Mapped[str] = mapped_column(default="")
-    topic: Mapped[str] = mapped_column(default="")
-    visibility: Mapped[str] = mapped_column(default=PRIVATE)
-    posting: Mapped[str] = mapped_column(default=EVERYONE)
-    direct_key: Mapped[str | None] = mapped_column(unique=True)
+    public_id: Mapped[str] = mapped_column(Bounded(limits.PUBLIC_ID), unique=True, default=new_id)
+    kind: Mapped[str] = mapped_column(Bounded(limits.WORD))
+    name: Mapped[str | None] = mapped_column(Bounded(limits.ROOM_NAME))
+    name_key: Mapped[str | None] = mapped_column(Bounded(limits.FOLDED * limits.ROOM_NAME), unique=True)
+    search_key: Mapped[str] = mapped_column(Bounded(limits.FOLDED * limits.KEYED), default="")
+    topic: Mapped[str] = mapped_column(Bounded(limits.TOPIC), default="")
+    visibility: Mapped[str] = mapped_column(Bounded(limits.WORD), default=PRIVATE)
+    posting: Mapped[str] = mapped_column(Bounded(limits.WORD), default=EVERYONE)
+    direct_key: Mapped[str | None] = mapped_column(Bounded(limits.DIRECT_KEY), unique=True)
     creator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    client_id: Mapped[str | None]
+    client_id: Mapped[str | None] = mapped_column(Bounded(limits.CLIENT_ID))
     created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
     archived_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     last_seq: Mapped[int] = mapped_column(default=0)
@@ -55,29 +57,20 @@ class Conversation(db.Model):
     memberships: Mapped[list["Membership"]] = relationship(back_populates="conversation")
 
     @property
-    def is_direct(self):
+    def is_direct(self) -> bool:
         return self.kind == DIRECT
 
     @property
-    def is_archived(self):
+    def is_archived(self) -> bool:
         return self.archived_at is not None
 
     @classmethod
-    def visible_to(cls, user):
-        """Return a select of (Conversation, Membership) over the conversations of which `user` is a member now."""
-        return (
-            select(cls, Membership)
-            .join(Membership, Membership.conversation_id == cls.id)
-            .where(Membership.user_id == user.id, Membership.left_at.is_(None))
-        )
-
-    @classmethod
-    def directory(cls):
+    def directory(cls) -> Select[Any]:
         """Return a select of the rooms that everyone may see and join."""
         return select(cls).where(cls.kind == ROOM, cls.visibility == PUBLIC, cls.archived_at.is_(None))
 
 
-class Membership(db.Model):
+class Membership(Model):
     """One person in one conversation. The row stays after they left; `rev` is the person's own counter."""
 
     __tablename__ = "memberships"
@@ -89,12 +82,10 @@ class Membership(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    role: Mapped[str] = mapped_column(default=MEMBER)
+    role: Mapped[str] = mapped_column(Bounded(limits.WORD), default=MEMBER)
     last_read_seq: Mapped[int] = mapped_column(default=0)
     seen_seq: Mapped[int] = mapped_column(default=0)
-    notify: Mapped[str] = mapped_column(default="all")
-    is_hidden: Mapped[bool] = mapped_column(default=False)
-    is_pinned: Mapped[bool] = mapped_column(default=False)
+    notify: Mapped[str] = mapped_column(Bounded(limits.WORD), default="all")
     joined_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
     left_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     rev: Mapped[int] = mapped_column(default=0)
@@ -103,10 +94,10 @@ class Membership(db.Model):
     user: Mapped[User] = relationship()
 
     @property
-    def is_owner(self):
+    def is_owner(self) -> bool:
         return self.role == OWNER and self.left_at is None
 
     @classmethod
-    def active_in(cls, conversation):
+    def active_in(cls, conversation: Conversation) -> Select[Any]:
         """Return a select of the memberships of those who are in `conversation` now."""
         return select(cls).where(cls.conversation_id == conversation.id, cls.left_at.is_(None))

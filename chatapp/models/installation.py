@@ -1,15 +1,26 @@
-"""What this installation knows of itself: one row."""
+"""The installation: one row."""
+
+import datetime
+import secrets
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatapp.extensions import db
-from chatapp.models.columns import new_id
+from chatapp import limits
+from chatapp.extensions import Model
+from chatapp.models.columns import Bounded, UtcDateTime, new_id, now
+
+MARK_BYTES = 4  # of a few installations on one host, no two have the same
 
 
-class Installation(db.Model):
-    """`epoch` is random, made with the database and anew on a restore: no cursor survives a change of it."""
+class Installation(Model):
+    """`epoch` is random, made with the database and anew after a restore, which voids all cursors.
+
+    `mark` is random and permanent; since `marked_at` it distinguishes the cookies of installations on one host.
+    """
 
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    epoch: Mapped[str] = mapped_column(default=new_id)
+    epoch: Mapped[str] = mapped_column(Bounded(limits.OPAQUE), default=new_id)
+    mark: Mapped[str] = mapped_column(Bounded(limits.OPAQUE), default=lambda: secrets.token_hex(MARK_BYTES))
+    marked_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)

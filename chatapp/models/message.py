@@ -5,24 +5,27 @@ import datetime
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chatapp.extensions import db
-from chatapp.models.columns import UtcDateTime, message_id, now
+from chatapp import limits
+from chatapp.extensions import Model
+from chatapp.models import Membership
+from chatapp.models.columns import Bounded, UtcDateTime, message_id, now
 from chatapp.models.conversation import Conversation
+from chatapp.models.protocols import Person
 from chatapp.models.user import User
 
-TEXT, SYSTEM = "text", "system"
+TEXT, SYSTEM = KINDS = ("text", "system")
 PLAIN = 1  # the only body format so far: plain text with line breaks
 
 
-class Message(db.Model):
-    """A line of a conversation.
+class Message(Model):
+    """A message of a conversation.
 
-    `seq` is its dense place; `rev` the conversation's counter at its last change. `client_id` is made by the sender and
-    kept as long as the row, so that a retry finds it; `digest` is the SHA-256 of the original request. A deleted
-    message stays as a tombstone without its text. `kind` SYSTEM is a line about the room itself, told by `data`.
+    `seq` is its number, without gaps; `rev` the conversation's counter at its last change. `client_id` is made by the
+    sender and kept as long as the row, so that a retry finds it; `digest` is the SHA-256 of the original request. A
+    deleted message stays as a tombstone without its text. `kind` SYSTEM is a message about the room, described by
+    `data`.
 
-    Only those that were edited or deleted since they were posted have their rev in an index: that of all others rises
-    with their seq.
+    Only edited and deleted messages have their rev in an index: the revs of all others rise with their seqs.
     """
 
     __tablename__ = "messages"
@@ -32,16 +35,16 @@ class Message(db.Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=message_id)
+    public_id: Mapped[str] = mapped_column(Bounded(limits.PUBLIC_ID), unique=True, default=message_id)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
     seq: Mapped[int]
     rev: Mapped[int]
     sender_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    client_id: Mapped[str]
-    digest: Mapped[str]
-    kind: Mapped[str] = mapped_column(default=TEXT)
+    client_id: Mapped[str] = mapped_column(Bounded(limits.CLIENT_ID))
+    digest: Mapped[str] = mapped_column(Bounded(limits.HASH))
+    kind: Mapped[str] = mapped_column(Bounded(limits.WORD), default=TEXT)
     data: Mapped[dict | None] = mapped_column(JSON)
-    body: Mapped[str | None]
+    body: Mapped[str | None] = mapped_column(Bounded(limits.MESSAGE))
     body_format: Mapped[int] = mapped_column(default=PLAIN)
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
@@ -53,17 +56,17 @@ class Message(db.Model):
     sender: Mapped[User] = relationship(foreign_keys=sender_id)
 
     @property
-    def is_deleted(self):
+    def is_deleted(self) -> bool:
         return self.deleted_at is not None
 
     @property
-    def is_text(self):
+    def is_text(self) -> bool:
         return self.kind == TEXT
 
-    def editable_by(self, user):
+    def editable_by(self, user: Person) -> bool:
         return self.is_text and not self.is_deleted and self.sender_id == user.id
 
-    def deletable_by(self, membership):
+    def deletable_by(self, membership: Membership) -> bool:
         return self.is_text and (self.sender_id == membership.user_id or membership.is_owner)
 
 
@@ -77,7 +80,7 @@ Index(
 )
 
 
-class MessageRevision(db.Model):
+class MessageRevision(Model):
     """A text that a message had before it was edited."""
 
     __tablename__ = "message_revisions"
@@ -85,5 +88,5 @@ class MessageRevision(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
     rev: Mapped[int]
-    body: Mapped[str]
+    body: Mapped[str] = mapped_column(Bounded(limits.MESSAGE))
     replaced_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,81 +1,109 @@
 """People, and the bots that act as people."""
 
 import datetime
+from typing import TYPE_CHECKING, Any
 
-from flask_login import UserMixin
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, FromClause, Select, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from chatapp.extensions import db
-from chatapp.models.columns import UtcDateTime, name_key, new_id, now, search_key
+from chatapp import limits
+from chatapp.extensions import Model, db
+from chatapp.models.columns import Bounded, UtcDateTime, name_key, new_id, now, person_key, typed_key
+from chatapp.models.skeleton import skeleton
 
 
-class User(UserMixin, db.Model):
-    """A person. `last_rev` counts the changes of their own list of conversations."""
+class User(Model):
+    """A person. `last_rev` counts the changes of their own list of conversations; `time_zone` is None until known."""
 
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=new_id)
-    username: Mapped[str]
-    username_key: Mapped[str] = mapped_column(unique=True)
-    display_name: Mapped[str]
-    display_key: Mapped[str] = mapped_column(index=True)
-    password_hash: Mapped[str | None]
-    email: Mapped[str | None]
-    time_zone: Mapped[str] = mapped_column(default="UTC")
-    locale: Mapped[str | None]
+    public_id: Mapped[str] = mapped_column(Bounded(limits.PUBLIC_ID), unique=True, default=new_id)
+    username: Mapped[str] = mapped_column(Bounded(limits.SLACK * limits.USERNAME))
+    username_key: Mapped[str] = mapped_column(Bounded(limits.FOLDED * limits.SLACK * limits.USERNAME), unique=True)
+    # None where an older account has a name that looks the same.
+    username_skeleton: Mapped[str | None] = mapped_column(
+        Bounded(limits.FOLDED * limits.SLACK * limits.USERNAME), unique=True, index=True
+    )
+    display_name: Mapped[str] = mapped_column(Bounded(limits.DISPLAY_NAME))
+    display_key: Mapped[str] = mapped_column(Bounded(limits.PERSON_KEY), index=True)
+    display_skeleton: Mapped[str | None] = mapped_column(Bounded(limits.FOLDED * limits.DISPLAY_NAME), index=True)
+    password_hash: Mapped[str | None] = mapped_column(Bounded(limits.HASH))
+    email: Mapped[str | None] = mapped_column(Bounded(limits.EMAIL))
+    time_zone: Mapped[str | None] = mapped_column(Bounded(limits.TIME_ZONE))
+    locale: Mapped[str | None] = mapped_column(Bounded(limits.LOCALE))
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_bot: Mapped[bool] = mapped_column(default=False)
-    status: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(Bounded(limits.STATUS), default="")
     created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
     deactivated_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     last_rev: Mapped[int] = mapped_column(default=0)
     list_changed_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime, index=True)
 
-    # The sign-in through which this person is here; set for the current person only, never stored.
-    login_session = None
-    # The token through which a program is here for this person, instead of a sign-in; never stored.
-    access_token = None
+    def take_username(self, username: str) -> None:
+        """Set the name by which this person signs in, and the keys that are unique."""
+        self.username = username
+        self.username_key = name_key(username)
+        self.username_skeleton = skeleton(username)
 
-    def get_id(self):
-        """Return what Flask-Login keeps in the cookie: the token of this sign-in, not the person's id."""
-        return self.login_session.token
+    def name_as(self, display_name: str) -> None:
+        """Set the name that people read, and the keys by which they find it and tell it from others.
 
-    def name_as(self, display_name):
-        """Set the name that people read, and the key by which they find it."""
+        The username is set before.
+        """
         self.display_name = display_name
-        self.display_key = search_key(display_name)
+        self.display_key = person_key(display_name, self.username)
+        self.display_skeleton = skeleton(display_name)
+
+    if TYPE_CHECKING:  # set below, as a column_property
+        shares_name: Mapped[bool]
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         return self.deactivated_at is None
 
     @property
-    def is_last_admin(self):
+    def is_last_admin(self) -> bool:
         others = select(User.id).where(User.is_admin, User.deactivated_at.is_(None), User.id != self.id)
         return self.is_admin and self.is_active and db.session.scalar(others.limit(1)) is None
 
     @classmethod
-    def active(cls):
+    def active(cls) -> Select[Any]:
         """Return a select of everyone who has not been deactivated."""
         return select(cls).where(cls.deactivated_at.is_(None))
 
     @classmethod
-    def named(cls, username):
-        """Return the person with this username in whatever case, or None."""
-        return db.session.scalar(select(cls).where(cls.username_key == name_key(username)))
+    def named(cls, username: str) -> "User | None":
+        """Return the person with this username in whatever case, or None; blanks around what was typed are ignored.
+
+        An older account may have characters at its ends that are now taken for such: it is found by its exact name.
+        """
+        exact, typed = name_key(username[: limits.USERNAME + 1]), typed_key(username)
+        found = {user.username_key: user for user in db.session.scalars(
+            select(cls).where(cls.username_key.in_([exact, typed]))
+        )}  # fmt: skip
+        return found.get(exact) or found.get(typed)
 
 
-class Invitation(db.Model):
+def shares_name(people: FromClause) -> ColumnElement[bool]:
+    """Return a condition on `people`, the table or an alias of it: somebody else's display name looks the same."""
+    others = User.__table__.alias("namesakes")
+    is_other = others.c.id != people.c.id, others.c.display_skeleton == people.c.display_skeleton
+    return select(others.c.id).where(*is_other).correlate(people).exists()
+
+
+User.shares_name = column_property(shares_name(User.__table__))
+
+
+class Invitation(Model):
     """A one-time link that lets one person sign up; the token itself is never stored."""
 
     __tablename__ = "invitations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=new_id)
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    public_id: Mapped[str] = mapped_column(Bounded(limits.PUBLIC_ID), unique=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(Bounded(limits.HASH), unique=True)
     makes_admin: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
@@ -87,5 +115,5 @@ class Invitation(db.Model):
     used_by: Mapped[User | None] = relationship(foreign_keys=used_by_id)
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.used_at is None and self.expires_at > now()

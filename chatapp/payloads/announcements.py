@@ -1,11 +1,15 @@
 """Announcements on the wire."""
 
-from chatapp.payloads.parts import parts
+from chatapp.markup.parts import parts
+from chatapp.models import Announcement, AnnouncementReceipt
+from chatapp.payloads import Payload
 from chatapp.payloads.people import person
 from chatapp.payloads.times import iso
 
 
-def announcement(row, receipt=None, reach=None):
+def announcement(
+    row: Announcement, receipt: AnnouncementReceipt | None = None, reach: dict[str, int] | None = None
+) -> Payload:
     """Return an announcement as one person sees it.
 
     `receipt`: that person's AnnouncementReceipt or None. `reach`: for administrators, a dict of counts of people

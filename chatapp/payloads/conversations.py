@@ -1,15 +1,20 @@
 """Conversations on the wire: as a member sees them, as the directory shows them, and what members share.
 
-A `seat` is a row of `models.seats.SEATS`, which has what a Conversation has, and more.
+A `membership_row` is a row of `queries.memberships.MEMBERSHIPS`: it has the columns of its conversation too.
 """
 
+from typing import Any
+
+from chatapp.models import Conversation, Membership
 from chatapp.models.conversation import DIRECT, lets_post
+from chatapp.models.protocols import MembershipRow
+from chatapp.payloads import Payload
 from chatapp.payloads.people import person
 from chatapp.payloads.times import iso
 
 
-def shared(conversation, member_count):
-    """Return what is the same for every member."""
+def shared(conversation: Any, member_count: int) -> Payload:
+    """Return the part of a summary that is the same for every member."""
     return {
         "conversation": conversation.public_id,
         "kind": conversation.kind,
@@ -26,39 +31,41 @@ def shared(conversation, member_count):
     }
 
 
-def membership(seat):
+def membership(membership_row: MembershipRow) -> Payload:
     """Return one's own membership."""
     return {
-        "role": seat.role,
-        "last_read_seq": seat.last_read_seq,
-        "seen_seq": seat.seen_seq,
-        "unread": seat.last_seq - seat.last_read_seq,
-        "can_post": lets_post(seat.posting, seat.role),
-        "rev": seat.rev,
-        "active": seat.left_at is None,
+        "role": membership_row.role,
+        "last_read_seq": membership_row.last_read_seq,
+        "seen_seq": membership_row.seen_seq,
+        "unread": membership_row.last_seq - membership_row.last_read_seq,
+        "can_post": lets_post(membership_row.posting, membership_row.role),
+        "rev": membership_row.rev,
+        "active": membership_row.left_at is None,
     }
 
 
-def summary(seat, *, people, member_count, last_message):
-    """Return a conversation as the member in `seat` sees it.
+def summary(
+    membership_row: MembershipRow, *, people: list[Payload], member_count: int, last_message: Payload | None
+) -> Payload:
+    """Return a conversation as one member sees it.
 
     `people`: payloads of the others in a direct conversation, empty for rooms. `last_message`: a preview or None.
     """
-    return shared(seat, member_count) | {
-        "title": _title(seat, people),
+    return shared(membership_row, member_count) | {
+        "title": _title(membership_row, people),
         "people": people,
         "last_message": last_message,
-        "membership": membership(seat),
+        "membership": membership(membership_row),
     }
 
 
-def gone(conversation_id, rev):
-    """Return what stands where a summary would, once the membership, at `rev` of one's own list, has ended."""
+def membership_ended(conversation_id: str, rev: int) -> Payload:
+    """Return the entry that replaces a summary once the membership has ended, at `rev` of the user's list."""
     return {"conversation": conversation_id, "gone": True, "rev": rev}
 
 
-def head(conversation, last_read_seq, last_message):
-    """Return what the list of who has read so far needs to know of a conversation that changed.
+def conversation_head(conversation: Any, last_read_seq: int, last_message: Payload | None) -> Payload:
+    """Return a conversation head: counters, unread count and preview for one reader.
 
     `last_message`: a preview or None.
     """
@@ -74,12 +81,13 @@ def head(conversation, last_read_seq, last_message):
     }
 
 
-def in_directory(conversation, *, member_count, joined):
+def in_directory(conversation: Conversation, *, member_count: int, joined: bool) -> Payload:
     """Return a room as the directory shows it."""
     return {
         "conversation": conversation.public_id,
         "name": conversation.name,
         "topic": conversation.topic,
+        "visibility": conversation.visibility,
         "member_count": member_count,
         "posting": conversation.posting,
         "joined": joined,
@@ -87,7 +95,7 @@ def in_directory(conversation, *, member_count, joined):
     }
 
 
-def member(row):
+def member(row: Membership) -> Payload:
     """Return a member as the other members see them."""
     return {
         "person": person(row.user),
@@ -97,7 +105,7 @@ def member(row):
     }
 
 
-def _title(seat, people):
-    if seat.kind == DIRECT:
-        return ", ".join(other["name"] for other in people) or seat.own_display_name
-    return seat.name
+def _title(membership_row: MembershipRow, people: list[Payload]) -> str | None:
+    if membership_row.kind == DIRECT:
+        return ", ".join(other["name"] for other in people) or membership_row.own_display_name
+    return membership_row.name

@@ -1,13 +1,16 @@
 """Messages on the wire."""
 
-from chatapp.payloads.parts import parts
-from chatapp.payloads.people import shown
+from typing import Any
+
+from chatapp.markup.parts import parts
+from chatapp.payloads import Payload
+from chatapp.payloads.people import public_user
 from chatapp.payloads.times import iso
 
 PREVIEW = 140  # code points: what fits one line of the list on any screen
 
 
-def message(row):
+def message(row: Any) -> Payload:
     """Return a message whole, a row of `rows.MESSAGES`; a deleted one without its text."""
     return {
         "id": row.public_id,
@@ -27,7 +30,7 @@ def message(row):
     }
 
 
-def preview(row):
+def preview(row: Any) -> Payload | None:
     """Return a message, a row of `rows.MESSAGES`, as one line of a list; None for none."""
     if row is None:
         return None
@@ -42,17 +45,18 @@ def preview(row):
     }
 
 
-def _sender(row):
-    return shown(
+def _sender(row: Any) -> Payload:
+    return public_user(
         row.sender_public_id,
         row.sender_username,
         row.sender_display_name,
         row.sender_is_bot,
         row.sender_deactivated_at is None,
+        row.sender_shares_name,
     )
 
 
-def _deleted_by(row):
+def _deleted_by(row: Any) -> str | None:
     if row.deleted_at is None:
         return None
     return "sender" if row.deleted_by_id == row.sender_id else "owner"

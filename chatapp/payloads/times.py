@@ -1,9 +1,10 @@
 """Times on the wire."""
 
+import datetime
 import functools
 
 
 @functools.lru_cache(maxsize=1000)
-def iso(moment):
+def iso(moment: datetime.datetime | None) -> str | None:
     """Return an aware UTC time as `2026-11-20T14:33:05.123Z`, None as None."""
     return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,10 +1,12 @@
 """Personal access tokens on the wire."""
 
+from chatapp.models import AccessToken
+from chatapp.payloads import Payload
 from chatapp.payloads.times import iso
 
 
-def token(row):
-    """Return one of a person's own tokens, without the secret, which only its maker ever saw."""
+def token(row: AccessToken) -> Payload:
+    """Return one of a person's own tokens, without the secret, which is shown only when it is made."""
     return {
         "id": row.public_id,
         "name": row.name,

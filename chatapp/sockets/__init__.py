@@ -1,5 +1,13 @@
-"""Inbound Socket.IO: coming and going, and the verbs as events. No rule lives here."""
+"""Live doors: Socket.IO, and `/ws` for programs, with the same verbs and events. No rule lives here."""
 
-from chatapp.sockets import connection, events
+from chatapp.sockets import socketio_connection, socketio_events, websocket_endpoint, websocket_subscribe
+from chatapp.verbs.live import live
 
-__all__ = ["connection", "events"]
+
+def init_app(app, socketio, actions):
+    """Serve the Actions that are live. `socketio` is bound to `app` already."""
+    app.extensions["live"] = live(actions)
+    app.extensions["live_at_ws"] = live(websocket_subscribe.ACTIONS)
+    socketio_connection.init_app(socketio)
+    socketio_events.init_app(socketio, app.extensions["live"])
+    app.register_blueprint(websocket_endpoint.bp)

@@ -1,23 +1,25 @@
-"""What every live connection does first."""
+"""The first step of every live connection."""
 
 from chatapp import broadcasts
 from chatapp.errors import SignedOut
 from chatapp.extensions import db
 from chatapp.models.access_token import READ
-from chatapp.services import presence, subscriptions, tokens
+from chatapp.services.accounts import tokens
+from chatapp.services.presence import presence, subscriptions
 
 
-def arrive(person, sid, network):
-    """Let the connection `sid` hear what is for `person`; who refuses it calls `presence.leave`.
+def arrive(visitor, sid, network):
+    """Subscribe connection `sid` to the events of its visitor. After an error the caller has to call `presence.leave`.
 
-    `network`: the prefix of that from which it comes.
+    `network`: the prefix of the client's network.
 
-    Raises `Forbidden` for a token that does not read, `SignedOut` when sign-in or token has ended meanwhile.
+    Raises `Forbidden` for a token without the scope `read`, `TooMany` beyond CONNECTIONS_PER_PERSON, `SignedOut` when
+    the sign-in or the token has ended meanwhile.
     """
-    tokens.require(person, READ)  # for what arrives unasked
-    broadcasts.address(sid, person)
-    connection = presence.arrive(person, sid, network)
-    # Either may have ended while this ran, and cutting a socket that is not yet connected does nothing.
+    tokens.require(visitor, READ)  # events arrive unasked
+    connection = presence.connect(visitor, sid, network)
+    broadcasts.address(sid, visitor.user)
+    # The sign-in or token may have ended while this ran, and cutting a socket before it is connected does nothing.
     db.session.rollback()
     if not subscriptions.valid([connection]):
-        raise SignedOut("bad_token" if person.access_token else "signed_out")
+        raise SignedOut("bad_token" if visitor.token else "signed_out")

@@ -1,70 +1,113 @@
-"""Opening conversations, reading, and catching up."""
+"""Conversations of a member, direct ones, and the conversation that a screen shows."""
 
 from chatapp import broadcasts, limits
 from chatapp.models.access_token import POST, READ
-from chatapp.services import conversations, history, reading, sync, typing
-from chatapp.transport.event_context import current_sid
-from chatapp.verbs.table import this_connection, verb
+from chatapp.models.conversation import KINDS
+from chatapp.models.protocols import Person
+from chatapp.payloads.schemas import array, noun, ref
+from chatapp.services.conversations import access, direct, summaries
+from chatapp.services.messages import sync
+from chatapp.services.presence import typing
+from chatapp.transport.flask.event_context import current_sid
+from chatapp.verbs.action import Action, Answer, Route, declares
+from chatapp.verbs.fields import Asked, choice, counter, identifier, identifiers, optional, text
+from chatapp.verbs.live import this_connection
+
+ACTIONS: list[Action] = []
+action = declares(ACTIONS, "Conversations")
+CONVERSATION = {"conversation": identifier("The id of the conversation.")}
+SUMMARY = noun(summary=ref("Summary"))
+# A bound of the list in the request; the service has the limit of a conversation.
+MOST_PEOPLE = 10 * limits.DIRECT_PEOPLE
 
 
-@verb("open_conversation", READ)
-def open_conversation(person, body):
-    """Subscribe this socket, and answer what it lacks. Checked before and after, so that a removal in between holds."""
-    cid = body.identifier("conversation")
-    rev, epoch = body.integer("rev", default=None), body.text("epoch", default=None)
-    conversations.find(person, cid)
-    this_connection().open(cid)
-    broadcasts.subscribe_socket(current_sid(), cid)
+@action(
+    "list_conversations",
+    scope=READ,
+    http=Route("GET /conversations", is_list=True),
+    about="List your conversations, the unread ones first, then by activity",
+    takes={"kind": optional(choice(KINDS, "Both when missing."))},
+    answers=noun(conversations=array(ref("Summary"), most=limits.SUMMARIES), unread=ref("Unread")),
+    is_live=False,
+)
+def list_conversations(person: Person, asked: Asked) -> Answer:
+    """`unread` counts the messages in all conversations."""
+    return {"conversations": summaries.unread_first(person, kind=asked.kind), "unread": summaries.unread(person)}
+
+
+@action(
+    "open_direct",
+    scope=POST,
+    http="POST /conversations",
+    about="Find the direct conversation with exactly these people, or make it",
+    takes={
+        "people": identifiers(limits.DIRECT_PEOPLE, "The others, without you.", least=1, bound=MOST_PEOPLE),
+    },
+    answers=SUMMARY,
+    refuses="deactivated_person self_not_allowed",
+    is_live=False,
+)
+def open_direct(person: Person, asked: Asked) -> Answer:
+    """The others see it once it has a message."""
+    return {"summary": direct.open_direct(person, asked.people)}
+
+
+@action(
+    "show_conversation",
+    scope=READ,
+    http="GET /conversations/<conversation>",
+    about="Show one conversation",
+    takes=CONVERSATION,
+    answers=SUMMARY,
+    is_live=False,
+)
+def show_conversation(person: Person, asked: Asked) -> Answer:
+    return {"summary": summaries.summary(access.get(person, asked.conversation))}
+
+
+@action(
+    "typing",
+    scope=POST,
+    http=Route("POST /conversations/<conversation>/typing", name="say_typing", for_pages=False),
+    about="Tell the members who have the conversation open that you are typing, for five seconds",
+    takes=CONVERSATION,
+    refuses="archived",
+)
+def tell_typing(person: Person, asked: Asked) -> None:
+    """Send it at most every 3 seconds while somebody types."""
+    typing.typing(person, asked.conversation)
+
+
+@action(
+    "open_conversation",
+    scope=READ,
+    about="Follow a conversation on this connection, and get the messages that this screen lacks",
+    takes={
+        **CONVERSATION,
+        "rev": optional(counter("The rev up to which the client has it; without one, the answer is a page.")),
+        "epoch": optional(text(limits.OPAQUE, "The epoch of the rev.")),
+    },
+    answers=ref("Opened"),
+)
+def open_conversation(person: Person, asked: Asked) -> Answer:
+    """From then on its events `message`, `conversation`, `read` and `typing` arrive here. `seen` is null with more than
+    50 members. Buffer the `message` events until the answer arrives."""
+    # The membership is checked before and after, so that a removal in between takes effect.
+    access.get(person, asked.conversation)
+    this_connection().open(asked.conversation)
+    broadcasts.subscribe_socket(current_sid(), asked.conversation)
     try:
-        return sync.opened(person, cid, rev, epoch)
+        return sync.opened(person, asked.conversation, asked.rev, asked.epoch)
     except BaseException:
-        broadcasts.unsubscribe_socket(current_sid(), cid)
+        broadcasts.unsubscribe_socket(current_sid(), asked.conversation)
         raise
 
 
-@verb("close_conversation", READ)
-def close_conversation(person, body):
-    """Unsubscribe this socket."""
-    broadcasts.unsubscribe_socket(current_sid(), body.identifier("conversation"))
-
-
-@verb("sync", READ)
-def catch_up(person, body):
-    """Answer everything that changed since what this screen knows."""
-    return sync.sync(person, *known(body))
-
-
-def known(body):
-    """Return what a screen says that it knows: epoch, me, cursors and list, as `sync.sync` takes them."""
-    cursors = body.mapping("cursors", limit=limits.CURSORS, default={})
-    return (
-        body.text("epoch", default=None),
-        body.integer("me", default=None),
-        {cid: cursors.integer(cid, default=None) for cid in cursors},
-        body.text("list", default=None),
-    )
-
-
-@verb("history", READ)
-def page(person, body):
-    """Answer a page of messages."""
-    bounds = {name: body.integer(name, default=None) for name in ("before", "around", "after")}
-    return history.page(person, body.identifier("conversation"), **bounds, epoch=body.text("epoch", default=None))
-
-
-@verb("mark_read", POST)
-def mark_read(person, body):
-    """Read up to a message."""
-    return {"summary": reading.mark_read(person, body.identifier("conversation"), body.integer("seq"))}
-
-
-@verb("mark_unread", POST)
-def mark_unread(person, body):
-    """Make a message the first unread one."""
-    return {"summary": reading.mark_unread(person, body.identifier("conversation"), body.integer("seq"))}
-
-
-@verb("typing", POST)
-def tell_typing(person, body):
-    """Tell the others that this person writes."""
-    typing.typing(person, body.identifier("conversation"))
+@action(
+    "close_conversation",
+    scope=READ,
+    about="Stop following a conversation on this connection",
+    takes=CONVERSATION,
+)
+def close_conversation(person: Person, asked: Asked) -> None:
+    broadcasts.unsubscribe_socket(current_sid(), asked.conversation)

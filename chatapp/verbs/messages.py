@@ -1,33 +1,113 @@
-"""Posting, editing and deleting."""
+"""Messages: history, posting, and single ones."""
 
 from chatapp import limits
-from chatapp.models.access_token import POST
-from chatapp.services import messages
-from chatapp.verbs.table import verb
+from chatapp.models.access_token import POST, READ
+from chatapp.models.protocols import Person
+from chatapp.payloads.schemas import array, noun, ref, said
+from chatapp.services.messages import authoring, history
+from chatapp.verbs.action import Action, Answer, Route, declares
+from chatapp.verbs.fields import Asked, client_id, counter, identifier, list_of, optional, text
+from chatapp.web.notices import noticed, of_drafts
+
+ACTIONS: list[Action] = []
+action = declares(ACTIONS, "Messages")
+MESSAGE = noun(message=ref("Message"))
+NOTICES = said(array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent.")
+IN_CONVERSATION = {"conversation": identifier("The id of the conversation.")}
+ONE = {"message": identifier("The id of the message.")}
+DRAFT = {
+    "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
+    "body": text(limits.MESSAGE, "The text.", least=1),
+}
 
 
-@verb("post_messages", POST)
-def post(person, body):
-    """Store messages, each once."""
-    return {"messages": messages.post(person, body.identifier("conversation"), drafts(body))}
+@action(
+    "history",
+    scope=READ,
+    http=Route("GET /conversations/<conversation>/messages", name="list_messages", is_list=True),
+    about="Show a page of a conversation: the last one, unless `before`, `around` or `after` is given",
+    takes={
+        **IN_CONVERSATION,
+        "before": optional(counter("Messages with a lower seq.")),
+        "around": optional(counter("The seq in the middle of the page.")),
+        "after": optional(counter("Messages with a higher seq.")),
+        "epoch": optional(text(limits.OPAQUE, "The epoch of the numbers. A former epoch is refused.")),
+    },
+    answers=ref("HistoryPage"),
+    refuses="epoch_changed",
+)
+def list_messages(person: Person, asked: Asked) -> Answer:
+    return history.page(
+        person,
+        asked.conversation,
+        before=asked.before,
+        around=asked.around,
+        after=asked.after,
+        epoch=asked.epoch,
+    )
 
 
-@verb("edit_message", POST)
-def edit(person, body):
-    """Replace the text of a message."""
-    return {"message": messages.edit(person, body.identifier("message"), body.integer("rev"), body.text("body"))}
+@action(
+    "post_messages",
+    scope=POST,
+    http=Route("POST /conversations/<conversation>/messages", status=201, has_key=True),
+    about="Post messages in their order, all or none; a retry is answered with the stored messages",
+    takes={**IN_CONVERSATION, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
+    answers=noun(optional=("notices",), messages=array(ref("Message"), most=limits.POST_MESSAGES), notices=NOTICES),
+    refuses="client_id_reused archived owners_only deactivated_person nothing_to_send bad_id too_long",
+)
+def post_messages(person: Person, asked: Asked) -> Answer:
+    """**A retry is answered with the stored messages**, even after you left, or after they were edited or the
+    conversation was archived. A former member may retry as well, and gets their own messages only. Beyond 1,000,000
+    bytes of the answer, the whole text of a message is its only part. `client_id_reused`: the client_id was used with
+    another text or for another conversation."""
+    stored = authoring.post(person, asked.conversation, asked.messages)
+    return noticed({"messages": stored}, of_drafts(asked.messages))
 
 
-@verb("delete_message", POST)
-def delete(person, body):
-    """Take away the text of a message."""
-    return {"message": messages.delete(person, body.identifier("message"), body.integer("rev"))}
+@action(
+    "show_message",
+    scope=READ,
+    http="GET /messages/<message>",
+    about="Show one message",
+    takes=ONE,
+    answers=MESSAGE,
+    is_live=False,
+)
+def show_message(person: Person, asked: Asked) -> Answer:
+    return {"message": authoring.find(person, asked.message)}
 
 
-def drafts(body):
-    """Return the list of drafts in `body`."""
-    return body.list_of("messages", limit=limits.POST_MESSAGES, item=_draft)
+@action(
+    "edit_message",
+    scope=POST,
+    http="PATCH /messages/<message>",
+    about="Change the text of your own message",
+    takes={
+        **ONE,
+        "rev": counter("The rev of the message that was edited."),
+        "body": text(limits.MESSAGE, "The new text.", least=1),
+    },
+    answers=noun(optional=("notices",), message=ref("Message"), notices=NOTICES),
+    refuses="not_yours edit_conflict already_deleted archived",
+)
+def edit_message(person: Person, asked: Asked) -> Answer:
+    """`edit_conflict` comes with `message_now`."""
+    return noticed(
+        {"message": authoring.edit(person, asked.message, asked.rev, asked.body)},
+        {"body": asked.body},
+    )
 
 
-def _draft(item):
-    return {"client_id": item.text("client_id"), "body": item.text("body")}
+@action(
+    "delete_message",
+    scope=POST,
+    http="DELETE /messages/<message>",
+    about="Delete the text of a message: your own, or as an owner anybody's",
+    takes={**ONE, "rev": counter("The rev of the message.")},
+    answers=MESSAGE,
+    refuses="not_yours edit_conflict archived required",
+)
+def delete_message(person: Person, asked: Asked) -> Answer:
+    """The answer is the message without its text, which stays in its place."""
+    return {"message": authoring.delete(person, asked.message, asked.rev)}

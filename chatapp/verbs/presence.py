@@ -1,25 +1,63 @@
-"""How people are."""
+"""Presence."""
 
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
-from chatapp.services import presence
-from chatapp.verbs.table import this_connection, verb
+from chatapp.models.protocols import Person
+from chatapp.payloads.schemas import array, noun, ref
+from chatapp.services.presence import presence
+from chatapp.stores.connections import STATES
+from chatapp.verbs.action import Action, Answer, declares
+from chatapp.verbs.fields import Asked, identifiers, one_of, optional, text
+from chatapp.verbs.live import this_connection
+
+ACTIONS: list[Action] = []
+action = declares(ACTIONS, "People")
+PRESENCE = noun(presence=array(ref("Presence"), most=limits.WATCHED_PEOPLE))
+PEOPLE = {"people": optional(identifiers(limits.WATCHED_PEOPLE, "The ids of the people."), [])}
 
 
-@verb("watch_presence", READ)
-def watch(person, body):
-    """Follow these people instead of those before."""
-    people = body.identifiers("people", limit=limits.WATCHED_PEOPLE, default=[])
-    return {"presence": presence.watch(this_connection(), people)}
+@action(
+    "look_up_presence",
+    scope=READ,
+    http="POST /presence",
+    about="Show the presence of these people",
+    takes=PEOPLE,
+    answers=PRESENCE,
+    refuses="not_found",
+    is_live=False,
+)
+def look_up(person: Person, asked: Asked) -> Answer:
+    return {"presence": presence.look_up(asked.people)}
 
 
-@verb("activity", READ)
-def activity(person, body):
-    """Note that this screen is active, idle or hidden."""
-    presence.set_activity(this_connection(), body.text("state"))
+@action(
+    "watch_presence",
+    scope=READ,
+    about="Follow the presence of these people, instead of those named before",
+    takes=PEOPLE,
+    answers=PRESENCE,
+)
+def watch(person: Person, asked: Asked) -> Answer:
+    """Their changes arrive as the event `presence`."""
+    return {"presence": presence.watch(this_connection(), asked.people)}
 
 
-@verb("set_status", POST)
-def set_status(person, body):
-    """Set the line under one's name."""
-    return {"presence": presence.set_status(person, body.text("status"))}
+@action(
+    "activity",
+    scope=READ,
+    about="Tell the state of this screen, from which your presence follows",
+    takes={"state": one_of(STATES, "Idle: nobody typed or moved the pointer for a while.")},
+)
+def activity(person: Person, asked: Asked) -> None:
+    presence.set_activity(this_connection(), asked.state)
+
+
+@action(
+    "set_status",
+    scope=POST,
+    about="Set the line under your name",
+    takes={"status": text(limits.STATUS, "An empty text clears it.")},
+    answers=noun(presence=ref("Presence")),
+)
+def set_status(person: Person, asked: Asked) -> Answer:
+    return {"presence": presence.set_status(person, asked.status)}

@@ -1,23 +1,36 @@
-"""What the doors share and nothing else."""
+"""Code that the interfaces share: pages, API and live connections."""
 
-from chatapp.web import compression, errors, origins, person, shell, static_files, times
-from chatapp.web.forwarded import Forwarded
-from chatapp.web.headers import HeadersOnAll
+from flask import Flask
+
+from chatapp.web import errors, folding, shell, spending, times
+from chatapp.web.assets import kept_pages, static_files
+from chatapp.web.http import compression, json, origins
+from chatapp.web.http.forwarded import Forwarded
+from chatapp.web.http.headers import HeadersOnAll
+from chatapp.web.http.request import BoundedHeaders, Request
+from chatapp.web.identity import person
 
 
-def init_app(app):
-    """Bind all of it that works inside Flask; origins first, since a stranger's request gets nothing else."""
+def init_app(app: Flask) -> None:
+    """Bind what works inside Flask. Origins come first: a request from another site gets nothing else."""
+    app.request_class = Request
+    json.init_app(app)
+    spending.init_app(app)
     origins.init_app(app)
     person.init_app(app)
+    app.before_request(spending.check)
     errors.init_app(app)
     times.init_app(app)
+    folding.init_app(app)
     static_files.init_app(app)
     compression.init_app(app)
+    kept_pages.init_app(app)
     shell.init_app(app)
 
 
-def wrap(app):
-    """Put around the application what must hold for Socket.IO too; so it comes after `socketio.init_app`."""
+def wrap(app: Flask) -> None:
+    """Wrap the application in the middleware that must also see Socket.IO; call it after `socketio.init_app`."""
     app.wsgi_app = origins.SocketsOfOurHost(app.wsgi_app, app.config)
-    app.wsgi_app = HeadersOnAll(app.wsgi_app, app.config["PUBLIC_URL"])
+    app.wsgi_app = HeadersOnAll(app.wsgi_app, app.config["PUBLIC_URL"], app.config["HSTS"])
     app.wsgi_app = Forwarded(app.wsgi_app, app.config["TRUSTED_PROXIES"])
+    app.wsgi_app = BoundedHeaders(app.wsgi_app)

@@ -1,37 +1,39 @@
-"""Errors become answers here, once per door: problem details, pages, and (by `as_dict`) Socket.IO and /ws."""
+"""Translate errors into answers: problem details, pages, and (by `as_dict`) events of Socket.IO and /ws."""
 
 import secrets
+import sys
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask.logging import default_handler
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.local import LocalProxy
 
-from chatapp.errors import ChatError, SignedOut, Unavailable
+from chatapp import database_file
+from chatapp.errors import ChatError, SignedOut, Unavailable, Unexpected
 from chatapp.extensions import db
-from chatapp.web import bearer
-from chatapp.web.headers import class_of
-from chatapp.web.person import check_believed_person
+from chatapp.services.accounts.confirmation import FIELD
+from chatapp.web import next_page
+from chatapp.web.http.headers import class_of
+from chatapp.web.identity import bearer
+from chatapp.web.identity.person import check_expected_user
 from chatapp.web.sentences import sentence
 
 PROBLEM = {"Content-Type": "application/problem+json"}
-TOO_LARGE = 413  # such a form cannot be read, so not shown again either
+TOO_LARGE = 413  # such a form is not read, so it cannot be shown again
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
-# The database is locked or away, or all connections to it are in use: no mistake of ours, and it passes.
+FULL_FOR = 30  # seconds in Retry-After while the disk is full: somebody has to make room
+# The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
 WAITED_TOO_LONG = (OperationalError, TimeoutError)
 
 
-class Unexpected(ChatError):
-    """Our own mistake; `id` finds it in the log."""
-
-    status = 500
-    retry = True
-
-
-def init_app(app):
-    """Register the handlers; unexpected exceptions are logged once, with the id that people are told."""
+def init_app(app: Flask) -> None:
+    """Register the error handlers. An unexpected exception is logged once, under the id that the answer names."""
     app.register_error_handler(ChatError, answer)
     app.register_error_handler(CSRFError, answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
@@ -39,10 +41,12 @@ def init_app(app):
     for kind in WAITED_TOO_LONG:
         app.register_error_handler(kind, answer_busy)
     app.log_exception = log
+    # Not to `wsgi.errors`: the environ of a live connection does not have it.
+    default_handler.setStream(LocalProxy(lambda: sys.stderr))
 
 
-def as_dict(error):
-    """Return `{"error": {...}}` as in docs/protocol.md, the same through every door."""
+def as_dict(error: ChatError) -> dict:
+    """Return `{"error": {...}}` as in docs/protocol.md, the same through every interface."""
     told = {"code": error.code, "message": sentence(error), "retry": error.retry}
     if error.field:
         told["field"] = error.field
@@ -51,10 +55,10 @@ def as_dict(error):
     return {"error": {**error.values, **told}}
 
 
-def as_problem(error):
-    """Return an error as problem details (RFC 9457), its own members below `error` as through every other door.
+def as_problem(error: ChatError) -> dict:
+    """Return an error as problem details (RFC 9457), with the members of `as_dict` below `error`.
 
-    `type` leads to where the code is described; `title` is the same whatever the occurrence and the reader's language.
+    `type` links to the description of the code. `title` depends on the code alone, not on the reader's language.
     """
     told = as_dict(error)
     title = error.code.replace("_", " ").capitalize()
@@ -62,41 +66,45 @@ def as_problem(error):
     return {"type": address, "title": title, "status": error.status, "detail": told["error"]["message"], **told}
 
 
-def unexpected(exception):
-    """Log an exception that no door expects, outside of a Flask request's own handling; return what to tell."""
+def unexpected(exception: Exception) -> ChatError:
+    """Log an unexpected exception outside of Flask's own handling; return the ChatError to answer with."""
+    if database_file.is_full(exception):
+        current_app.logger.error("the disk is full: nothing can be stored until there is room")
+        return Unavailable("storage_full", retry_after=FULL_FOR)
     log((type(exception), exception, exception.__traceback__))
     if isinstance(exception, WAITED_TOO_LONG):
         return Unavailable("busy", retry_after=1)
     return Unexpected("unexpected", id=g.error_id)
 
 
-def log(exception_info):
+def log(exception_info: tuple) -> None:
     """Log an exception under a new id, in `g.error_id`. Stands in for Flask's `log_exception`."""
     g.error_id = secrets.token_hex(4)
     current_app.logger.error("error %s at %s %r", g.error_id, request.method, request.path, exc_info=exception_info)
 
 
-def answer(error):
-    """Answer a refusal: JSON to programs, a page elsewhere; who is signed out is led to the sign-in page and back."""
+def answer(error: ChatError) -> ResponseReturnValue:
+    """Answer a refusal: JSON for programs, else a page. Signed-out readers are redirected to the sign-in page."""
     db.session.rollback()
-    if _is_for_programs():
+    if is_for_programs():
         return _to_program(error)
     if isinstance(error, SignedOut) and request.method in ("GET", "HEAD"):
-        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+        here = next_page.safe(request.full_path.rstrip("?"))
+        return redirect(url_for("auth.sign_in", next=here), 303)
     return _with_retry(error, _page(error))
 
 
-def answer_csrf(error):
-    """Answer a stale form; unless it was somebody else's, it is shown once more with what was typed."""
+def answer_csrf(error: CSRFError) -> ResponseReturnValue:
+    """Answer a form with a stale CSRF token: show it again as it was typed, unless it was another person's."""
     try:
-        check_believed_person()
+        check_expected_user()
     except ChatError as refusal:
         return answer(refusal)
     return answer(ChatError("csrf"))
 
 
-def answer_http(error):
-    """Answer what Werkzeug refuses, in our shape; redirects and such pass."""
+def answer_http(error: HTTPException) -> ResponseReturnValue:
+    """Answer an HTTP error of Werkzeug in our shape; let redirects pass."""
     if error.code is None or error.code < 400:
         return error
     refusal = ChatError(CODES.get(error.code, "bad_request"))
@@ -106,22 +114,23 @@ def answer_http(error):
     return body, status, {**headers, **allowed}
 
 
-def answer_busy(error):
-    """Answer that the database cannot serve now, without asking it for the page's shell."""
+def answer_busy(error: Exception) -> ResponseReturnValue:
+    """Answer that the database cannot serve now. The page comes without its shell, which would need the database."""
     db.session.rollback()
     g.shell_is_bare = True
     return answer(unexpected(error))
 
 
-def answer_unexpected(error):
-    """Answer our own mistake without touching what may be broken: the page comes without its shell."""
+def answer_unexpected(error: InternalServerError) -> ResponseReturnValue:
+    """Answer a bug of the server. The page comes without its shell, which may be what is broken."""
     db.session.rollback()
     g.shell_is_bare = True
     refusal = Unexpected("unexpected", id=g.get("error_id", "-"))
-    return _to_program(refusal) if _is_for_programs() else _with_retry(refusal, _page(refusal))
+    return _to_program(refusal) if is_for_programs() else _with_retry(refusal, _page(refusal))
 
 
-def _is_for_programs():
+def is_for_programs() -> bool:
+    """Return whether this request is answered in JSON."""
     return class_of(request.path) in ("api", "probe")
 
 
@@ -147,20 +156,35 @@ def _page(error):
 
 
 def _kept():
-    """Return the text that somebody typed, which must not be lost with the error."""
-    return request.form.get("body") if _is_form() else None
+    """Return the text that was typed, so that the error page can show it."""
+    return _form().get("body")
 
 
 def _again(error):
-    """Return the form that was posted, to be sent once more; never one with a password in it."""
-    if not _is_form() or not (error.code == "csrf" or error.retry):
+    """Return the posted form, to be sent again, or None. A form with a password is never returned."""
+    form = _form()
+    if not form or not (error.code == "csrf" or error.retry):
         return None
-    if any("password" in name for name in request.form):
+    if any("password" in name for name, _ in sent_again()):
         return None
-    renewed = {"csrf_token", "believed_person"}
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in renewed]
-    return {"action": request.full_path.rstrip("?"), "fields": fields}
+    return {"action": request.full_path.rstrip("?"), "fields": sent_again()}
 
 
-def _is_form():
-    return request.method == "POST" and not request.is_json
+def sent_again() -> list[tuple[str, str]]:
+    """Return the fields of the posted form as `[(name, value), …]`, without those that each page renews.
+
+    For a `confirming` view, the password is one of those.
+    """
+    view = current_app.view_functions.get(request.endpoint)
+    renewed = {"csrf_token", "believed_person"} | ({FIELD} if getattr(view, "is_confirming", False) else set())
+    return [(name, value) for name, value in _form().items(multi=True) if name not in renewed]
+
+
+def _form():
+    """Return the posted form as a MultiDict, empty when there is none or it cannot be read."""
+    if request.method != "POST" or request.is_json:
+        return MultiDict()
+    try:
+        return request.form
+    except (ChatError, HTTPException):
+        return MultiDict()

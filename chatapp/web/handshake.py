@@ -1,14 +1,15 @@
-"""What stands before a WebSocket: an HTTP request that is told why when it cannot become one."""
+"""The opening handshake of a WebSocket, and the HTTP answer to a request that is none (RFC 6455, section 4.2)."""
 
 from flask import Response, request
+from flask.typing import ResponseReturnValue
 
 from chatapp.errors import ChatError
-from chatapp.transport import websocket
+from chatapp.transport.websocket import connection
 from chatapp.web import errors
 
 
 class BadHandshake(ChatError):
-    """No WebSocket was asked for, or none that is spoken here."""
+    """The request is not a WebSocket handshake, or one of another version."""
 
     def __init__(self, status, headers):
         super().__init__("upgrade_needed" if status == 400 else "websocket_version")
@@ -17,28 +18,28 @@ class BadHandshake(ChatError):
 
 
 class Opened(Response):
-    """Answers with a WebSocket: arguments as of `transport.websocket.Upgrade`."""
+    """An answer that opens a WebSocket. Arguments as for `transport.websocket.connection.Upgrade`."""
 
     def __init__(self, headers, listener, kind=None):
         super().__init__()
-        self._upgrade = websocket.Upgrade(headers, listener, kind)
+        self._upgrade = connection.Upgrade(headers, listener, kind)
 
     def __call__(self, environ, start_response):
         return self._upgrade
 
 
-def handshake():
-    """Return the headers that accept the request's handshake. Raises BadHandshake."""
+def handshake() -> list[tuple[str, str]]:
+    """Return the headers that accept the handshake of this request. Raises BadHandshake."""
     try:
-        accepted = websocket.accept(request.environ)
-    except websocket.NoHandshake as refusal:
+        accepted = connection.accept(request.environ)
+    except connection.NoHandshake as refusal:
         raise BadHandshake(int(refusal.status[:3]), refusal.headers) from None
-    if "chatapp.exchange" not in request.environ:  # not our own server: nothing to take over
+    if "chatapp.response_writer" not in request.environ:  # not our own server: nothing to take over
         raise BadHandshake(400, ())
     return accepted
 
 
-def answer(error):
+def answer(error: BadHandshake) -> ResponseReturnValue:
     """Answer a BadHandshake with the headers that the protocol asks for."""
     body, status, headers = errors.answer(error)
     return body, status, headers | error.headers

@@ -1,9 +1,11 @@
-"""For programs that watch the server: is it alive, and can it serve?"""
+"""Health checks for programs that watch the server."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from chatapp import database_file
 from chatapp.extensions import db, socketio
 
 bp = Blueprint("health", __name__)
@@ -11,18 +13,20 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store
 
 
 @bp.get("/healthz")
-def healthz():
-    """Say that the process answers."""
+def healthz() -> ResponseReturnValue:
+    """Answer 200: the process is alive."""
     return "ok\n", PLAIN
 
 
 @bp.get("/readyz")
-def readyz():
-    """Say whether this process takes new people: the database answers, and it is not about to end."""
+def readyz() -> ResponseReturnValue:
+    """Answer 200 when this process can serve: the database answers, its disk has room, and no shutdown has begun."""
     if socketio.server.eio.is_leaving:
         return "leaving\n", 503, PLAIN
     try:
         db.session.execute(text("SELECT 1 FROM installation"))
     except SQLAlchemyError:
         return "database\n", 503, PLAIN
+    if not database_file.has_room(current_app):
+        return "disk\n", 503, PLAIN
     return "ready\n", PLAIN

@@ -1,6 +1,8 @@
-"""What people read when something is refused: error code -> sentence."""
+"""Sentences for refusals: error code -> sentence."""
 
 from flask_babel import lazy_gettext as _l
+
+from chatapp.errors import ChatError
 
 SENTENCES = {
     # Invalid
@@ -9,11 +11,16 @@ SENTENCES = {
     "too_long": _l("This is too long: at most %(limit)s characters."),
     "too_short": _l("This is too short: at least %(limit)s characters."),
     "bad_characters": _l("This holds characters that cannot be used here."),
+    "too_many_marks": _l("Place %(place)s has too many marks on one letter (%(character)s): at most %(limit)s."),
+    "mixed_scripts": _l(
+        "%(character)s, at place %(place)s, is of another script than what stands before it. "
+        "Use letters and digits of one script."
+    ),
+    "reserved_name": _l("This name is kept for the program itself. Please take another one."),
     "bad_id": _l("This id must be 8 to 64 letters, digits, hyphens or underscores."),
     "two_client_ids": _l("The header Idempotency-Key and the client_id differ: one request has one id."),
     "bad_choice": _l("This must be one of: %(accepted)s."),
     "bad_number": _l("This must be a whole number within bounds."),
-    "bad_email": _l("This is not an e-mail address."),
     "bad_time_zone": _l("There is no such time zone."),
     "bad_locale": _l("This language is not known."),
     "bad_username": _l("Use letters, digits, dots, hyphens and underscores only, starting with a letter or digit."),
@@ -37,9 +44,11 @@ SENTENCES = {
     "invitation_needed": _l("Signing up needs an invitation. Please ask an administrator for one."),
     "not_with_token": _l("This is done by signing in; a token cannot do it."),
     "scope_needed": _l("This token lacks the scope: %(scope)s."),
+    "confirmation_needed": _l("This needs your password once more, as you typed it more than ten minutes ago."),
     "bad_origin": _l("This request came from another site and was refused."),
     # Conflict
     "taken": _l("This name is taken."),
+    "similar_name": _l("This looks like a username that is taken. Please take another one."),
     "client_id_reused": _l("This id was already used for something else."),
     "edit_conflict": _l("This was changed meanwhile."),
     "archived": _l("This room is archived: it can be read, but not written in."),
@@ -52,25 +61,60 @@ SENTENCES = {
     "too_many_tokens": _l("You have %(limit)s tokens, as many as one may have. Revoke one first."),
     # The rest, by status
     "csrf": _l("This page was open for too long. Nothing was changed; please send it once more."),
+    "no_cookies": _l(
+        "Your browser does not keep cookies for this site, and signing in needs one. "
+        "Allow cookies for this site, then send this once more."
+    ),
     "bad_request": _l("This request cannot be understood."),
     "upgrade_needed": _l(
         "This address is for WebSockets. If this was one, something on its way took its Upgrade header."
     ),
     "websocket_version": _l("This version of WebSocket is not spoken here."),
-    "bad_host": _l("This server is not called by that name."),
+    "bad_host": _l(
+        "This server is not called by that name. Its setting PUBLIC_URL says how; without it, it is localhost."
+    ),
     "signed_out": _l("Please sign in first."),
     "bad_token": _l("This token is unknown, has expired, or was revoked."),
     "not_found": _l("There is no such thing here, or it is not for you."),
     "method_not_allowed": _l("This cannot be done here."),
     "too_large": _l("This is too much at once."),
+    "too_many_fields": _l("This has too many fields: at most %(limit)s."),
     "unsupported_media_type": _l("The request must be JSON."),
     "too_many_requests": _l("That was often. Please wait %(retry_after)s seconds and try again."),
+    "too_many_connections": _l(
+        "You have %(limit)s live connections, as many as one may have. Close a window or end a program first."
+    ),
     "busy": _l("The server is busy. Please try again in a moment."),
+    "storage_full": _l("The server's disk is full, so nothing can be stored. Please tell the person who runs it."),
     "unexpected": _l("Something went wrong on the server (%(id)s). It was noted; please try again."),
 }
 
+BAD_CHARACTER = _l("Character %(column)s of line %(line)s, %(character)s, cannot be used here.")
+BAD_IN_NAME = _l("%(character)s, at place %(place)s, cannot be used in a name. Please take it out.")
 
-def sentence(error):
-    """Return the sentence for an error, in the reader's language."""
-    text = str(SENTENCES.get(error.code, SENTENCES["bad_request"]))
+# Notices of something that was done, though not quite as it was asked.
+NOTICES = {
+    "controls_changed": _l("Colour codes and other control characters were left out, or are shown as signs."),
+}
+
+# Where the same code has several reasons.
+REASONS = {
+    ("weak_password", "common"): _l(
+        "This password is among those that are tried first, or is one of them with digits or signs around it. "
+        "Please take another one: several words that do not belong together are good."
+    ),
+    ("weak_password", "few_characters"): _l("This password repeats one or two characters. Please take another one."),
+    ("weak_password", "own_name"): _l("This password is made of your own name. Please take another one."),
+    ("weak_password", "site_name"): _l("This password is made of the name of this site. Please take another one."),
+}
+
+
+def sentence(error: ChatError) -> str:
+    """Return the sentence for an error in the reader's language; where a code has several, `reason` chooses."""
+    if error.code == "bad_characters" and "line" in error.values:
+        return str(BAD_CHARACTER) % error.values
+    if error.code == "bad_characters" and "place" in error.values:
+        return str(BAD_IN_NAME) % error.values
+    of_reason = REASONS.get((error.code, error.values.get("reason")))
+    text = str(of_reason or SENTENCES.get(error.code, SENTENCES["bad_request"]))
     return text % {**error.values, "retry_after": error.retry_after} if "%(" in text else text

@@ -1,28 +1,35 @@
-"""What every page of a signed-in person shows around its own content."""
+"""The shell of a page: what it shows around its own content."""
 
-from flask import current_app, g, request
+from collections.abc import Iterable
+
+import flask_login
+from flask import Flask, current_app, g, request
 from flask_babel import get_locale
-from flask_login import current_user
 
 from chatapp import limits
-from chatapp.services import announcements, presence, sync
-from chatapp.web import networks, static_files
-from chatapp.web.person import as_dict as me_as_dict
+from chatapp.services.administration import announcements
+from chatapp.services.messages import sync
+from chatapp.services.presence import presence
+from chatapp.web.assets import static_files
+from chatapp.web.http import networks
+from chatapp.web.identity.person import current_user, own_profile
 
 
-def init_app(app):
+def init_app(app: Flask) -> None:
+    """Let templates know the shell, and `limits`, which macros need without a context."""
     app.context_processor(context)
+    app.jinja_env.globals["limits"] = limits
 
 
-def context():
-    """Return what templates know besides what their view gives them; the signed-in part is read once a request."""
+def context() -> dict:
+    """Return the context that all templates share. Its signed-in part is read once a request."""
     if "shell" not in g:
         g.shell = _everywhere() | (_signed_in() if _is_full() else {"me": None})
     return g.shell
 
 
 def _is_full():
-    return not g.get("shell_is_bare") and current_user.is_authenticated
+    return not g.get("shell_is_bare") and flask_login.current_user.is_authenticated
 
 
 def _everywhere():
@@ -36,16 +43,16 @@ def _everywhere():
 
 
 def _signed_in():
-    person = current_user._get_current_object()
-    presence.here(person)
+    person = current_user()
+    presence.touch(person)
     listing = sync.listing(person)
     rail = _rail(listing["summaries"])
-    told = me_as_dict(person)
+    told = own_profile(person)
     return {
         "me": told,
         "rail": rail,
         "unread": listing["unread"],
-        "banners": announcements.current(person),
+        "banners": announcements.banners(person),
         "epoch": told["epoch"],
         "list_digest": listing["digest"],
         "network": networks.name_of(request.remote_addr or "", current_app.config["SECRET_KEY"]),
@@ -54,7 +61,7 @@ def _signed_in():
 
 
 def _rail(summaries):
-    """Return the list as the rail shows it: each kind for itself, unread first, the last active above."""
+    """Return the conversations of the rail by kind; unread ones first, then by last activity."""
     unread_first = sorted(summaries, key=lambda summary: summary["membership"]["unread"] <= 0)
     return {
         "direct": [summary for summary in unread_first if summary["kind"] == "direct"],
@@ -62,8 +69,8 @@ def _rail(summaries):
     }
 
 
-def presence_with(person_ids):
-    """Return the presence of the rail's people and of these, by id: for pages that show more people."""
+def presence_with(person_ids: Iterable[str]) -> dict[str, dict]:
+    """Return the presence of the people in the rail and of these, as `{person id: payload}`."""
     more = presence.look_up(list(person_ids)[: limits.WATCHED_PEOPLE])
     return context()["presence"] | {state["person"]: state for state in more}
 

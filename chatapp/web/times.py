@@ -1,23 +1,28 @@
-"""Times and languages as the reader knows them."""
+"""Times in the reader's time zone and language."""
 
 import datetime
+import functools
+import itertools
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from chatapp.extensions import babel
 from chatapp.models.columns import now
 from chatapp.payloads import times as payloads
+from chatapp.web.identity.person import somebody
 
-WEEK = 7  # days: within them a weekday's name says enough
+LANGUAGES = 10  # of Accept-Language that are looked at
+WEEK = 7  # days: within them the name of a weekday is clear
 
 
-def init_app(app):
-    """Bind Flask-Babel with the reader's language, and give templates the filters below."""
+def init_app(app: Flask) -> None:
+    """Bind Flask-Babel to the reader's language, and register the filters below."""
     babel.init_app(app, default_locale=app.config["DEFAULT_LOCALE"], locale_selector=locale)
     with app.app_context():
         app.extensions["languages"] = sorted({str(found) for found in babel.list_translations()} | {"en"})
@@ -30,46 +35,59 @@ def init_app(app):
         seconds=seconds,
         when=when,
         full_time=full_time,
+        since=since,
     )
 
 
-def locale():
+def locale() -> str:
     """Return the identifier of the reader's locale: their own choice, else the browser's, else the installation's."""
     if _reader() and _reader().locale:
         return _reader().locale
-    spoken = {Locale.parse(identifier).language for identifier in languages()}
-    for wanted in request.accept_languages.values():
-        if (known := _known_locale(wanted)) and known.language in spoken:
+    asked = request.headers.get("Accept-Language", "")
+    return _asked_for(asked, tuple(languages())) or current_app.config["DEFAULT_LOCALE"]
+
+
+@functools.lru_cache(maxsize=256)
+def _asked_for(header, languages):
+    """Return the first locale in an Accept-Language header whose language has a catalogue, or None.
+
+    Only those are looked up: for an unknown one, Babel goes through the names of all its files.
+    """
+    spoken = {identifier.partition("_")[0] for identifier in languages}
+    wanted = parse_accept_header(header, LanguageAccept).values()
+    for identifier in itertools.islice(wanted, LANGUAGES):
+        if identifier.partition("-")[0].lower() in spoken and (known := _known_locale(identifier)):
             return str(known)
-    return current_app.config["DEFAULT_LOCALE"]
+    return None
 
 
-def languages():
-    """Return the identifiers of the languages that there are catalogues for, English, which needs none, included."""
+def languages() -> list[str]:
+    """Return the identifiers of the languages with a catalogue, and English, which needs none."""
     return current_app.extensions["languages"]
 
 
-def zone():
+def zone() -> ZoneInfo:
     """Return the reader's time zone as a ZoneInfo."""
-    return ZoneInfo(_reader().time_zone if _reader() else current_app.config["DEFAULT_TIME_ZONE"])
+    reader = _reader()
+    return ZoneInfo((reader and reader.time_zone) or current_app.config["DEFAULT_TIME_ZONE"])
 
 
-def iso(time):
+def iso(time: str | datetime.datetime) -> str:
     """Return `2026-11-20T14:33:05.123Z`."""
     return payloads.iso(_aware(time))
 
 
-def iso_second(time):
-    """Return `2026-11-20T14:33:05Z`: what a page of many rows has to say of each."""
+def iso_second(time: str | datetime.datetime) -> str:
+    """Return `2026-11-20T14:33:05Z`: short, for pages of many rows."""
     return f"{iso(time)[:19]}Z"
 
 
-def time_of_day(time):
+def time_of_day(time: str | datetime.datetime) -> str:
     """Return `14:32`, or as the reader's language writes it."""
-    return dates.format_time(_here(time), "short", locale=get_locale())
+    return _spaced(dates.format_time(_here(time), "short", locale=get_locale()))
 
 
-def day(time):
+def day(time: str | datetime.datetime) -> str:
     """Return `Today`, `Yesterday`, `Tuesday, 3 November`, or with the year when it is not this one."""
     date, today = _here(time).date(), _here(now()).date()
     if date == today:
@@ -80,17 +98,17 @@ def day(time):
     return dates.format_skeleton(skeleton, date, locale=get_locale())
 
 
-def day_key(time):
+def day_key(time: str | datetime.datetime) -> str:
     """Return the date in the reader's zone as `2026-11-20`."""
     return _here(time).date().isoformat()
 
 
-def seconds(time):
+def seconds(time: str | datetime.datetime) -> float:
     """Return seconds since the epoch, to tell how far apart two messages are."""
     return _aware(time).timestamp()
 
 
-def when(time):
+def when(time: str | datetime.datetime) -> str:
     """Return the shortest that is clear: `14:32` today, `Tue` this week, `3 Nov` this year, `2025-11-03` before."""
     date, today = _here(time).date(), _here(now()).date()
     if date == today:
@@ -102,11 +120,26 @@ def when(time):
     return date.isoformat()
 
 
-def full_time(time):
+def since(time: str | datetime.datetime, *, is_short: bool = False) -> str:
+    """Return `14:33` today, `Tuesday 14:33` this week, `3 Nov 14:33` before; a day's name alone when it `is_short`."""
+    date, today = _here(time).date(), _here(now()).date()
+    if date == today:
+        return time_of_day(time)
+    is_recent = today - date < datetime.timedelta(days=WEEK)
+    name = dates.format_skeleton("EEEE", date, locale=get_locale()) if is_recent else when(time)
+    return name if is_short else f"{name} {time_of_day(time)}"
+
+
+def full_time(time: str | datetime.datetime) -> str:
     """Return date and time in full, for titles and screen readers."""
-    moment = _here(time)
-    date = dates.format_date(moment, "full", locale=get_locale())
-    return f"{date}, {dates.format_time(moment, 'short', locale=get_locale())}"
+    date = dates.format_date(_here(time), "full", locale=get_locale())
+    return f"{date}, {time_of_day(time)}"
+
+
+def _spaced(text):
+    """Return a time with plain spaces. CLDR has a narrow one before PM, which not all browsers have, and a page would
+    show both. `static/js/page/times.js` does the same."""
+    return text.replace("\u202f", " ")
 
 
 def _here(time):
@@ -120,7 +153,7 @@ def _aware(time):
 def _reader():
     if g.get("shell_is_bare"):
         return None
-    return current_user if current_user.is_authenticated else None
+    return somebody()
 
 
 def _known_locale(identifier):

@@ -1,24 +1,35 @@
-// Starts a controller for every [data-controller]. One that fails is named in the console; the others go on.
+// Starts a controller for every [data-controller]. The console names a controller that fails; the others go on.
 import { makeClient, startClient } from "./client.js";
 import { controllers } from "./controllers.js";
-import { fetchLater } from "./fetch_later.js";
-import { hear, tell } from "./lib/dom.js";
-import { markup } from "./lib/markup.js";
-import { readPage } from "./lib/page.js";
-import { Sentences } from "./lib/sentences.js";
+import { fetchDeferred } from "./fetch_deferred.js";
+import { hear, isFindKey, tell } from "./page/dom.js";
+import { markup, sentences as texts } from "./page/localized.js";
+import { readPage } from "./page/page.js";
+import { Sentences } from "./page/sentences.js";
 
-// Behaviours of the whole page, and those that share an element with another.
-const EVERYWHERE = ["activity", "identity", "notice", "presence", "title"];
-const BESIDE = { conversation: ["reading", "states", "header"], timeline: ["message-actions", "history"] };
-// What people came for on the pages that have it; the rest of later.js waits until there is a way to the server.
+// Controllers of the whole page, and those that share an element with another. They may start in any order: what they
+// share is in `client`, which is complete before.
+const EVERYWHERE = ["activity", "identity", "notice", "presence", "title", "viewport"];
+const BESIDE = {
+  conversation: ["reading", "states", "header"],
+  list: ["in-sight"],
+  timeline: ["message-actions", "history", "folds"],
+};
+// Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
+// when the server can be reached.
 const SOON = "[data-controller=people-picker], [data-controller=connection], [data-controller=sign-out]";
 
 const EARLY = ["keydown", "click"];
 
 function wanted(table) {
-  return Array.from(document.querySelectorAll("[data-controller]"), (element) =>
-    element.dataset.controller.split(" ").flatMap((name) => [name, ...(BESIDE[name] ?? [])])
-      .filter((name) => Object.hasOwn(table, name)).map((name) => ({ name, element }))).flat();
+  const everywhere = page.me ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
+  const here = Array.from(document.querySelectorAll("[data-controller]"), (element) =>
+    element.dataset.controller
+      .split(" ")
+      .flatMap((name) => [name, ...(BESIDE[name] ?? [])])
+      .map((name) => ({ name, element })),
+  );
+  return [...everywhere, ...here.flat()].filter(({ name }) => Object.hasOwn(table, name));
 }
 
 function startAll(table, found) {
@@ -32,48 +43,55 @@ function startAll(table, found) {
 }
 
 function add(markup) {
-  document.body.append(...new DOMParser().parseFromString(markup, "text/html").body.childNodes);
+  // <body>: without it, leading templates would go into the head.
+  const { body } = new DOMParser().parseFromString(`<body>${markup}`, "text/html");
+  document.body.append(...body.childNodes);
 }
 
-// Ctrl K, or a message's button, before what answers it is there: done as soon as it is.
+// A press of Ctrl K, or of a message's button, that came before deferred.js: repeated as soon as that is there.
 let early = null;
 
 function keepEarly(event) {
-  const { target, key } = event;
-  const button = !key && target.closest(".message button[data-action]");
-  if (!button && !((event.ctrlKey || event.metaKey) && key?.toLowerCase() === "k")) return;
+  const button = event.type === "click" && event.target.closest(".message button[data-action]");
+  if (!button && !(event.type === "keydown" && isFindKey(event))) return;
   event.preventDefault();
   early = () => (button ? button.click() : document.dispatchEvent(new KeyboardEvent("keydown", event)));
-  startLater();
+  startDeferred();
 }
 
-let isLaterAsked = false;
+// Announcements that came before the controller that shows them.
+const announced = [];
 
-async function startLater() {
-  if (isLaterAsked) return;
-  isLaterAsked = true;
+let isDeferredAsked = false;
+
+async function startDeferred() {
+  if (isDeferredAsked) return;
+  isDeferredAsked = true;
   let isFailed = false;
   const onFailed = () => {
     isFailed = true;
-    tell("notice", { text: client.say("later-failed") });
+    tell("notice", { text: client.say("deferred-failed") });
   };
-  const later = await fetchLater({ clock: client.clock, onFailed });
+  const deferred = await fetchDeferred({ clock: client.clock, onFailed });
   if (isFailed) tell("notice", { text: "" });
-  add(later.markup);
-  startAll(later.controllers, wanted(later.controllers));
+  add(deferred.markup);
+  sentences.add(deferred.sentences);
+  startAll(deferred.controllers, wanted(deferred.controllers));
   for (const type of EARLY) document.removeEventListener(type, keepEarly);
   early?.();
+  for (const announcement of announced.splice(0)) tell("announcement", announcement);
 }
 
+document.cookie = "chatapp_scripts=1; path=/; max-age=31536000; samesite=lax"; // chatapp/pages/conversation.py
 add(markup);
 const page = readPage(document);
-const sentences = new Sentences(document.getElementById("sentences")?.dataset ?? {}, page.locale);
+const sentences = new Sentences(texts, page.locale);
 const client = await makeClient(page, sentences);
-const everywhere = page.me ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
-startAll(controllers, [...everywhere, ...wanted(controllers)]);
+startAll(controllers, wanted(controllers));
 if (page.me) {
   for (const type of EARLY) document.addEventListener(type, keepEarly);
-  hear("link", () => client.link.isReady && startLater());
+  hear("announcement", (event) => announced.push(event));
+  hear("link", () => client.link.isReady && startDeferred());
   await startClient(client);
-  if (document.querySelector(SOON)) startLater();
+  if (document.querySelector(SOON)) startDeferred();
 }

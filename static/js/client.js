@@ -1,20 +1,21 @@
-// What the controllers of one page share, and how the server's news reach them: as DOM events named chat:….
-import { clock } from "./lib/clock.js";
-import { tell } from "./lib/dom.js";
-import { Http } from "./lib/http.js";
-import { newId } from "./lib/ids.js";
-import { Lease } from "./lib/lease.js";
-import { openOutboxStore } from "./lib/outbox_store.js";
-import { SharedLink } from "./lib/shared_link.js";
-import { Storage } from "./lib/storage.js";
-import { Times } from "./lib/times.js";
-import { watchTraffic } from "./lib/traffic_watch.js";
+// The object that the controllers of one page share. They receive the server's events as DOM events named chat:….
+import { clock } from "./page/clock.js";
+import { tell } from "./page/dom.js";
+import { Http } from "./connection/http.js";
+import { newId } from "./page/ids.js";
+import { Lease } from "./connection/lease.js";
+import { openOutboxStore } from "./page/outbox_store.js";
+import { SharedLink } from "./connection/shared_link.js";
+import { Storage } from "./page/storage.js";
+import { Times } from "./page/times.js";
+import { watchTraffic } from "./connection/traffic_watch.js";
 import { receiveNews } from "./news.js";
+import { readConversation } from "./drawing/conversation_page.js";
 import { List } from "./models/list.js";
 import { Outbox } from "./models/outbox.js";
 import { Presence } from "./models/presence.js";
 import { Sync } from "./models/sync.js";
-import { Traffic } from "./models/traffic.js";
+import { Traffic } from "./connection/models/traffic.js";
 import { Unread } from "./models/unread.js";
 
 export async function makeClient(page, sentences) {
@@ -22,17 +23,24 @@ export async function makeClient(page, sentences) {
   const say = sentences.say.bind(sentences);
   const count = sentences.count.bind(sentences);
   const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
-  Object.assign(client, { list: new List(), unread: new Unread(page.unread), presence: new Presence(), open: new Map(), conversation: null });
+  Object.assign(client, {
+    list: new List(),
+    unread: new Unread(page.unread),
+    presence: new Presence(),
+    open: new Map(),
+    conversation: null,
+  });
   if (!page.me) return client;
   client.traffic = new Traffic({ storage, day: () => client.times.dayOf(new Date()) });
   client.link = makeLink(client);
   client.sync = makeSync(client);
   client.outbox = await makeOutbox(client);
   client.news = receiveNews(client);
+  client.conversation = readConversation(client);
   return client;
 }
 
-// Called once every controller listens.
+// Called when every controller listens.
 export async function startClient(client) {
   await client.outbox.load();
   watchTraffic(client.traffic, client.clock);
@@ -105,6 +113,7 @@ async function makeOutbox(client) {
   const store = await openOutboxStore(client.storage);
   const lease = new Lease({ tab: newId(), storage: client.storage, clock });
   const others = "BroadcastChannel" in window ? new BroadcastChannel("outbox") : null;
+  const goes = `${client.page.me} goes`; // the other tabs send what waits here
   const outbox = new Outbox({
     person: client.page.me,
     store,
@@ -114,7 +123,11 @@ async function makeOutbox(client) {
     isReady: () => client.link.isReady,
     send: async (conversation, messages) => {
       const answer = await client.link.request("post_messages", { conversation, messages });
-      tell("stored", { conversation, client_ids: messages.map((message) => message.client_id) });
+      tell("stored", {
+        conversation,
+        client_ids: messages.map((message) => message.client_id),
+        notices: answer.notices,
+      });
       return answer;
     },
     onChange: (conversation) => {
@@ -123,7 +136,13 @@ async function makeOutbox(client) {
     },
     onLost: () => tell("notice", { text: client.say("storage-memory") }),
   });
-  others?.addEventListener("message", (event) => event.data === client.page.me && outbox.load());
-  addEventListener("pagehide", () => lease.releaseAll());
+  others?.addEventListener("message", ({ data }) => {
+    if (data === client.page.me) outbox.load();
+    if (data === goes) outbox.flushAll();
+  });
+  addEventListener("pagehide", () => {
+    lease.releaseAll();
+    others?.postMessage(goes);
+  });
   return outbox;
 }

@@ -1,4 +1,4 @@
-// The self-test's own entry: pages that do not test load none of it, and nothing else asks the server meanwhile.
-import { start } from "./controllers/network_test.js";
+// The entry of the self-test: other pages load none of it, and its page sends no other requests.
+import { start } from "./selftest/controller.js";
 
 start(document.querySelector("[data-controller=network-test]"));

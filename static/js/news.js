@@ -1,11 +1,11 @@
-// What the server tells, brought into the models and told on as DOM events.
-import { tell } from "./lib/dom.js";
+// Applies the server's events to the models and passes them on as DOM events.
+import { tell } from "./page/dom.js";
 
 export function receiveNews(client) {
   const { list, unread, presence, sync, page } = client;
   let doubts = [];
 
-  // Something seems to be missing: it gets a moment to arrive by itself; if the doubt stands, we ask.
+  // Something seems to be missing. Wait a moment for it to arrive, and ask for changes if it is missing still.
   function askSoon(isMissing) {
     doubts.push(isMissing);
     if (doubts.length > 1) return;

@@ -6,11 +6,11 @@ import socketio
 from sqlalchemy import func, select
 
 from chatapp import limits
-from chatapp.extensions import connections, db, sightings
+from chatapp.extensions import STORES, current, db
 from chatapp.models import NetworkSighting
 from chatapp.models.columns import now
-from chatapp.services import sightings as service
-from chatapp.web.networks import prefix_of
+from chatapp.services.administration import network_sightings as service
+from chatapp.web.http.networks import prefix_of
 from tests.people import Person, new_username
 from tests.server import eventually
 
@@ -33,10 +33,10 @@ def look(in_app):
 
     def make(*pairs):
         for prefix, transport in pairs:
-            sightings.note(prefix, transport)
-        service.look()
+            current.stores.sightings.note(prefix, transport)
+        service.record()
 
-    sightings.take()
+    current.stores.sightings.take()
     return make
 
 
@@ -46,7 +46,7 @@ def stored():
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_what_a_connection_lives_on_is_shown_by_its_network_and_no_address_is(transport, start_server):
-    server = start_server(SIGHTINGS_INTERVAL=0.3)
+    server = start_server(NETWORK_STATS_AFTER=0.3)
     chief = Person(server.url, new_username("chief")).sign_up()
     client = socketio.Client(http_session=chief.http, reconnection=False)
     client.connect(server.url, transports=[transport], auth={"person": chief.id})
@@ -61,6 +61,7 @@ def test_what_a_connection_lives_on_is_shown_by_its_network_and_no_address_is(tr
 
 def test_a_page_s_short_request_counts_and_a_program_s_does_not(app, ada):
     secret = ada.api("POST", "/me/tokens", {"name": "Program", "scopes": ["read"]}).json["token"]["secret"]
+    sightings = app.extensions[STORES].sightings
     sightings.take()
     by_token = {"Authorization": f"Bearer {secret}"}
     assert app.test_client().post("/api/v1/sync", json={}, headers=by_token, buffered=True).status_code == 200
@@ -70,13 +71,13 @@ def test_a_page_s_short_request_counts_and_a_program_s_does_not(app, ada):
 
 
 def test_a_connection_counts_only_once_it_has_lived_for_a_while(in_app, look):
-    connection = connections.add("sid-of-nobody", 1, "way-in", network="192.0.2.0/24")
+    connection = current.stores.connections.add("sid-of-nobody", 1, "way-in", network="192.0.2.0/24")
     look()
     assert not stored()
-    connection.came_at -= in_app.config["SIGHTINGS_INTERVAL"]
+    connection.came_at -= in_app.config["NETWORK_STATS_AFTER"]
     look()
     assert set(stored()) == {("192.0.2.0/24", "polling")}
-    connections.remove(connection.sid, grace=0)
+    current.stores.connections.remove(connection.sid, grace=0)
 
 
 def test_since_when_stays_and_last_moves(seen, look):

@@ -34,7 +34,7 @@ def waiting():
 @pytest.fixture(scope="session")
 def sleepy(tmp_path_factory):
     """A server that looks for what it was not told of so rarely that only being told can wake anybody."""
-    slow = {"SWEEP_INTERVAL": 60, "HEADS_INTERVAL": 60, "HEADS_WINDOW": 120}
+    slow = {"ACCESS_CHECK_INTERVAL": 60, "RESYNC_NOTICE_INTERVAL": 60, "RESYNC_NOTICE_WINDOW": 120}
     with Server(tmp_path_factory.mktemp("sleepy") / "data", **GENEROUS, **slow) as running:
         yield running
 

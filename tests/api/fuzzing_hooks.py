@@ -1,4 +1,4 @@
-"""What schemathesis needs to know of chatapp: how its two people come in. Loaded by the command, not by pytest."""
+"""Hooks of schemathesis: they sign its two people in. The command loads them, not pytest."""
 
 import os
 import secrets
@@ -61,7 +61,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.check
 def a_valid_shape_is_accepted(context, response, case):
-    """What is valid by its schema may break a rule, but is never refused for its shape.
+    """A request that its schema allows may break a rule, but is never refused for its shape.
 
     In place of `positive_data_acceptance` for 422, which cannot tell one from the other. To JSON Schema 165.0 is an
     integer; docs/protocol.md says that it is refused.

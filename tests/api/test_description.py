@@ -7,9 +7,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from chatapp.api.refusals import STATUS
-from chatapp.api.scopes import IN_PERSON, NEEDED
+from chatapp.errors import STATUS
+from chatapp.verbs.action import IN_PERSON
 from chatapp.web.sentences import SENTENCES
+from tests.actions import NEEDED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()

@@ -1,4 +1,4 @@
-"""What is refused over HTTP: problem details (RFC 9457), and when to come back."""
+"""Refusals over HTTP are problem details (RFC 9457), and say when to come back."""
 
 import re
 
@@ -90,7 +90,7 @@ LIMITED = {
     "RATE_SEARCH": lambda ada, _: ada.get("/api/v1/people"),
     "RATE_TYPING": lambda ada, room: ada.api("POST", f"/conversations/{room}/typing"),
     "RATE_ANNOUNCEMENTS": lambda ada, _: ada.api("POST", "/announcements", {"client_id": new_client_id(), "body": "x"}),
-    "RATE_OTHER": lambda ada, _: ada.api("PATCH", "/me", {"status": new_name()}),
+    "RATE_DEFAULT": lambda ada, _: ada.api("PATCH", "/me", {"status": new_name()}),
 }
 
 

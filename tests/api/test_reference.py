@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def page(app):
-    """The page as somebody sees it who is not signed in."""
+    """The page without a sign-in."""
     response = Browser(app).get("/api")
     assert (response.status_code, response.mimetype) == (200, "text/html")
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""What ends a `POST /sync` that waits besides news, and that it is never a burden meanwhile."""
+"""A waiting `POST /sync` also ends without news, and costs the server little meanwhile."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_of_more_than_five_of_one_person_the_oldest_is_answered(bo, waiting):
 
 
 def test_waiting_again_and_again_is_limited(start_server, person, waiting):
-    server = start_server(RATE_OTHER="3/minute")
+    server = start_server(RATE_DEFAULT="3/minute")
     program = waiting(person("hasty", at=server).program("read"))
     answer = [program.ask(1, {UNKNOWN: 0}) for _ in range(4)][-1]
     assert (answer.status, answer.body["error"]["code"]) == (429, "too_many_requests")
@@ -77,7 +77,7 @@ def test_when_too_many_wait_another_is_told_to_come_back(app, monkeypatch):
 
 
 def test_who_waits_holds_no_connection_to_the_database(sleepy, person, waiting):
-    """More wait than the pool has connections; whoever would need one of these would be told that it is busy."""
+    """More requests wait than the pool has connections; one that needed a connection would be refused as busy."""
     people = [person("waits", at=sleepy) for _ in range(10)]
     asked = [waiting(one.program("read")).begin(is_held=False) for one in people for _ in range(limits.PARKED_EACH)]
     other = person("works", at=sleepy)

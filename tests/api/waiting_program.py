@@ -10,7 +10,7 @@ HELD = 0.3  # seconds without an answer, after which a request counts as held
 
 @dataclass(frozen=True)
 class Answer:
-    """What came, and after how many seconds."""
+    """An answer, and the seconds until it came."""
 
     status: int
     body: dict

@@ -61,47 +61,47 @@ def test_known_and_unknown_names_are_answered_with_the_same_page(app, ada, known
 def test_the_session_is_renewed_at_sign_in(app, ada):
     browser = Browser(app)
     before = token(browser.get("/sign-in"))
-    cookie = browser.client.get_cookie("chatapp_session").value
+    cookie = browser.cookie("session")
     browser.client.post("/sign-in", data={"csrf_token": before, "username": ada.username, "password": PASSWORD})
     assert browser.is_signed_in
-    assert browser.client.get_cookie("chatapp_session").value != cookie
+    assert browser.cookie("session") != cookie
     assert browser.client.post("/sign-out", data={"csrf_token": before}).status_code == 400
     assert browser.is_signed_in
 
 
 def test_signing_in_ends_what_this_browser_had_before(app, ada, bob):
-    old = ada.client.get_cookie("chatapp_session").value
+    old = ada.cookie("session")
     assert ada.sign_in(bob.username).status_code == 200
-    ada.client.set_cookie("chatapp_session", old)
+    ada.set_cookie("session", old)
     assert not ada.is_signed_in
 
 
 def test_signing_out_asks_first_and_then_ends_the_sign_in(ada):
-    old = ada.client.get_cookie("chatapp_session").value
+    old = ada.cookie("session")
     page = ada.get("/sign-out")
     assert page.status_code == 200
     assert ada.is_signed_in
     response = ada.client.post("/sign-out", data={"csrf_token": token(page)})
     assert (response.status_code, response.headers["Location"]) == (303, "/sign-in")
     assert not ada.is_signed_in
-    ada.client.set_cookie("chatapp_session", old)
+    ada.set_cookie("session", old)
     assert not ada.is_signed_in
 
 
 def test_two_tabs_that_meet_at_the_door_after_signing_out_both_hold_a_good_form(app, ada):
     ada.post("/sign-out")
     other_tab = Browser(app)
-    other_tab.client.set_cookie("chatapp_session", ada.client.get_cookie("chatapp_session").value)
+    other_tab.set_cookie("session", ada.cookie("session"))
     form = token(ada.get("/sign-in"))
     other_tab.get("/sign-in")
-    ada.client.set_cookie("chatapp_session", other_tab.client.get_cookie("chatapp_session").value)
+    ada.set_cookie("session", other_tab.cookie("session"))
     entered = ada.client.post("/sign-in", data={"csrf_token": form, "username": ada.username, "password": PASSWORD})
     assert entered.headers["Location"] == "/inbox"
 
 
 def test_a_cookie_of_another_key_is_nobody_s(make_app, ada):
     other = Browser(make_app(SECRET_KEY="o" * 32))
-    other.client.set_cookie("chatapp_session", ada.client.get_cookie("chatapp_session").value)
+    other.set_cookie("session", ada.cookie("session"))
     assert not other.is_signed_in
 
 
@@ -129,7 +129,24 @@ def test_who_is_signed_in_needs_no_door(ada, path):
         ("javascript:alert(1)", "/inbox"),
         ("/rooms\0", "/inbox"),
         ("/rooms\r\nSet-Cookie: a=b", "/inbox"),
-        ("/\x85/evil.example", "/%C2%85/evil.example"),
+        ("/\x85/evil.example", "/inbox"),
+        ("/sign-out", "/inbox"),
+        ("/sign-out?x=/rooms", "/inbox"),
+        ("/%73ign-out", "/inbox"),
+        ("/rooms/../sign-out", "/inbox"),
+        ("/rooms/%2e%2e/sign-out", "/inbox"),
+        ("/sign-in?next=/sign-out", "/inbox"),
+        ("/sign-up", "/inbox"),
+        ("/conversations/aaaaaaaaaaaaaaaa/messages/aaaaaaaaaaaaaaaa/delete", "/inbox"),
+        (
+            "/conversations/aaaaaaaaaaaaaaaa/messages/aaaaaaaaaaaaaaaa",
+            "/conversations/aaaaaaaaaaaaaaaa/messages/aaaaaaaaaaaaaaaa",
+        ),
+        ("/settings/tokens", "/inbox"),  # can only be posted to
+        ("/no/such/page", "/inbox"),
+        ("/api/v1/me", "/inbox"),
+        ("/static/js/app.js", "/inbox"),
+        ("/healthz", "/inbox"),
     ],
 )
 def test_after_signing_in_one_goes_on_but_never_off_the_site(app, ada, target, location):
@@ -172,6 +189,27 @@ def test_a_stale_door_is_shown_again_with_a_fresh_token(browser, path):
     assert again.status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
+def test_a_browser_that_keeps_no_cookies_is_told_so_each_time(app, path):
+    form = account()
+    for _ in range(2):
+        form["csrf_token"] = token(Browser(app).get(path))
+        response = Browser(app).client.post(path, data=form)
+        assert response.status_code == 400
+        assert "does not keep cookies" in response.text
+        assert "open for too long" not in response.text
+        assert f'value="{form["username"]}"' in response.text
+        assert form["password"] not in response.text
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
+def test_a_cookie_that_was_kept_is_not_called_refused(app, path):
+    other = Browser(app)
+    other.get(path)
+    response = other.client.post(path, data={**account(), "csrf_token": token(Browser(app).get(path))})
+    assert "open for too long" in response.text
+
+
 def test_a_device_that_was_signed_in_is_spared_when_strangers_try_the_name(make_app):
     app = make_app(RATE_SIGN_IN="3/minute", RATE_SIGN_UP="100000/minute")
     ada = Browser(app, address="192.0.2.31").sign_up()
@@ -188,5 +226,5 @@ def test_a_device_that_was_signed_in_is_spared_when_strangers_try_the_name(make_
 @pytest.mark.parametrize("value", ["", "rubbish", "WyJmZGVlNDMwZDQwYmQ1N2RlIl0.forged.signature", "\xff"])
 def test_a_forged_device_is_a_stranger_s(app, ada, value):
     browser = Browser(app)
-    browser.client.set_cookie("chatapp_device", value)
+    browser.set_cookie("device", value)
     assert browser.sign_in(ada.username, "wrong one").status_code == 422

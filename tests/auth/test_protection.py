@@ -79,20 +79,23 @@ def test_a_stale_form_of_somebody_else_is_not_shown_again_to_be_sent_as_oneself(
     assert "Somebody else is signed in here now." in response.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/inbox", "/rooms", "/people", "/announcements", "/settings", "/admin", "/sign-out", "/inbox/new"]
-)
+@pytest.mark.parametrize("path", ["/inbox", "/rooms", "/people", "/announcements", "/settings", "/admin", "/inbox/new"])
 def test_pages_are_for_people_who_are_signed_in(browser, path):
     response = browser.get(path)
     assert (response.status_code, response.headers["Location"]) == (303, f"/sign-in?next={path}")
 
 
+@pytest.mark.parametrize("path", ["/sign-out", "/conversations/aaaaaaaaaaaaaaaa/messages/aaaaaaaaaaaaaaaa/delete"])
+def test_a_question_is_no_page_to_come_back_to(browser, path):
+    response = browser.get(path)
+    assert (response.status_code, response.headers["Location"]) == (303, "/sign-in")
+
+
 @pytest.mark.parametrize("csrf", ["with", "without"])
-def test_every_address_of_the_api_but_four_needs_a_sign_in(csrf, app, browser):
-    open_to_all = {"/api/v1/csrf", "/api/v1/sign-in", "/api/v1/sign-up", "/api/v1/openapi.json"}
-    rules = [
-        rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/") and rule.rule not in open_to_all
-    ]
+def test_every_address_of_the_api_but_five_needs_a_sign_in(csrf, app, browser):
+    open_to_all = {f"/api/v1/{name}" for name in ("csrf", "sign-in", "sign-up", "openapi.json", "asyncapi.json")}
+    of_api = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+    rules = [rule for rule in of_api if rule.rule not in open_to_all]
     assert len(rules) > 40
     for rule in rules:
         path = re.sub("<[^>]+>", "A" * 16, rule.rule).removeprefix("/api/v1")

@@ -26,7 +26,7 @@ def test_the_end_of_a_token_reaches_its_sockets(person, verb, transport):
 
 
 def test_revoking_does_not_wait_for_the_sweep(start_server):
-    server = start_server(SWEEP_INTERVAL=60)
+    server = start_server(ACCESS_CHECK_INTERVAL=60)
     somebody = Person(server.url, "hasty").sign_up()
     program = somebody.program("read")
     socket = program.socket(["websocket"])

@@ -78,7 +78,7 @@ def open_browser(chromium, faults):
         contexts.append(context)
         context.set_default_timeout(WAIT)
         faults.watch(context)
-        return Screen(context.new_page(), getattr(way, "url", way))
+        return Screen(None, getattr(way, "url", way), context=context)
 
     yield make
     for context in contexts:
@@ -93,6 +93,29 @@ def person(open_browser, direct):
         return open_browser(at or direct, **options).sign_up(name, **(account or {}))
 
     return make
+
+
+@pytest.fixture
+def place(direct):
+    """The way on which Ana and Bo reach the server; a module may have others."""
+    return direct
+
+
+@pytest.fixture
+def ana(person, place):
+    return person("Ana Lima", at=place)
+
+
+@pytest.fixture
+def bo(person, place):
+    return person("Bo Ito", at=place)
+
+
+@pytest.fixture
+def both(ana, bo):
+    """Two people who have their direct conversation open."""
+    path = ana.direct_with(bo)
+    return ana.go_live(path), bo.go_live(path)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a browser complains about: a page of ours gives no reason."""
+"""The errors and warnings of a browser: our pages cause none."""
 
 # Chromium itself reports each request that a network or a server refused; the pages show those in words.
 NETWORK = ("Failed to load resource:", "WebSocket connection to ")

@@ -1,28 +1,33 @@
-"""What one person has before their eyes: a tab of their browser, in the words of the page."""
+"""The screen of one person: a tab of their browser, in the words of the page."""
 
 import re
+from urllib.parse import urlsplit
 
+import requests
 from playwright.sync_api import expect
 
 from tests.people import PASSWORD, new_client_id, new_username
 
 SECOND = 1000  # ms, as Playwright counts
-
-CALL = """async ([method, path, body]) => {
-  const token = (await (await fetch("/api/v1/csrf")).json()).csrf_token;
-  const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
-  const answer = await fetch("/api/v1" + path, {method, headers, body: body && JSON.stringify(body)});
-  return [answer.status, answer.status === 204 ? null : await answer.json()];
-}"""
+STATUS = "[data-controller=connection-status]"
+LIVE = ", ".join(f"{STATUS}[data-transport={one}]:visible" for one in ("websocket", "polling"))
 
 
 class Screen:
-    """One tab. Who is signed in is `username`, `name` and `id`; further tabs of the same browser come from `tab`."""
+    """One tab. `username`, `name` and `id` are those of its person; `tab` opens another one in the same browser."""
 
-    def __init__(self, page, base):
-        self.page = page
+    def __init__(self, page, base, *, context=None):
+        """Without a `page`, one is opened in `context` as soon as somebody looks: many people never do."""
+        self._page = page
+        self.context = context or page.context
         self.base = base
         self.username = self.name = self.id = None
+
+    @property
+    def page(self):
+        if self._page is None:
+            self._page = self.context.new_page()
+        return self._page
 
     # Getting somewhere
 
@@ -31,11 +36,11 @@ class Screen:
         return self
 
     def go_live(self, path):
-        """Open a page and wait until its socket is connected."""
-        return self.go(path).wait_live()
+        """Open a page and wait until its socket is connected, and what the page fetches then has come."""
+        return self.go(path).wait_live().wait_for_keys()
 
     def wait_live(self):
-        expect(self.strip).to_have_attribute("data-transport", re.compile("^(websocket|polling)$"), timeout=15 * SECOND)
+        self.page.locator(LIVE).first.wait_for(timeout=15 * SECOND)
         return self
 
     def wait_until_ready(self):
@@ -45,12 +50,12 @@ class Screen:
 
     def wait_for_keys(self):
         """Wait for what the page fetches once it is live: the finder, and the list of keys."""
-        expect(self.page.locator("#finder")).to_be_attached()
+        self.page.locator("#finder").wait_for(state="attached")
         return self
 
     def tab(self, path="/inbox"):
         """Open another tab in the same browser."""
-        other = Screen(self.page.context.new_page(), self.base)
+        other = Screen(self.context.new_page(), self.base)
         other.username, other.name, other.id = self.username, self.name, self.id
         return other.go(path)
 
@@ -62,7 +67,6 @@ class Screen:
     def sign_up(self, name, **more):
         """Make an account without the form, for tests that are about something else."""
         self.username, self.name = more.pop("username", None) or new_username(), name
-        self.go("/sign-in")
         body = {"username": self.username, "display_name": name, "password": PASSWORD, "time_zone": "UTC", **more}
         self.call("POST", "/sign-up", body)
         return self.know_me()
@@ -82,9 +86,24 @@ class Screen:
         return self
 
     def call(self, method, path, body=None):
-        """Call the JSON API from the page itself; answer the body."""
-        status, answer = self.page.evaluate(CALL, [method, path, body])
-        assert status < 400, f"{method} {path}: {status} {answer}"
+        """Call the JSON API with the cookies of this browser; answer the body."""
+        place = urlsplit(self.base)
+        headers = {"Host": place.netloc, "User-Agent": "Mozilla/5.0 (tests)"}
+        with requests.Session() as http:
+            for one in self.context.cookies(self.base):
+                http.cookies.set(one["name"], one["value"], domain=place.hostname)
+
+            def ask(method, path, **more):
+                url = f"{place.scheme}://127.0.0.1:{place.port}/api/v1{path}"  # whatever name the browser knows
+                answer = http.request(method, url, headers=headers, timeout=30, **more)
+                assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+                return answer.json() if answer.content else None
+
+            if method != "GET":
+                headers["X-CSRFToken"] = ask("GET", "/csrf")["csrf_token"]
+            answer = ask(method, path, json=body)
+            kept = [{"name": one.name, "value": one.value, "url": self.base} for one in http.cookies]
+            self.context.add_cookies(kept)
         return answer
 
     def direct_with(self, *others):
@@ -110,7 +129,7 @@ class Screen:
 
     @property
     def strip(self):
-        return self.page.locator("[data-controller=strip]:visible")
+        return self.page.locator(f"{STATUS}:visible")
 
     @property
     def notice(self):
@@ -163,7 +182,7 @@ class Screen:
         self.message(text).locator(f"[data-action={action}]").click()
 
     def texts(self):
-        """What the messages say, from above."""
+        """The texts of the messages, from the top."""
         return self.page.locator("li.message[data-kind=text] [data-target=body]").all_inner_texts()
 
     @property

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: the main pages of the demo, at two widths, light and dark.
+"""Takes the pictures of the documents: the main pages of the demo, at two widths, light and dark.
 
 python -m tests.browser.screenshots [DIRECTORY]
 """
@@ -63,7 +63,7 @@ def settle(screen):
 
 
 def shoot(screen, path):
-    """Write the picture; one that is too large for a README is an error."""
+    """Write the picture; one that is too large for a document is an error."""
     screen.page.screenshot(path=path, animations="disabled", caret="hide")
     size = path.stat().st_size
     print(f"{size:>8,} bytes  {path.name}")

@@ -12,7 +12,7 @@ from chatapp import create_app
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message
 from chatapp.models.columns import new_id, now
-from chatapp.services.writing import writing
+from chatapp.services.transactions import write_transaction
 from config import Config
 
 BATCH = 1000
@@ -50,5 +50,5 @@ def fill(public_id, count, between):
 
 if __name__ == "__main__":
     data_dir, public_id, count, *more = sys.argv[1:]
-    with create_app(Config({"DATA_DIR": data_dir})).app_context(), writing():
+    with create_app(Config({"DATA_DIR": data_dir})).app_context(), write_transaction():
         fill(public_id, int(count), float(more[0]) if more else 120)

@@ -61,7 +61,7 @@ def test_the_reach_says_how_many_have_it_on_screen_and_how_many_have_seen_it(chi
     ana.go_live("/inbox")
     bo.page.goto("about:blank")
     announce(chief, text)
-    reach = chief.page.locator(".announcement", has_text=text).locator("[data-controller=reach]")
+    reach = chief.page.locator(".announcement", has_text=text).locator("[data-controller=announcement-reach]")
     expect(reach).to_have_text(f"On screen now: 2 · seen by 2 of {people}")  # Ana's, and the chief's own
     bo.go_live("/rooms")
     expect(reach).to_have_text(f"On screen now: 3 · seen by 3 of {people}")

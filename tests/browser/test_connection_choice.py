@@ -61,7 +61,7 @@ def test_a_connection_that_comes_back_within_a_moment_is_not_worth_a_word(line, 
 
 KEEP = """() => {
   window.isHandshake = (entry) => entry.name.includes("/socket.io/") && !entry.name.includes("sid=");
-  const strip = document.querySelector(".rail [data-controller=strip]");
+  const strip = document.querySelector(".rail [data-controller=connection-status]");
   window.said = [strip.dataset.transport];
   const say = () => window.said.push(strip.dataset.transport);
   new MutationObserver(say).observe(strip, {attributeFilter: ["data-transport"]});

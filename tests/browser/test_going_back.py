@@ -133,9 +133,9 @@ def without_scripts_yet(person):
     """Ana, where she writes to Bo, to whom the scripts have not come yet; and what lets them come."""
     ana, bo = person("Ana Lima"), person("Bo Ito")
     path = ana.direct_with(bo)
-    ana.page.context.route(SCRIPTS, lambda route: route.abort())
+    ana.context.route(SCRIPTS, lambda route: route.abort())
     ana.go(path)
-    return ana, lambda: ana.page.context.unroute(SCRIPTS)
+    return ana, lambda: ana.context.unroute(SCRIPTS)
 
 
 def test_what_was_sent_before_the_scripts_came_is_not_offered_again(without_scripts_yet):

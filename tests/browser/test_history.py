@@ -10,13 +10,15 @@ from tests.server import ROOT
 
 @pytest.fixture
 def filled(house, ana, bo):
-    """Return `filled(count, between)`: the path of a conversation of Ana and Bo with so many lines."""
+    """Return `filled(count, between)`: the path of a talk of Ana and Bo of so many lines, all of them read."""
 
     def make(count, between=120):
         path = ana.direct_with(bo)
         conversation = path.rpartition("/")[2]
         command = [sys.executable, "-m", "tests.browser.seed", str(house.data_dir), conversation, str(count)]
         subprocess.run([*command, str(between)], cwd=ROOT, check=True, timeout=60)
+        for one in (ana, bo):
+            one.call("POST", f"{path}/read", {"seq": count})
         return path
 
     return make
@@ -109,6 +111,19 @@ def test_a_link_to_a_message_shows_it_among_others_and_the_latest_are_one_step_a
     expect(bo.message("line 1000")).to_be_in_viewport()
 
 
+def test_readers_who_are_at_the_top_before_there_is_a_way_to_the_server_get_more_once_there_is(ana, filled):
+    held = []
+    ana.context.route("**/js/deferred.js*", lambda route: held.append(route))
+    path = filled(120)
+    with ana.page.expect_request(re.compile(r"/js/deferred\.js")):
+        ana.go(path).wait_live()
+    lowest = numbers(ana)[0]
+    scroll_up(ana, 100_000)
+    for route in held:
+        route.continue_()
+    expect(ana.message(f"line {lowest - 1}")).to_be_attached()
+
+
 def test_a_line_says_where_the_new_ones_begin_and_stays_during_the_visit(ana, bo):
     path = ana.direct_with(bo)
     ana.post(path, *(f"old {n}" for n in range(3)))
@@ -147,8 +162,8 @@ def test_each_day_begins_with_its_date_in_history_that_is_loaded_too(ana, filled
 def test_history_works_by_plain_links_where_scripts_do_not_run(open_browser, ana, direct, filled):
     path = filled(120)
     plain = open_browser(direct, java_script_enabled=False)
-    plain.page.context.add_cookies(ana.page.context.cookies())
+    plain.context.add_cookies(ana.context.cookies())
     plain.go(path)
     expect(plain.message("line 120")).to_be_in_viewport()
     plain.page.get_by_role("link", name="Earlier messages").click()
-    expect(plain.message("line 70")).to_be_in_viewport()
+    expect(plain.message("line 96")).to_be_in_viewport()

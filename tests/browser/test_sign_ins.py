@@ -48,7 +48,7 @@ def test_signing_in_again_leads_back_to_the_conversation(ana, bo, open_browser, 
 def test_a_tab_of_somebody_else_becomes_the_one_who_signed_in(ana, bo, direct):
     ana.go_live("/people")
     second = ana.tab("/inbox")
-    second.page.context.clear_cookies()  # as a sign-in in a third tab leaves it
+    second.context.clear_cookies()  # as a sign-in in a third tab leaves it
     second.sign_in(bo.username)
     ana.page.reload()
     expect(ana.page.locator("body")).to_have_attribute("data-me", bo.id)

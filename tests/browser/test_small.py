@@ -1,4 +1,4 @@
-"""What Chromium asks for, of everything but the live connection."""
+"""Chromium makes few requests for a page, those of the live connection left out."""
 
 import re
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ class Load:
 
     def __init__(self, screen, path):
         self._asked, self.came = {}, {}
-        session = screen.page.context.new_cdp_session(screen.page)
+        session = screen.context.new_cdp_session(screen.page)
         session.send("Network.enable")
         session.on("Network.requestWillBeSent", self._note)
         session.on("Network.loadingFinished", self._finish)
@@ -36,12 +36,12 @@ def test_a_page_loads_little_all_of_it_named_in_its_html_and_later_itself_alone(
     path = ana.direct_with(bo)
     ana.post(path, "Are you well?")
     fresh = open_browser(direct)
-    fresh.page.context.add_cookies(ana.page.context.cookies())
+    fresh.context.add_cookies(ana.context.cookies())
     first = Load(fresh, path).came
     html = fresh.page.evaluate("() => fetch(location.href).then((answer) => answer.text())")
     named = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))
     assert any(one.endswith("/js/app.js") for one in first)
-    assert first.keys() - {path} <= named | {one for one in first if one.endswith("/js/later.js")}
+    assert first.keys() - {path} <= named | {one for one in first if one.endswith("/js/deferred.js")}
     assert len(first) <= FEW, first
     again = Load(fresh, path).came
     assert sum(again.values()) == again[path] < sum(first.values()) / 3, (first, again)

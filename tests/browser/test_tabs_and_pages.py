@@ -122,7 +122,7 @@ def test_the_newest_message_is_in_sight_where_scripts_do_not_run(ana, bo, open_b
     path = ana.direct_with(bo)
     ana.post(path, *(f"line {n}" for n in range(40)))
     plain = open_browser(direct, java_script_enabled=False)
-    plain.page.context.add_cookies(ana.page.context.cookies())
+    plain.context.add_cookies(ana.context.cookies())
     plain.go(path)
     expect(plain.message("line 39")).to_be_in_viewport()
     plain.page.get_by_role("link", name="Write a message, or pause").click()

@@ -6,33 +6,46 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.people import PASSWORD, new_username
+from tests.server import GENEROUS, Server
 
 OFF = {"java_script_enabled": False}
 
 
 @pytest.fixture
 def plain(open_browser, direct):
-    """Return `plain(name)`: somebody without JavaScript who signed up through the form."""
+    """Return `plain(name)`: somebody without JavaScript."""
 
     def make(name, at=direct):
-        screen = open_browser(at, **OFF).go("/sign-up")
-        screen.username, screen.name = new_username(name.split()[0].lower()), name
-        screen.page.get_by_label("Your name").fill(name)
-        screen.page.get_by_label("User name").fill(screen.username)
-        screen.page.get_by_label("Password").fill(PASSWORD)
-        press(screen, "Make the account")
-        expect(screen.page).to_have_url(re.compile("/inbox$"))
-        return screen
+        return open_browser(at, **OFF).sign_up(name)
 
     return make
 
 
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    """A server whose pages look for news every second."""
+    with Server(tmp_path_factory.mktemp("quick") / "data", PAGE_REFRESH=1, **GENEROUS) as running:
+        yield running
+
+
 @pytest.fixture
-def pair(plain, start_server):
-    """Two people on a server whose pages look for news every second, in a conversation: (ana, bo, its path)."""
-    quick = start_server(PAGE_REFRESH=1)
+def pair(plain, quick):
+    """Two people in a conversation, whose pages look for news every second: (ana, bo, its path)."""
     ana, bo = plain("Ana Lima", at=quick), plain("Bo Ito", at=quick)
-    return ana, bo, begin_talk(ana, bo)
+    path = ana.direct_with(bo)
+    ana.go(path)
+    return ana, bo, path
+
+
+def sign_up(screen, name):
+    screen.go("/sign-up")
+    screen.username, screen.name = new_username(name.split()[0].lower()), name
+    screen.page.get_by_label("Your name").fill(name)
+    screen.page.get_by_label("User name").fill(screen.username)
+    screen.page.get_by_label("Password").fill(PASSWORD)
+    press(screen, "Make the account")
+    expect(screen.page).to_have_url(re.compile("/inbox$"))
+    return screen
 
 
 def press(screen, name):
@@ -70,8 +83,8 @@ def sign_in(screen, username):
     return screen
 
 
-def test_somebody_signs_up_and_writes_to_another_whose_inbox_shows_it(plain):
-    ana, bo = plain("Ana Lima"), plain("Bo Ito")
+def test_somebody_signs_up_and_writes_to_another_whose_inbox_shows_it(open_browser, direct):
+    ana, bo = (sign_up(open_browser(direct, **OFF), name) for name in ("Ana Lima", "Bo Ito"))
     path = begin_talk(ana, bo)
     write(ana, "Are you well?")
     entry = bo.go("/inbox").page.locator(f"main .entry:has(a[href='{path}'])")

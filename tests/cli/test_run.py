@@ -1,4 +1,3 @@
-import os
 import signal
 import socket
 import stat
@@ -123,10 +122,10 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path):
     ("name", "value", "accepted"),
     [
         ("SIGN_UP", "maybe", "open or invite or closed"),
-        ("AWAY_AFTER", "soon", "seconds"),
-        ("RATE_POSTS", "many", "rate"),
-        ("DEFAULT_TIME_ZONE", "Mars/Base", "Europe/Berlin"),
-        ("PUBLIC_URL", "chat.example.org", "https://chat.example.org"),
+        pytest.param("AWAY_AFTER", "soon", "seconds", marks=pytest.mark.slow),
+        pytest.param("RATE_POSTS", "many", "rate", marks=pytest.mark.slow),
+        pytest.param("DEFAULT_TIME_ZONE", "Mars/Base", "Europe/Berlin", marks=pytest.mark.slow),
+        pytest.param("PUBLIC_URL", "chat.example.org", "https://chat.example.org", marks=pytest.mark.slow),
         ("DATABASE_URL", "postgresql+psycopg://localhost/chat", "postgresql://user@host/name"),
     ],
 )
@@ -148,19 +147,25 @@ def test_the_embedded_database_is_migrated_at_start(start_server, tmp_path):
     database.close()
 
 
-def test_servers_that_start_at_once_share_one_secret_and_one_migration(tmp_path):
+def test_of_servers_that_start_at_once_on_one_database_one_serves_and_the_others_say_why_not(tmp_path):
     servers = [Server(tmp_path / "data").launch() for _ in range(3)]
     try:
-        for server in servers:
-            eventually(server.is_up, START)
-        with servers[0].database as database:
+        eventually(lambda: sum(server.process.poll() is not None for server in servers) == 2, START)
+        (serving,) = [server for server in servers if server.process.poll() is None]
+        eventually(serving.is_up, START)
+        for refused in set(servers) - {serving}:
+            assert refused.process.returncode == 1
+            assert f"Another server (process {serving.process.pid})" in refused.log
+            assert "DATA_DIR" in refused.log
+            assert TRACEBACK not in refused.log
+        with serving.database as database:
             assert database.execute("SELECT count(*) FROM installation").fetchone() == (1,)
         database.close()
-        assert not [server.log for server in servers if TRACEBACK in server.log]
-        assert sorted(os.listdir(tmp_path / "data"))[-1] == "secret_key"
     finally:
         for server in servers:
             server.kill()
+    with Server(tmp_path / "data") as following:
+        assert following.is_up()
 
 
 def test_on_loopback_the_first_to_sign_up_is_administrator(start_server):

@@ -15,13 +15,13 @@ def test_the_name_of_a_node_stands_in_front_of_its_sessions_ids(start_server):
 
 
 def test_who_comes_too_often_is_asked_to_come_again(start_server):
-    server = start_server(SESSIONS_PER_ADDRESS="0.01/second, 2 at once")
+    server = start_server(CONNECTIONS_PER_ADDRESS="0.01/second, 2 at once")
     assert [begin(server).status_code for _ in range(3)] == [200, 200, 503]
     assert int(begin(server).headers["Retry-After"]) > 1
 
 
 def test_a_poll_is_held_for_as_long_as_is_set_unless_the_client_asks_for_more(start_server):
-    server = start_server(POLL_HOLD=1, PING_INTERVAL=60)
+    server = start_server(LONG_POLL_TIMEOUT=1, PING_INTERVAL=60)
     sid = json.loads(begin(server).text[1:])["sid"]
     address = f"{server.url}/socket.io/?EIO=4&transport=polling&sid={sid}"
     usual, longer = (requests.get(address + more, timeout=30) for more in ("", "&hold=4"))

@@ -1,4 +1,4 @@
-"""Records the command line client for the README: a real session on a terminal, against the demo, as an SVG.
+"""Records the command line client for docs/command-line.md: a real session on a terminal, against the demo, as an SVG.
 
 python -m tests.client.recording [FILE]
 """

@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
+from tests.processes import Process
 from tests.server import eventually
 
 CHATAPP = Path(sys.executable).parent / "chatapp"
@@ -76,7 +77,7 @@ class Running:
 
     def __init__(self, command, env, cwd):
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        self.process = subprocess.Popen(command, env=env, cwd=cwd, text=True, **pipes)
+        self.process = Process(command, env=env, cwd=cwd, text=True, **pipes)
         self.lines, self.said = [], []
         self._readers = [
             threading.Thread(target=self._read, args=(self.process.stdout, self.lines)),
@@ -87,7 +88,7 @@ class Running:
 
     @property
     def messages(self):
-        """What was printed with --json."""
+        """The objects printed with --json."""
         return [json.loads(line) for line in list(self.lines)]
 
     @property

@@ -30,7 +30,7 @@ def test_every_command_is_described_and_every_description_has_its_command():
 @pytest.mark.parametrize("name", sorted(chatapp.commands))
 def test_every_option_is_described_and_none_besides(name):
     described = set(re.findall(r"`(-{1,2}[a-z-]+)", sections()[name]))
-    # What `say` shares with `send` stands there.
+    # The options that `say` shares with `send` are described there.
     described |= {"--patience", "--client-id"} if name == "say" else set()
     known = options(chatapp.commands[name])
     assert known - EVERYWHERE <= described
@@ -43,8 +43,8 @@ def test_every_exit_code_is_described():
     assert {str(code) for code in codes | {0, 2, 130, 141}} == set(re.findall(r"^\| (\d+) \|", REFERENCE, re.MULTILINE))
 
 
-def test_the_recording_in_the_readme_is_there_and_loads_nothing():
-    [picture] = re.findall(r"\((docs/screenshots/[\w-]+\.svg)\)", (ROOT / "README.md").read_text())
-    drawn = (ROOT / picture).read_text()
+def test_the_recording_is_there_and_loads_nothing():
+    [picture] = re.findall(r"\((screenshots/[\w-]+\.svg)\)", REFERENCE)
+    drawn = (ROOT / "docs" / picture).read_text()
     assert all(f"chatapp&#160;{command}" in drawn for command in ("rooms", "say", "tail"))
     assert not re.search(r"url\((?!#)|href=|<script|<image", drawn)

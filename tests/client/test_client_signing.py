@@ -9,6 +9,7 @@ import pytest
 
 from tests.client.terminal import CHATAPP
 from tests.people import PASSWORD
+from tests.processes import Process
 from tests.server import eventually, free_port
 
 
@@ -118,7 +119,7 @@ def test_what_is_no_address_is_wrong_usage(new_terminal, url):
 def test_what_does_not_answer_as_chatapp_does_is_said_to(new_terminal, tmp_path):
     port = free_port()
     command = ["python3", "-m", "http.server", "--bind", "127.0.0.1", str(port)]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
+    with Process(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
         login = ("login", f"http://127.0.0.1:{port}", "--token-stdin")
         terminal = new_terminal()
         ended = eventually(lambda: _answered(terminal.chatapp(*login, input="chatapp_x\n")))

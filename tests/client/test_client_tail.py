@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from tests.client.terminal import CHATAPP
+from tests.processes import Process
 from tests.proxies import Proxy
 from tests.server import eventually
 
@@ -146,6 +147,7 @@ def test_where_frames_are_swallowed_nothing_is_lost(ana, terminal, server, relay
     assert swallowing.opened == 1
 
 
+@pytest.mark.slow
 def test_where_frames_are_swallowed_after_a_while_nothing_is_lost(ana, terminal, server, relay):
     network = relay(server)
     room = ana.room()
@@ -192,7 +194,7 @@ def test_a_reader_who_leaves_ends_it(ana, terminal):
     room = ana.room()
     ana.say(room, "one")
     command = [CHATAPP, "tail", room]
-    with subprocess.Popen(command, env=terminal.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tail:
+    with Process(command, env=terminal.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tail:
         assert b"created the room" in tail.stdout.readline()
         assert b"one" in tail.stdout.readline()
         tail.stdout.close()

@@ -188,7 +188,7 @@ def test_a_server_that_is_not_there_is_the_network_s_fault(terminal):
 
 
 def test_bytes_that_are_no_text_are_wrong_usage(room, terminal):
-    ended = terminal.chatapp("say", room.id, input=b"\xff\xfe")
+    ended = terminal.chatapp("say", room.id, input=b"\xff\xfe\xff")
     assert ended.returncode == 2
     assert b"UTF-8" in ended.stderr
 
@@ -198,3 +198,31 @@ def test_of_a_message_only_the_time_is_dim(ana):
     line = show.message_line(said)
     dim = [line.plain[span.start : span.end] for span in line.spans if "dim" in str(span.style)]
     assert (str(line.style), dim) == ("", [f"{show.time(said['created_at'])}  "])
+
+
+def test_what_is_pasted_from_standard_input_comes_back_as_it_was(ana, room, terminal):
+    texts = [
+        *("    def f():\n        return 1\n", "\ttab first\n", "\ufeff  from Windows\r\n\r\nlast\r\n", "10%\r100%\n"),
+        "  indented".encode("utf-16"),
+    ]
+    for text in texts:
+        terminal.ok("say", room.name, input=text if isinstance(text, bytes) else text.encode())
+    expected = ["    def f():\n        return 1", "\ttab first", "  from Windows\n\nlast", "10%\n100%", "  indented"]
+    assert bodies(ana, room.id) == expected
+
+
+def test_colours_of_an_output_are_left_out_with_a_word_about_it(ana, room, terminal):
+    ended = terminal.chatapp("say", room.name, input=b"\x1b[31mFAILED\x1b[0m kiln\n")
+    assert (ended.returncode, ended.stderr.decode()) == (
+        0,
+        "Colour codes and other control characters were left out, or are shown as signs.\n",
+    )
+    assert bodies(ana, room.id) == ["FAILED kiln"]
+    assert terminal.chatapp("say", room.name, "plain").stderr == b""
+
+
+def test_what_cannot_be_sent_is_named_with_its_place(ana, room, terminal):
+    ended = terminal.chatapp("say", room.name, input=b"one\ntwo \0\n")
+    assert ended.returncode == 1
+    assert "Character 5 of line 2, U+0000, cannot be used here." in ended.stderr.decode()
+    assert bodies(ana, room.id) == []

@@ -23,7 +23,7 @@ def run(server, *arguments):
 
 def post(person, conversation, body):
     broadcasts.messages = lambda payloads: os.kill(os.getpid(), signal.SIGKILL)
-    messages.post(person, conversation, [{"client_id": secrets.token_urlsafe(16), "body": body}])
+    authoring.post(person, conversation, [{"client_id": secrets.token_urlsafe(16), "body": body}])
 
 
 def remove(person, room, other):
@@ -33,7 +33,8 @@ def remove(person, room, other):
 if __name__ == "__main__":
     from chatapp import broadcasts
     from chatapp.models import User
-    from chatapp.services import members, messages
+    from chatapp.services.conversations import members
+    from chatapp.services.messages import authoring
     from wsgi import app
 
     verb, username, *rest = sys.argv[1:]

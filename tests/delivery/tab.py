@@ -26,7 +26,7 @@ TYPE = """([label, first, most, seed]) => {
   })();
 }"""
 
-# What was typed is asked for before what is kept, so that nothing typed meanwhile is missed.
+# The typed texts are read before the outbox, so that nothing typed meanwhile is missed.
 LOOK = """async () => {
   const typed = [...(window.typist?.typed ?? [])];
   const mine = [...document.querySelectorAll("li.message[data-mine][data-state=sent] [data-target=body]")];

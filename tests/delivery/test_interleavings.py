@@ -1,4 +1,4 @@
-"""What happens at the same moment, or in the other order."""
+"""Changes made at the same moment, or in the other order."""
 
 import itertools
 import time

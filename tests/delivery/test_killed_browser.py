@@ -1,4 +1,4 @@
-"""What was typed offline in a browser that is killed, and whose sign-in ends meanwhile."""
+"""Messages typed offline survive a browser that is killed and whose sign-in ends meanwhile."""
 
 import contextlib
 import re

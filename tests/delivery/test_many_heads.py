@@ -24,7 +24,7 @@ def crowd(tmp_path):
 
 def test_each_of_many_is_told_how_they_stand(crowd, start_server, tmp_path):
     people = crowd(PEOPLE)
-    server = start_server(data_dir=tmp_path / "data", HEADS_INTERVAL=0.5, HEADS_WINDOW=1)
+    server = start_server(data_dir=tmp_path / "data", RESYNC_NOTICE_INTERVAL=0.5, RESYNC_NOTICE_WINDOW=1)
     room = people[0][2]
     sockets = [PlainSocket(server.url, headers={"Cookie": cookie}) for cookie, *_ in people]
     assert sockets[0].call(
@@ -46,11 +46,13 @@ def test_others_go_on_while_many_are_told_or_looked_at(crowd, tmp_path, work, at
     goes, others = patched(
         f"""
         import eventlet
-        from chatapp.extensions import connections
+        from chatapp.extensions import current
         from chatapp.models import Conversation, Membership
-        from chatapp.services import heads, subscriptions
+        from chatapp.services.conversations import heads
+        from chatapp.services.presence import subscriptions
         from wsgi import app
         with app.app_context():
+            connections = current.stores.connections
             everybody = Membership.query.filter_by(conversation_id=1).all()
             for row in everybody:
                 connections.add(f"sid {{row.id}}", row.user_id, "a sign-in", login_session_id=row.user_id)
@@ -68,6 +70,6 @@ def test_others_go_on_while_many_are_told_or_looked_at(crowd, tmp_path, work, at
             print(len(everybody) // {at_once}, turns)
         """,
         tmp_path / "data",
-        HEADS_WINDOW=120,
+        RESYNC_NOTICE_WINDOW=120,
     )
     assert int(others) >= int(goes) > 5

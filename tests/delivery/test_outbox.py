@@ -1,4 +1,4 @@
-"""What waits to be sent: it outlives its tab, goes out once, and never in somebody else's name."""
+"""A message that waits to be sent outlives its tab, is sent once, and never in somebody else's name."""
 
 import re
 

@@ -32,6 +32,7 @@ def test_without_client_ids_messages_are_stored_twice(cut_talk):
     assert talk.doubled()
 
 
+@pytest.mark.slow  # that screens do get what they missed is shown by `test_killed_server`, each time
 def test_without_sync_screens_stay_incomplete(cut_talk):
     talk = cut_talk("without_sync")
     assert (talk.lost(), talk.doubled()) == ([], [])

@@ -1,4 +1,4 @@
-"""What stays on a screen when news arrive late, the other way round, or out of a restored backup."""
+"""A screen keeps the right messages when news arrive late, out of order, or from a restored backup."""
 
 import re
 import shutil

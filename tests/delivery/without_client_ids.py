@@ -5,17 +5,17 @@ import secrets
 from sqlalchemy import update
 
 from chatapp.models import Message
-from chatapp.services import numbering
+from chatapp.services.messages import post_transaction
 from wsgi import app  # noqa: F401
 
 
-def forget(group, on):
-    """Find none of the requests stored. Their ids are free again: what has them is given others."""
-    for asked in group:
-        for request in asked.requests.values():
-            given = update(Message).where(Message.client_id == request["client_id"])
+def forget(postings, on):
+    """Find none of the drafts stored. Their ids are free again: messages that have them are given others."""
+    for posting in postings:
+        for draft in posting.drafts.values():
+            given = update(Message).where(Message.client_id == draft.client_id)
             on.execute(given.values(client_id=secrets.token_urlsafe(16)))
     return {}
 
 
-numbering._known = forget
+post_transaction._stored_digests = forget

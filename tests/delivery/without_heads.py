@@ -1,6 +1,6 @@
 """The application as it would be if changes were told once: `FLASK_APP` of a test that shows what heads are for."""
 
-from chatapp.services import heads
+from chatapp.services.conversations import heads
 from wsgi import app  # noqa: F401
 
 

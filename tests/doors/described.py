@@ -1,4 +1,4 @@
-"""What the API answers in these tests, held against its own description."""
+"""A check of the API's answers in these tests against its own description."""
 
 import re
 from functools import cache

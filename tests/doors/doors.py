@@ -10,7 +10,7 @@ from tests.doors.described import described
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a refused request is told: the same through every door."""
+    """The answer to a refused request: the same through every door."""
 
     status: int
     code: str
@@ -19,9 +19,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Verb:
-    """What a person can ask for. Each door makes its request of the same arguments; None where there is none."""
+    """One action, and the scope that a token needs for it. Each door makes its request of the same arguments; None
+    where the action has no such door."""
 
     name: str
+    scope: str
     form: Callable | None = None
     api: Callable | None = None
     socket: Callable | None = None
@@ -32,7 +34,7 @@ class Verb:
 
     @property
     def ws(self):
-        """What is an event of Socket.IO is a message of `/ws`."""
+        """An event of Socket.IO is a message of `/ws`."""
         return self.socket
 
 

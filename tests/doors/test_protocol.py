@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from chatapp.extensions import socketio
+from chatapp.payloads.events import EVENTS
 from chatapp.web.sentences import SENTENCES
+from tests.people import new_client_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
 OWN_METHODS = {"HEAD", "OPTIONS"}  # Flask answers these by itself
+SENDING = {"publish", "publish_here"}
 OWN_EVENTS = {"connect", "disconnect"}  # the protocol's, not ours
 HEADING = re.compile(r"^#### `(?:(GET|POST|PUT|PATCH|DELETE) )?([^`]+)`$", re.MULTILINE)
 
@@ -47,10 +50,13 @@ def test_every_event_from_the_client_is_described_and_handled(app):
 
 def test_every_event_from_the_server_is_described_and_sent():
     tree = ast.parse((ROOT / "chatapp" / "broadcasts.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "emit"]
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in SENDING
+    ]
     sent = {call.args[0].value for call in calls}
     assert len(sent) > 8
     assert sent == events_described("Socket.IO: from the server")
+    assert sent == {event.name for event in EVENTS.values() if not event.is_plain}
 
 
 def test_what_is_only_said_over_a_plain_websocket_is_described():
@@ -97,8 +103,14 @@ def sent_as(name, cast, house):
         "member": lambda: owner.ok("GET", f"/rooms/{house.room}/members")["members"][0],
         "token": lambda: token_of(owner),
         "announcement": lambda: announced(cast),
+        "notice": lambda: noticed(owner, house.room),
     }
     return found[name]()
+
+
+def noticed(person, room):
+    drafts = [{"client_id": new_client_id(), "body": "\x1b[31mred"}]
+    return person.ok("POST", f"/conversations/{room}/messages", {"messages": drafts})["notices"][0]
 
 
 def token_of(person):

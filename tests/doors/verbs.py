@@ -1,5 +1,9 @@
-"""Every verb, and how each door asks for it."""
+"""Every verb, and how each door asks for it: by its declaration, but for forms, which are written by hand."""
 
+import re
+
+from chatapp.verbs.action import QUERIED
+from tests.actions import ENDPOINTS, LIVE
 from tests.doors.doors import Verb, only
 
 
@@ -15,129 +19,80 @@ def _message(arguments, *more):
     return "/".join(("/conversations", arguments["conversation"], "messages", arguments["message"], *more))
 
 
+def _over_http(endpoint):
+    def request(arguments):
+        path = re.sub(r"<(\w+)>", lambda found: arguments[found[1]], endpoint.path)
+        given = only(arguments, *endpoint.fields)
+        if endpoint.method not in QUERIED:
+            return endpoint.method, path, given
+        query = "&".join(f"{name}={value}" for name, value in given.items())
+        return endpoint.method, f"{path}?{query}" if query else path, None
+
+    return request
+
+
+def declared(name, endpoint=None, event=None, form=None):
+    """Return the Verb of an endpoint, an event, or both, which need the same scope."""
+    action = LIVE.get(event)
+    served = ENDPOINTS.get(endpoint)
+    [scope] = {each.scope for each in (action, served and served.action) if each}
+    return Verb(
+        name,
+        scope,
+        form=form,
+        api=_over_http(served) if served else None,
+        socket=(lambda arguments: (event, only(arguments, *action.takes))) if action else None,
+    )
+
+
+def _one_draft(request):
+    """Ask with one message, whose parts are the arguments themselves."""
+    return lambda a: request({**a, "messages": [only(a, "client_id", "body")]})
+
+
+POST_LIST = declared("post_list", "post_messages", "post_messages")
 POST = Verb(
     "post",
+    POST_LIST.scope,
     form=lambda a: (_conversation(a, "messages"), only(a, "client_id", "body")),
-    api=lambda a: ("POST", _conversation(a, "messages"), {"messages": [only(a, "client_id", "body")]}),
-    socket=lambda a: (
-        "post_messages",
-        {"conversation": a["conversation"], "messages": [only(a, "client_id", "body")]},
-    ),
+    api=_one_draft(POST_LIST.api),
+    socket=_one_draft(POST_LIST.socket),
 )
-POST_LIST = Verb(
-    "post_list",
-    api=lambda a: ("POST", _conversation(a, "messages"), only(a, "messages")),
-    socket=lambda a: ("post_messages", only(a, "conversation", "messages")),
+EDIT = declared("edit", "edit_message", "edit_message", form=lambda a: (_message(a, "edit"), only(a, "rev", "body")))
+DELETE = declared("delete", "delete_message", "delete_message", form=lambda a: (_message(a, "delete"), only(a, "rev")))
+MARK_READ = declared("mark_read", "mark_read", "mark_read", form=lambda a: (_conversation(a, "read"), only(a, "seq")))
+MARK_UNREAD = declared(
+    "mark_unread", "mark_unread", "mark_unread", form=lambda a: (_conversation(a, "unread"), only(a, "seq"))
 )
-EDIT = Verb(
-    "edit",
-    form=lambda a: (_message(a, "edit"), only(a, "rev", "body")),
-    api=lambda a: ("PATCH", f"/messages/{a['message']}", only(a, "rev", "body")),
-    socket=lambda a: ("edit_message", only(a, "message", "rev", "body")),
-)
-DELETE = Verb(
-    "delete",
-    form=lambda a: (_message(a, "delete"), only(a, "rev")),
-    api=lambda a: ("DELETE", f"/messages/{a['message']}?rev={a['rev']}", None),
-    socket=lambda a: ("delete_message", only(a, "message", "rev")),
-)
-MARK_READ = Verb(
-    "mark_read",
-    form=lambda a: (_conversation(a, "read"), only(a, "seq")),
-    api=lambda a: ("POST", _conversation(a, "read"), only(a, "seq")),
-    socket=lambda a: ("mark_read", only(a, "conversation", "seq")),
-)
-MARK_UNREAD = Verb(
-    "mark_unread",
-    form=lambda a: (_conversation(a, "unread"), only(a, "seq")),
-    api=lambda a: ("POST", _conversation(a, "unread"), only(a, "seq")),
-    socket=lambda a: ("mark_unread", only(a, "conversation", "seq")),
-)
-TYPING = Verb(
-    "typing",
-    api=lambda a: ("POST", _conversation(a, "typing"), {}),
-    socket=lambda a: ("typing", only(a, "conversation")),
-)
-HISTORY = Verb(
-    "history",
-    api=lambda a: ("GET", _conversation(a, "messages") + _query(a, "before", "around", "after", "epoch"), None),
-    socket=lambda a: ("history", only(a, "conversation", "before", "around", "after", "epoch")),
-)
-OPEN_DIRECT = Verb(
-    "open_direct",
-    form=lambda a: ("/inbox/new", only(a, "people")),
-    api=lambda a: ("POST", "/conversations", only(a, "people")),
-)
-CREATE_ROOM = Verb(
+TYPING = declared("typing", "say_typing", "typing")
+HISTORY = declared("history", "list_messages", "history")
+OPEN_DIRECT = declared("open_direct", "open_direct", form=lambda a: ("/inbox/new", only(a, "people")))
+CREATE_ROOM = declared(
+    "create_room",
     "create_room",
     form=lambda a: ("/rooms/new", only(a, "client_id", "name", "topic", "visibility", "posting")),
-    api=lambda a: ("POST", "/rooms", only(a, "client_id", "name", "topic", "visibility", "posting")),
 )
-CHANGE_ROOM = Verb(
+CHANGE_ROOM = declared(
+    "change_room",
     "change_room",
     form=lambda a: (_room(a, "settings"), only(a, "name", "topic", "visibility", "posting")),
-    api=lambda a: ("PATCH", _room(a), only(a, "name", "topic", "visibility", "posting")),
 )
-ARCHIVE = Verb("archive", form=lambda a: (_room(a, "archive"), {}), api=lambda a: ("POST", _room(a, "archive"), {}))
-UNARCHIVE = Verb(
-    "unarchive", form=lambda a: (_room(a, "unarchive"), {}), api=lambda a: ("POST", _room(a, "unarchive"), {})
-)
-JOIN = Verb("join", form=lambda a: (_room(a, "join"), {}), api=lambda a: ("POST", _room(a, "join"), {}))
-LEAVE = Verb("leave", form=lambda a: (_room(a, "leave"), {}), api=lambda a: ("POST", _room(a, "leave"), {}))
-INVITE = Verb(
-    "invite",
-    form=lambda a: (_room(a, "members"), only(a, "people")),
-    api=lambda a: ("POST", _room(a, "members"), only(a, "people")),
-)
-REMOVE = Verb(
-    "remove",
-    form=lambda a: (_room(a, "members", a["person"], "remove"), {}),
-    api=lambda a: ("DELETE", _room(a, "members", a["person"]), None),
-)
-SET_ROLE = Verb(
-    "set_role",
-    form=lambda a: (_room(a, "members", a["person"], "role"), only(a, "role")),
-    api=lambda a: ("PUT", _room(a, "members", a["person"], "role"), only(a, "role")),
-)
-HAND_OVER = Verb(
-    "hand_over",
-    form=lambda a: (_room(a, "hand-over"), only(a, "person_id")),
-    api=lambda a: ("POST", _room(a, "hand-over"), only(a, "person")),
-)
-SET_STATUS = Verb(
-    "set_status",
-    form=lambda a: ("/settings/status", only(a, "status")),
-    api=lambda a: ("PATCH", "/me", only(a, "status")),
-    socket=lambda a: ("set_status", only(a, "status")),
-)
-PRESENCE = Verb(
-    "presence",
-    api=lambda a: ("POST", "/presence", only(a, "people")),
-    socket=lambda a: ("watch_presence", only(a, "people")),
-)
-ANNOUNCE = Verb(
-    "announce",
-    form=lambda a: ("/announcements", only(a, "client_id", "body")),
-    api=lambda a: ("POST", "/announcements", only(a, "client_id", "body")),
-)
-DISMISS = Verb(
+ARCHIVE = declared("archive", "archive_room", form=lambda a: (_room(a, "archive"), {}))
+UNARCHIVE = declared("unarchive", "unarchive_room", form=lambda a: (_room(a, "unarchive"), {}))
+JOIN = declared("join", "join_room", form=lambda a: (_room(a, "join"), {}))
+LEAVE = declared("leave", "leave_room", form=lambda a: (_room(a, "leave"), {}))
+INVITE = declared("invite", "invite_members", form=lambda a: (_room(a, "members"), only(a, "people")))
+REMOVE = declared("remove", "remove_member", form=lambda a: (_room(a, "members", a["person"], "remove"), {}))
+SET_ROLE = declared("set_role", "set_role", form=lambda a: (_room(a, "members", a["person"], "role"), only(a, "role")))
+HAND_OVER = declared("hand_over", "hand_over", form=lambda a: (_room(a, "hand-over"), only(a, "person_id")))
+SET_STATUS = declared("set_status", "change_me", "set_status", form=lambda a: ("/settings/status", only(a, "status")))
+PRESENCE = declared("presence", "look_up_presence", "watch_presence")
+ANNOUNCE = declared("announce", "announce", form=lambda a: ("/announcements", only(a, "client_id", "body")))
+DISMISS = declared(
     "dismiss",
+    "dismiss_announcement",
+    "dismiss_announcement",
     form=lambda a: (f"/announcements/{a['announcement']}/dismiss", {}),
-    api=lambda a: ("POST", f"/announcements/{a['announcement']}/dismiss", {}),
-    socket=lambda a: ("dismiss_announcement", only(a, "announcement")),
 )
-SEEN = Verb(
-    "seen",
-    api=lambda a: ("POST", f"/announcements/{a['announcement']}/seen", {}),
-    socket=lambda a: ("announcement_seen", only(a, "announcement")),
-)
-SYNC = Verb(
-    "sync",
-    api=lambda a: ("POST", "/sync", only(a, "epoch", "me", "cursors", "list")),
-    socket=lambda a: ("sync", only(a, "epoch", "me", "cursors", "list")),
-)
-
-
-def _query(arguments, *names):
-    given = only(arguments, *names)
-    return "?" + "&".join(f"{name}={value}" for name, value in given.items()) if given else ""
+SEEN = declared("seen", "mark_announcement_seen", "announcement_seen")
+SYNC = declared("sync", "catch_up", "sync")

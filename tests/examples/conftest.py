@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from tests.processes import Process
 from tests.server import ROOT, eventually
 
 EXAMPLES = ROOT / "examples"
@@ -16,7 +17,7 @@ class Program:
     def __init__(self, name, *arguments, url, secret):
         environment = {**os.environ, "CHATAPP_URL": url, "CHATAPP_TOKEN": secret, "PYTHONUNBUFFERED": "1"}
         self.lines = []
-        self._process = subprocess.Popen(
+        self._process = Process(
             [sys.executable, EXAMPLES / name, *arguments],
             env=environment,
             stdin=subprocess.PIPE,

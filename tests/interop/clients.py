@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from tests.people import PASSWORD
+from tests.processes import Process
 from tests.server import eventually
 
 HERE = Path(__file__).parent
@@ -42,7 +43,7 @@ class NodeClient:
         command = ["node", *self._program(person), json.dumps(transports)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         trust = {"NODE_EXTRA_CA_CERTS": str(person.trusts)} if person.trusts else {}
-        self._process = subprocess.Popen(command, cwd=HERE, text=True, env={**os.environ, **trust}, **pipes)
+        self._process = Process(command, cwd=HERE, text=True, env={**os.environ, **trust}, **pipes)
         self._readers = [threading.Thread(target=self._read), threading.Thread(target=self._read_errors)]
         for reader in self._readers:
             reader.start()
@@ -102,7 +103,7 @@ class NodeClient:
 
 
 class OurClient(NodeClient):
-    """What our pages have, in a Node process of its own, with a token in place of a cookie."""
+    """The client of our pages, in a Node process of its own, with a token in place of a cookie."""
 
     def _program(self, person):
         secret = person.token("read", "post")["secret"]

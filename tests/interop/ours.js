@@ -1,10 +1,10 @@
 // The session of our pages, outside of a browser: connects with a token, and does what it is told line by line, as client.js.
 import { createInterface } from "node:readline";
-import { clock } from "../../static/js/lib/clock.js";
-import { NetworkMemory } from "../../static/js/lib/memory.js";
-import { Session } from "../../static/js/lib/session.js";
-import { Network } from "../../static/js/models/network.js";
-import { Traffic } from "../../static/js/models/traffic.js";
+import { clock } from "../../static/js/page/clock.js";
+import { NetworkMemory } from "../../static/js/connection/network_memory.js";
+import { Session } from "../../static/js/connection/session.js";
+import { Network } from "../../static/js/connection/models/network.js";
+import { Traffic } from "../../static/js/connection/models/traffic.js";
 
 const [path, token, transports] = process.argv.slice(2);
 const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);

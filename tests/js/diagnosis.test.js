@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diagnose, figures, nothing } from "../../static/js/models/diagnosis.js";
-import { selfTestReport } from "../../static/js/models/self_test_report.js";
+import { diagnose, figures, nothing } from "../../static/js/selftest/diagnosis.js";
+import { selfTestReport } from "../../static/js/selftest/report.js";
 
 const held = (ms, how = "answered") => ({ how, ms });
 const GOOD = {
-  requests: { asked: 40, answered: 40, foreign: 0, old: 0, unframed: 0, status: null, latency: Array(40).fill(20), timed: 40, reused: 39, isDone: true },
+  requests: {
+    asked: 40,
+    answered: 40,
+    foreign: 0,
+    old: 0,
+    unframed: 0,
+    status: null,
+    latency: Array(40).fill(20),
+    timed: 40,
+    reused: 39,
+    isDone: true,
+  },
   websocket: { how: "lives", tries: 1, echoed: 28, seconds: 70, isLarge: false },
   holds: { 1: held(1510), 5: held(5510), 10: held(10_510), 20: held(20_510), 30: held(30_510) },
   stream: { isWhole: true, span: 1210, expected: 1200 },
@@ -54,9 +65,17 @@ const CASES = [
   ["loss", { requests: { answered: 37 } }, ["lossy"]],
   ["a wrong clock", { clock: -3_600_000 }, ["clock"]],
   ["a new address", { address: MOVED }, ["new-address"]],
-  ["a new address, which took the WebSocket along", { address: MOVED, websocket: { how: "silent", echoed: 24 } }, ["new-address"]],
+  [
+    "a new address, which took the WebSocket along",
+    { address: MOVED, websocket: { how: "silent", echoed: 24 } },
+    ["new-address"],
+  ],
   ["a WebSocket cut by a new address", { address: MOVED, websocket: { how: "cut", echoed: 24 } }, ["new-address"]],
-  ["addresses in turns, and a WebSocket that falls silent", { address: { ...MOVED, changes: 9 }, websocket: { how: "silent", echoed: 24 } }, ["ws-silent", "new-address"]],
+  [
+    "addresses in turns, and a WebSocket that falls silent",
+    { address: { ...MOVED, changes: 9 }, websocket: { how: "silent", echoed: 24 } },
+    ["ws-silent", "new-address"],
+  ],
   ["a POST that came twice", { posts: { arrived: 2 } }, ["replayed"]],
   ["slowness", { requests: { latency: [390, 400, 410] } }, ["slow"]],
   ["a narrow line", { block: { ms: 1020 } }, ["narrow"]],
@@ -74,8 +93,15 @@ for (const [words, changes, expected] of CASES) {
 }
 
 test("where somebody else answers most requests, nothing is made of the rest", () => {
-  const portal = measured({ requests: { answered: 0, foreign: 40, status: 200 }, websocket: { how: "refused" }, cookies: null });
-  assert.deepEqual(diagnose(portal), { best: "none", findings: [{ code: "portal", tone: "bad", values: { status: 200 } }] });
+  const portal = measured({
+    requests: { answered: 0, foreign: 40, status: 200 },
+    websocket: { how: "refused" },
+    cookies: null,
+  });
+  assert.deepEqual(diagnose(portal), {
+    best: "none",
+    findings: [{ code: "portal", tone: "bad", values: { status: 200 } }],
+  });
 });
 
 test("what was lost is told once all have been asked", () => {
@@ -102,7 +128,11 @@ test("the best that is carried is a WebSocket, else polls, else short requests",
 });
 
 test("the most serious is said first", () => {
-  assert.deepEqual(codes({ server: { secure: false }, cookies: false, websocket: { how: "refused" } }), ["cookies", "ws-refused", "plain-http"]);
+  assert.deepEqual(codes({ server: { secure: false }, cookies: false, websocket: { how: "refused" } }), [
+    "cookies",
+    "ws-refused",
+    "plain-http",
+  ]);
 });
 
 test("every figure and every value of a finding is a number or a word of ours", () => {
@@ -112,10 +142,32 @@ test("every figure and every value of a finding is a number or a word of ours", 
 });
 
 test("the report has what was found, what to ask for and what was measured", () => {
-  const shown = [{ what: "WebSockets are refused.", does: "Polls.", ask: "Upgrade." }, { what: "Slow.", does: "", ask: "" }];
-  const text = selfTestReport((key) => `<${key}>`, { best: "polling", shown, rows: [["Latency", "20 ms"]], at: new Date(0) });
-  assert.equal(text, [
-    "<report-title>", "1970-01-01T00:00Z", "<best-polling>", "", "* WebSockets are refused.", "Polls.", "<ask-for> Upgrade.", "", "* Slow.",
-    "", "<figures-title>", "- Latency: 20 ms", "",
-  ].join("\n"));
+  const shown = [
+    { what: "WebSockets are refused.", does: "Polls.", ask: "Upgrade." },
+    { what: "Slow.", does: "", ask: "" },
+  ];
+  const text = selfTestReport((key) => `<${key}>`, {
+    best: "polling",
+    shown,
+    rows: [["Latency", "20 ms"]],
+    at: new Date(0),
+  });
+  assert.equal(
+    text,
+    [
+      "<report-title>",
+      "1970-01-01T00:00Z",
+      "<best-polling>",
+      "",
+      "* WebSockets are refused.",
+      "Polls.",
+      "<ask-for> Upgrade.",
+      "",
+      "* Slow.",
+      "",
+      "<figures-title>",
+      "- Latency: 20 ms",
+      "",
+    ].join("\n"),
+  );
 });

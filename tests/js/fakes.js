@@ -1,4 +1,4 @@
-// A clock that is moved by hand, a store in memory, and messages.
+// A clock that tests move, a store in memory, and messages.
 export class FakeClock {
   #now = 0;
   #timers = new Map();
@@ -29,7 +29,7 @@ export class FakeClock {
     await settle();
   }
 
-  // Time passes and no timer fires: they are late then.
+  // Let time pass without firing timers, as when the machine sleeps.
   sleep(ms) {
     this.#now += ms;
   }
@@ -63,9 +63,9 @@ export class MemoryStore {
   }
 }
 
-// Lets everything that is ready run.
+// Let everything run that is ready.
 export async function settle() {
-  await new Promise((resolve) => setImmediate(resolve)); // after every promise that is kept already
+  await new Promise((resolve) => setImmediate(resolve)); // after every promise that is resolved already
 }
 
 export function message(seq, rev = seq, values = {}) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Hub } from "../../static/js/models/hub.js";
+import { Hub } from "../../static/js/connection/models/hub.js";
 import { refusal, settle } from "./fakes.js";
 
 function make(answer = async () => ({})) {
@@ -31,7 +31,10 @@ test("a conversation is closed when the last tab that shows it has gone", async 
   hub.leave("a");
   assert.deepEqual(asked, []);
   hub.leave("b");
-  assert.deepEqual(asked, [["close_conversation", { conversation: "c" }], ["close_conversation", { conversation: "d" }]]);
+  assert.deepEqual(asked, [
+    ["close_conversation", { conversation: "c" }],
+    ["close_conversation", { conversation: "d" }],
+  ]);
 });
 
 test("a tab that closes a conversation leaves it open for the others", async () => {

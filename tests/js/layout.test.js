@@ -22,7 +22,17 @@ test("another person, another day, a system line and the New line start a run", 
     message(5, 5, { ...at(2), ...ana }),
     message(6, 6, { ...at(2, 21), ...ana }),
   ];
-  assert.deepEqual(shape(layout({ rows, dayOf, newFrom: 5 })), ["day", true, true, true, true, "new", true, "day", true]);
+  assert.deepEqual(shape(layout({ rows, dayOf, newFrom: 5 })), [
+    "day",
+    true,
+    true,
+    true,
+    true,
+    "new",
+    true,
+    "day",
+    true,
+  ]);
 });
 
 test("what waits stands at the end, in a run with one's own", () => {

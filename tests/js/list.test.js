@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { List } from "../../static/js/models/list.js";
+import { nextUnread } from "../../static/js/models/next_unread.js";
 import { Unread } from "../../static/js/models/unread.js";
 
 function summary(conversation, values = {}, membership = {}) {
@@ -93,12 +94,12 @@ test("a membership that ended takes the entry away, unless one came back since",
 test("the next unread goes round in both directions and passes the open one", () => {
   const list = listOf(summary("a", {}, { unread: 1 }), summary("b"), summary("c", {}, { unread: 1 }));
   const entries = ["a", "b", "c"].map((id) => list.get(id));
-  assert.equal(list.nextUnread(entries, "a", 1).conversation, "c");
-  assert.equal(list.nextUnread(entries, "c", 1).conversation, "a");
-  assert.equal(list.nextUnread(entries, "b", -1).conversation, "a");
-  assert.equal(list.nextUnread(entries, null, 1).conversation, "a");
-  assert.equal(list.nextUnread(entries, null, -1).conversation, "c");
-  assert.equal(listOf(summary("b")).nextUnread([], null, 1), null);
+  assert.equal(nextUnread(entries, "a", 1).conversation, "c");
+  assert.equal(nextUnread(entries, "c", 1).conversation, "a");
+  assert.equal(nextUnread(entries, "b", -1).conversation, "a");
+  assert.equal(nextUnread(entries, null, 1).conversation, "a");
+  assert.equal(nextUnread(entries, null, -1).conversation, "c");
+  assert.equal(nextUnread([], null, 1), null);
 });
 
 test("totals follow the server's figure and, in between, the entries", () => {

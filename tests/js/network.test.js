@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Network } from "../../static/js/models/network.js";
-import { NetworkMemory } from "../../static/js/lib/memory.js";
+import { Network } from "../../static/js/connection/models/network.js";
+import { NetworkMemory } from "../../static/js/connection/network_memory.js";
 
 const MINUTE = 60_000;
 
@@ -24,7 +24,7 @@ test("on a network that nobody knows a WebSocket may be tried, and polls wait fo
 
 test("one that swallowed a WebSocket is remembered for half an hour, by the next page too", () => {
   const { network, time } = make();
-  network().blame({ isSilence: true, wasBelieved: false });
+  network().blame({ isSilence: true, wasTrusted: false });
   assert.equal(network().hasWebSocket, false);
   time.now += 29 * MINUTE;
   assert.equal(network().hasWebSocket, false);
@@ -32,18 +32,18 @@ test("one that swallowed a WebSocket is remembered for half an hour, by the next
   assert.equal(network().hasWebSocket, true);
 });
 
-test("it is remembered longer each time, and for minutes only when the WebSocket had been believed", () => {
+test("it is remembered longer each time, and for minutes only when the WebSocket had been trusted", () => {
   const { network, time } = make();
-  network().blame({ isSilence: true, wasBelieved: true });
+  network().blame({ isSilence: true, wasTrusted: true });
   assert.equal(network().webSocketIn, 5 * MINUTE);
   time.now += 6 * MINUTE;
-  network().blame({ isSilence: true, wasBelieved: true });
+  network().blame({ isSilence: true, wasTrusted: true });
   assert.equal(network().webSocketIn, 30 * MINUTE);
 });
 
 test("what one network did says nothing of another", () => {
   const { network } = make();
-  network("office").blame({ isSilence: true, wasBelieved: false });
+  network("office").blame({ isSilence: true, wasTrusted: false });
   assert.equal(network("home").hasWebSocket, true);
   assert.equal(network("office").hasWebSocket, false);
 });
@@ -97,7 +97,7 @@ test("a poll that was answered early says nothing about waiting", () => {
 test("where even four seconds are cut, short requests are what is left, for a while", () => {
   const { network, time } = make();
   times(4, () => network().cut(3));
-  assert.equal(network().isShort, false); // each of them a page of its own
+  assert.equal(network().isShort, false); // each call is a page of its own
   const here = network();
   times(4, () => here.cut(3));
   assert.equal(here.isShort, true);
@@ -117,14 +117,14 @@ test("where sessions over polls die young four times in a row, short requests ar
 
 test("a clock that was set back does not make a memory last for ever", () => {
   const { network, time } = make();
-  network().blame({ isSilence: true, wasBelieved: false });
+  network().blame({ isSilence: true, wasTrusted: false });
   time.now -= 365 * 24 * 60 * MINUTE;
   assert.equal(network().hasWebSocket, true);
 });
 
 test("the latest twenty networks are kept", () => {
   const { network, kept } = make();
-  for (let i = 0; i < 30; i += 1) network(`net-${i}`).blame({ isSilence: true, wasBelieved: false });
+  for (let i = 0; i < 30; i += 1) network(`net-${i}`).blame({ isSilence: true, wasTrusted: false });
   assert.equal(Object.keys(kept.get("networks")).length, 20);
   assert.equal(network("net-29").hasWebSocket, false);
   assert.equal(network("net-0").hasWebSocket, true);

@@ -19,7 +19,10 @@ function make(values) {
 test("an hour in a tunnel goes out in posts of fifty, in order", async () => {
   const sent = [];
   let isReady = false;
-  const outbox = make({ isReady: () => isReady, send: async (_, messages) => sent.push(messages.map((one) => one.body)) });
+  const outbox = make({
+    isReady: () => isReady,
+    send: async (_, messages) => sent.push(messages.map((one) => one.body)),
+  });
   for (let i = 0; i < 120; i += 1) await outbox.add("c", i);
   isReady = true;
   outbox.flushAll();
@@ -82,7 +85,11 @@ test("a store that breaks is told, and the message is sent all the same", async 
   const broken = { all: fail, add: fail, put: fail, remove: fail };
   const sent = [];
   let isLost = false;
-  const outbox = make({ store: broken, onLost: () => (isLost = true), send: async (_, messages) => sent.push(messages[0].body) });
+  const outbox = make({
+    store: broken,
+    onLost: () => (isLost = true),
+    send: async (_, messages) => sent.push(messages[0].body),
+  });
   await outbox.add("c", "one");
   await settle();
   assert.deepEqual([sent, isLost, outbox.waiting], [["one"], true, 0]);
@@ -98,4 +105,41 @@ test("reading the store while a message is added keeps it once", async () => {
   await Promise.all([outbox.load(), outbox.add("c", "one"), outbox.load()]);
   await outbox.load();
   assert.equal(outbox.items("c").length, 1);
+});
+
+test("what a tab wrote that has gone is sent by another when it is told, in order", async () => {
+  const store = new MemoryStore();
+  const sent = [];
+  const gone = make({ store, isReady: () => false });
+  const other = make({ store, send: async (_, messages) => sent.push(...messages.map((one) => one.body)) });
+  for (const body of ["one", "two"]) await gone.add("c", body);
+  other.flushAll();
+  await settle();
+  assert.deepEqual([sent, store.items.size], [["one", "two"], 0]);
+});
+
+test("what a tab wrote that ended without notice is sent by another that knows of it, some time later", async () => {
+  const store = new MemoryStore();
+  const clock = new FakeClock();
+  const sent = [];
+  const gone = make({ store, isReady: () => false });
+  const other = make({ store, clock, send: async (_, messages) => sent.push(...messages.map((one) => one.body)) });
+  await gone.add("c", "one");
+  await other.load();
+  await clock.move(10_000);
+  assert.deepEqual(sent, []);
+  await clock.move(20_000);
+  assert.deepEqual([sent, store.items.size], [["one"], 0]);
+});
+
+test("a rescue that is due does not hold up what is written here", async () => {
+  const store = new MemoryStore();
+  const sent = [];
+  const gone = make({ store, isReady: () => false });
+  const other = make({ store, send: async (_, messages) => sent.push(...messages.map((one) => one.body)) });
+  await gone.add("c", "one");
+  await other.load();
+  await other.add("c", "two", "client-two");
+  await settle();
+  assert.deepEqual(sent, ["one", "two"]);
 });

@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACK, CONNECT, decode, encode, EVENT, pack, unpack } from "../../static/js/lib/packets.js";
+import { ACK, CONNECT, decode, encode, EVENT, pack, unpack } from "../../static/js/connection/packets.js";
 
 test("the packets of an answer come apart where the protocol says", () => {
   assert.deepEqual(unpack('42["a"]\x1e2\x1e6'), ['42["a"]', "2", "6"]);
   assert.deepEqual(unpack('0{"sid":"x"}'), ['0{"sid":"x"}']);
 });
 
-for (const text of ["", "<!DOCTYPE html>", "Please sign in.", "ok", "200", "0", "2probe", "3", '42["a"]\x1e', '42["a"]\x1e<p>']) {
+for (const text of [
+  "",
+  "<!DOCTYPE html>",
+  "Please sign in.",
+  "ok",
+  "200",
+  "0",
+  "2probe",
+  "3",
+  '42["a"]\x1e',
+  '42["a"]\x1e<p>',
+]) {
   test(`${JSON.stringify(text)} is nothing that the server says`, () => {
     assert.equal(unpack(text), null);
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { probe } from "../../static/js/lib/probing.js";
+import { probe } from "../../static/js/connection/probing.js";
 
-// A WebSocket that answers the first `passes` probes, each at once.
+// A WebSocket that answers the first `passes` probes at once, and no others.
 function make({ passes = Infinity } = {}) {
   const told = [];
   const socket = {

@@ -57,3 +57,12 @@ test("what another device has read need not be told", () => {
   reading.see(8);
   assert.deepEqual(asked, []);
 });
+
+test("what lies below something unread that was not on screen is not read", () => {
+  const { reading, asked } = make(3);
+  reading.see(9, 4);
+  reading.see(60, 50);
+  assert.deepEqual([asked, reading.wanted, reading.isBehind], [[9], 9, true]);
+  reading.see(20, 10);
+  assert.deepEqual([reading.wanted, reading.isBehind], [20, false]);
+});

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reconcile } from "../../static/js/lib/reconcile.js";
+import { reconcile } from "../../static/js/drawing/reconcile.js";
 
-// What `reconcile` asks of a list and its children; `inserted`: the keys that were put into a place.
+// A list with the part of the DOM that `reconcile` uses. `inserted`: the keys of the elements that were inserted.
 class List {
   children = [];
   inserted = [];
@@ -30,8 +30,15 @@ class List {
 
   show(...keys) {
     this.inserted = [];
-    reconcile(this, keys.map((key) => ({ key })), { keyOf: ({ dataset }) => dataset.key, make: this.make, fill: () => {} });
-    assert.deepEqual(this.children.map(({ dataset }) => dataset.key), keys);
+    reconcile(
+      this,
+      keys.map((key) => ({ key })),
+      { keyOf: ({ dataset }) => dataset.key, make: this.make, fill: () => {} },
+    );
+    assert.deepEqual(
+      this.children.map(({ dataset }) => dataset.key),
+      keys,
+    );
     return this.inserted;
   }
 }

@@ -1,4 +1,4 @@
-// An HTTP server that speaks long-polling as a test tells it to, word for word.
+// An HTTP server that answers long-polling exactly as a test tells it to.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -7,15 +7,15 @@ const OPENED = { sid: "s1", upgrades: [], pingInterval: 60_000, pingTimeout: 60_
 export class ScriptedServer {
   polls = []; // {query}
   posts = []; // {query, type, body}
-  mostPolls = 0; // at once
+  mostPolls = 0; // at the same time
   mostPosts = 0;
-  #held = []; // polls that wait
+  #held = []; // polls that wait for an answer
   #told = [];
   #posting = 0;
   #releasePosts = null;
   postAnswer = () => ({ body: "ok" });
 
-  // `opened`: fields of the open packet; `handshake()` another answer altogether.
+  // `opened`: fields of the open packet. `handshake()` replaces the answer to the handshake.
   constructor({ opened = {}, handshake } = {}) {
     this.handshake = handshake ?? (() => ({ body: `0${JSON.stringify({ ...OPENED, ...opened })}` }));
     this.server = createServer((request, response) => this.#serve(request, response));
@@ -33,7 +33,7 @@ export class ScriptedServer {
     this.server.close();
   }
 
-  // Answer the poll that waits, or the next one: a text, {status, body, headers}, or "cut".
+  // Answer the waiting poll, or the next one, with a text, {status, body, headers}, or "cut".
   tell(answer) {
     const held = this.#held.shift();
     if (held) reply(held, answer);

@@ -4,7 +4,10 @@ import { ask, connected, until } from "./sessions.js";
 
 test("it connects, hears events in their order, and is answered", async () => {
   const { session, server, heard, ends } = await connected();
-  assert.deepEqual(server.posts.map(({ body, type }) => [body, type]), [['40{"person":"ana"}', "text/plain;charset=UTF-8"]]);
+  assert.deepEqual(
+    server.posts.map(({ body, type }) => [body, type]),
+    [['40{"person":"ana"}', "text/plain;charset=UTF-8"]],
+  );
   const answer = session.request("echo", { text: "é" });
   await until(() => server.posts.length === 2);
   assert.equal(server.posts[1].body, '420["echo",{"text":"é"}]');
@@ -42,8 +45,14 @@ test("what is asked while a POST is under way goes after it, together, sixteen a
   server.release();
   await until(() => server.posts.length === 4);
   const asked = server.posts.slice(1).map(({ body }) => body.split("\x1e"));
-  assert.deepEqual(asked.map((packets) => packets.length), [1, 16, 4]);
-  assert.deepEqual(asked.flat().map((packet) => /\d+/.exec(packet)[0]), Array.from({ length: 21 }, (_, id) => `42${id}`));
+  assert.deepEqual(
+    asked.map((packets) => packets.length),
+    [1, 16, 4],
+  );
+  assert.deepEqual(
+    asked.flat().map((packet) => /\d+/.exec(packet)[0]),
+    Array.from({ length: 21 }, (_, id) => `42${id}`),
+  );
   assert.equal(server.mostPosts, 1);
 });
 

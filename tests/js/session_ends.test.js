@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PAGE, ask, begin, connected, makeNetwork, said, until } from "./sessions.js";
 
-test("a server whose poll or POST broke is told that nobody is there any more, as it is when the page goes", async () => {
+test("a server whose poll or POST broke is told that nobody is there any more, as when a page is left", async () => {
   for (const breaks of [(server) => server.tell("cut"), (server) => (server.postAnswer = () => "cut")]) {
     const { session, server } = await connected();
     breaks(server);
@@ -65,7 +65,12 @@ for (const [words, answer] of Object.entries(POSTS)) {
   });
 }
 
-for (const [words, handshake] of Object.entries({ "a page": PAGE, "a noop out of a cache": "6", "an open packet of somebody's": "0{}", "a cut": "cut" })) {
+for (const [words, handshake] of Object.entries({
+  "a page": PAGE,
+  "a noop out of a cache": "6",
+  "an open packet of somebody's": "0{}",
+  "a cut": "cut",
+})) {
   test(`${words} in place of the handshake ends the try, and nothing else is asked`, async () => {
     const { server, ends } = await begin({ handshake: () => handshake });
     await until(() => ends.length === 1);
@@ -94,7 +99,7 @@ test("who ends it says so, and leaves no poll behind", async () => {
   session.end();
   await until(() => codes.length === 2 && server.posts.at(-1).body === "1" && !server.isPolled);
   assert.equal(ends.length, 1);
-  assert.ok(!server.posts.some(({ body }) => body.includes("ask"))); // it was not on its way yet
+  assert.ok(!server.posts.some(({ body }) => body.includes("ask"))); // the request had not been sent yet
 });
 
 test("a POST that is never answered does not outlive its session", async () => {

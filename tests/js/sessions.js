@@ -1,11 +1,11 @@
-// Sessions of the client with scripted servers, ended after each test.
+// Sessions of the client with scripted servers. They are ended after each test.
 import assert from "node:assert/strict";
 import { afterEach } from "node:test";
-import { clock } from "../../static/js/lib/clock.js";
-import { NetworkMemory } from "../../static/js/lib/memory.js";
-import { Session } from "../../static/js/lib/session.js";
-import { Network } from "../../static/js/models/network.js";
-import { Traffic } from "../../static/js/models/traffic.js";
+import { clock } from "../../static/js/page/clock.js";
+import { NetworkMemory } from "../../static/js/connection/network_memory.js";
+import { Session } from "../../static/js/connection/session.js";
+import { Network } from "../../static/js/connection/models/network.js";
+import { Traffic } from "../../static/js/connection/models/traffic.js";
 import { ScriptedServer } from "./scripted_server.js";
 
 export const PAGE = { body: "<!DOCTYPE html><title>Please sign in</title>", headers: { "Content-Type": "text/html" } };
@@ -19,7 +19,7 @@ afterEach(() => {
   }
 });
 
-// A session with a server of this script. `heard`: what it told, as [name, data].
+// Begin a session with a scripted server. `heard`: the events of the session, as [name, data].
 export async function begin({ timeout = LATER, network = makeNetwork(), mayUpgrade = false, ...script } = {}) {
   const server = await new ScriptedServer(script).start();
   const told = { server, network, heard: [], ends: [] };
@@ -57,14 +57,18 @@ export async function until(condition) {
   }
 }
 
-// Ask `n` things; answers their refusals' codes, as they come.
+// Send `n` requests. Return a list that collects the codes of their refusals.
 export function ask(session, n) {
   const codes = [];
-  for (let i = 0; i < n; i += 1) session.request("ask", { i }).then(() => codes.push("granted"), ({ code }) => codes.push(code));
+  for (let i = 0; i < n; i += 1)
+    session.request("ask", { i }).then(
+      () => codes.push("granted"),
+      ({ code }) => codes.push(code),
+    );
   return codes;
 }
 
-// What was posted, but for a goodbye.
+// Return the posts except for the farewell.
 export function said(server) {
   return server.posts.filter(({ body }) => body !== "1");
 }

@@ -141,3 +141,25 @@ test("a head beyond the rev tells that something is missing", () => {
   assert.ok(opened().isBehind(4));
   assert.ok(!opened().isBehind(3));
 });
+
+test("a row that is being edited outlives trimming and a new page, and still learns of changes", () => {
+  const messages = Array.from({ length: 10 }, (_, i) => message(i + 1));
+  const timeline = new Timeline({ conversation: "c", epoch: "e", rev: 10, messages });
+  timeline.kept.add(2);
+  timeline.trim(3, "before");
+  assert.deepEqual([timeline.rows.map((row) => row.seq), timeline.lowest], [[2, 8, 9, 10], 8]);
+  assert.equal(timeline.receive(11, message(2, 11, { deleted_at: "now" })), "applied");
+  assert.equal(timeline.row(2).deleted_at, "now");
+  timeline.reset({ epoch: "e", rev: 30, messages: [message(29), message(30)], has_before: true, has_after: false });
+  assert.deepEqual([timeline.rows.map((row) => row.seq), timeline.lowest], [[2, 29, 30], 29]);
+  timeline.kept.delete(2);
+  timeline.trim(2, "before");
+  assert.deepEqual(timeline.rows.map((row) => row.seq), [29, 30]);
+});
+
+test("after the server was restored no row of before stays", () => {
+  const timeline = new Timeline({ conversation: "c", epoch: "e", rev: 1, messages: [message(1)] });
+  timeline.kept.add(1);
+  timeline.reset({ epoch: "another", rev: 5, messages: [message(5)], has_before: true, has_after: false });
+  assert.deepEqual(timeline.rows.map((row) => row.seq), [5]);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Traffic } from "../../static/js/models/traffic.js";
+import { Traffic } from "../../static/js/connection/models/traffic.js";
 
 function make() {
   const kept = new Map();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backoff, spread } from "../../static/js/models/backoff.js";
+import { backoff, spread } from "../../static/js/connection/models/backoff.js";
 import { Presence } from "../../static/js/models/presence.js";
 import { Typing } from "../../static/js/models/typing.js";
-import { Sentences } from "../../static/js/lib/sentences.js";
-import { Times } from "../../static/js/lib/times.js";
+import { Sentences } from "../../static/js/page/sentences.js";
+import { Times } from "../../static/js/page/times.js";
 import { FakeClock } from "./fakes.js";
 
 test("waits grow from half a second to ten, spread over all of it", () => {
@@ -20,11 +20,14 @@ test("reconnects spread over all of the wait, the first one too", () => {
 });
 
 test("a sentence takes its values, and a number the form that the language has for it", () => {
-  const texts = { typingOne: "{name} is typing", nNewOne: "{n} new", nNewOther: "{n} new ones" };
+  const texts = { "typing-one": "{name} is typing", "n-new-one": "{n} new", "n-new-other": "{n} new ones" };
   const sentences = new Sentences(texts, "en");
   assert.equal(sentences.say("typing-one", { name: "Rosa {x}" }), "Rosa {x} is typing");
   assert.deepEqual([sentences.count("n-new", 1), sentences.count("n-new", 3)], ["1 new", "3 new ones"]);
   assert.equal(sentences.say("nothing"), "");
+  sentences.add({ "typing-many": "Several people are typing" });
+  assert.equal(sentences.say("typing-many"), "Several people are typing");
+  assert.equal(Object.keys(texts).length, 3); // the caller's object is not changed
 });
 
 test("times and days are those of the reader's zone", () => {

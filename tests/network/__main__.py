@@ -1,10 +1,7 @@
 """python -m tests.network [--messages N] [PART OF A NAME …]: tries networks, and writes docs/networks.md."""
 
 import argparse
-import contextlib
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +12,7 @@ from pathlib import Path
 
 from tests.network import report
 from tests.network.cases import LONG, NAMES
+from tests.processes import Process
 from tests.server import GENEROUS, ROOT, Server
 
 RESULTS = Path(__file__).parent / "results.json"  # of all that were tried so far; not kept in the repository
@@ -47,15 +45,14 @@ def main(parts, count, at_once):
 def tried(name, server, count):
     """Return what `tests.network.measure` says of one network, run in a process of its own."""
     command = [sys.executable, "-m", "tests.network.measure", name, str(server.port), str(server.data_dir), str(count)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    process = Process(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         told, _ = process.communicate(timeout=LONGEST)
         return json.loads(told)
     except (subprocess.TimeoutExpired, ValueError):
         return {"words": name, "failure": f"ended with {process.poll()}, or did not within {LONGEST} s"}
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        process.kill_session()
 
 
 def _earlier():

@@ -76,7 +76,7 @@ class Box(Machine):
 
     @property
     def words(self):
-        """What this network does, for people."""
+        """A description of this network for people."""
         return self.fault.words
 
     @property

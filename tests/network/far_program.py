@@ -6,6 +6,7 @@ import threading
 import time
 
 from tests.people import Person, new_username
+from tests.processes import Process
 from tests.server import ROOT
 
 PROGRAM = ROOT / "tests" / "interop" / "defaults.js"
@@ -25,7 +26,7 @@ class FarProgram:
         token = self._owner.token("read", "post")["secret"]
         proxy = getattr(box, "options", {}).get("proxy", {}).get("server", "")
         told = [box.url, token, self._talk, str(count), str(round(pause * 1000)), proxy]
-        self._process = subprocess.Popen(
+        self._process = Process(
             ["node", PROGRAM, *told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

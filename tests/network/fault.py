@@ -1,4 +1,4 @@
-"""What a box may do to what passes through it. Each file in `faults` overrides some of it; this passes everything."""
+"""The faults of a box. Each file in `faults` overrides some of these methods; here everything passes."""
 
 from tests.network.box import written
 

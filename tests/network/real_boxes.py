@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.processes import Process
 from tests.proxies import STRIPS_UPGRADE, Proxy
 from tests.server import eventually, free_port, listens
 
@@ -76,7 +77,7 @@ def haproxy(target, home):
 @contextlib.contextmanager
 def running(command, port):
     """A process that listens on `port`."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         eventually(lambda: listens(port), 20, f"{command[0]} does not listen")
         yield process

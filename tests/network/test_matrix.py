@@ -1,4 +1,4 @@
-"""What `make networks` says of figures."""
+"""The sentences of `make networks` about figures."""
 
 import pytest
 

@@ -4,15 +4,17 @@ On a plain http name other than localhost a browser has no locks, so there a lea
 """
 
 import contextlib
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error
 
 from tests.browser.screen import Screen
-from tests.browser.ways import NAME
+from tests.browser.ways import NAME, administer
 from tests.network.box import Box
 from tests.network.faults.no_upgrade import NoUpgrade
-from tests.server import eventually
+from tests.people import Person
+from tests.server import GENEROUS, Server, eventually, free_port
 
 TABS = 10
 SOON = 15  # seconds for a message to be on all of ten screens, on a busy machine
@@ -20,18 +22,27 @@ HOSTS = {"a lock": "127.0.0.1", "a lease": NAME}
 
 
 @pytest.fixture
-def box(server):
-    with Box(server.url, NoUpgrade()) as running:
-        yield running
+def house(tmp_path, new_context, host):
+    """Ten tabs of Ana's that show her conversation with Bo, on a server that has this host's name behind a box."""
+    port = free_port()
+    with Box(f"http://127.0.0.1:{port}", NoUpgrade()) as box:
+        url = box.url.replace("127.0.0.1", HOSTS[host])
+        with Server(tmp_path / "data", port=port, PUBLIC_URL=url, **GENEROUS) as server:
+            administer(server)
+            bo = Person(server.url, "bo")
+            bo.http.headers["Host"] = urlsplit(url).netloc
+            yield opened(box, Screen(new_context().new_page(), url), bo.sign_up(), host)
+            bo.close()
 
 
 @pytest.fixture(params=HOSTS)
-def house(request, box, new_context, person):
-    """Ten tabs of Ana's that show her conversation with Bo."""
-    url = box.url.replace("127.0.0.1", HOSTS[request.param])
-    first = Screen(new_context().new_page(), url).sign_up("Ana Lima")
-    assert first.page.evaluate("() => 'locks' in navigator") == (request.param == "a lock")
-    bo = person("bo")
+def host(request):
+    return request.param
+
+
+def opened(box, first, bo, host):
+    first.sign_up("Ana Lima").go("/healthz")  # a page of this origin that connects to nothing
+    assert first.page.evaluate("() => 'locks' in navigator") == (host == "a lock")
     path = first.direct_with(bo)
     first.go_live(path)
     return House(box, [first, *(first.tab(path) for _ in range(TABS - 1))], bo, path)

@@ -1,4 +1,4 @@
-"""What the self-test asks the server: it works signed out, is bounded, and knows nobody."""
+"""The probes of the self-test work signed out, are bounded, and know nobody."""
 
 import contextlib
 import time

@@ -100,7 +100,7 @@ SLOW = [
 
 @pytest.fixture(scope="module")
 def seen(server, chromium):
-    """What it says of each network of SLOW, {words: {code: text}}.
+    """The self-test's texts on each network of SLOW, {words: {code: text}}.
 
     They are tested side by side, since all of them mostly wait.
     """

@@ -23,7 +23,7 @@ FOUND = {
 
 @pytest.fixture(scope="module")
 def found(server, chromium):
-    """What it says behind each of them, {name: {code: text}}; tested side by side, since all of them mostly wait."""
+    """The self-test's texts behind each box, {name: {code: text}}; they run side by side, since they mostly wait."""
     with contextlib.ExitStack() as stack:
         tests = {}
         for name in FOUND:

@@ -11,7 +11,7 @@ DELAY = 0.5  # seconds
 READABLE, LIVE = 12, 20  # seconds that people should have to wait
 SLACK = 1.25  # for a machine that does other things meanwhile; the line alone takes 18
 LINES = [f"{n}: the truck to the {place} is loaded and leaves at {n} sharp" for n in range(10) for place in "abcde"]
-IS_LIVE = """() => [...document.querySelectorAll("[data-controller=strip]")].some(
+IS_LIVE = """() => [...document.querySelectorAll("[data-controller=connection-status]")].some(
   (strip) => ["websocket", "polling", "short"].includes(strip.dataset.transport))"""
 
 

@@ -84,7 +84,7 @@ class PlainBrowser:
         return self._go(method, urljoin(self.address, action), fields)
 
     def field(self, name, words=None):
-        """What the field `name` holds, in the form of the button that reads `words` or in the only form that has it."""
+        """The value of the field `name`, in the form whose button reads `words`, or in the only form that has it."""
         path = f".//*[self::input or self::textarea or self::select][@name='{name}']"
         element = self.only(path, self._form_of(self.button(words)) if words else None)
         return element.value if element.tag == "select" else _value(element)

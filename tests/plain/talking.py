@@ -1,4 +1,4 @@
-"""What people do on plain pages, in the few steps that the pages ask for."""
+"""Steps that people take on plain pages."""
 
 
 def write_to(one, *others):
@@ -45,7 +45,7 @@ def actions(one, text):
 
 
 def texts(one):
-    """What the messages on the page say, from above."""
+    """Return the texts of the messages on the page, from above."""
     return [one.read(body) for body in one.all(".//li[@data-kind='text']//*[@data-target='body']")]
 
 

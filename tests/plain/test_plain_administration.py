@@ -5,7 +5,8 @@ def test_an_announcement_stands_on_every_page_until_it_is_dismissed_and_stays_on
     text = f"The harbour closes at noon ({new_username('notice')})"
     chief.visit("/settings").follow("Announcements", within=chief.only(".//main"))
     chief.press("Announce", body=text)
-    assert "of" in chief.only(f".//article[contains(., '{text}')]//*[@data-controller='reach']").text_content()
+    reach = f".//article[contains(., '{text}')]//*[@data-controller='announcement-reach']"
+    assert "of" in chief.only(reach).text_content()
     banner = f".//*[@id='banners']/article[contains(., '{text}')]"
     for page in ("/inbox", "/rooms", "/people"):
         assert ana.visit(page).all(banner)

@@ -39,7 +39,7 @@ def test_unread_conversations_stand_first(ana, bo, person):
     say(bo, "older, not read")
     say(cy, "newer")
     ana.visit(from_cy)
-    order = [link.get("href") for link in ana.visit("/inbox").all(".//main//li[@data-at]/a")]
+    order = [link.get("href") for link in ana.visit("/inbox").all(".//main//li[@data-last-seq]/a")]
     assert order == [from_bo, from_cy]
 
 

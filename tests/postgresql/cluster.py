@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 
+from tests.processes import Process
 from tests.server import eventually, flask, free_port
 
 START = 30  # seconds
@@ -39,7 +40,7 @@ class Cluster:
         self._run(program("initdb"), "--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "-D", data)
         words = [program("postgres"), "-D", data, "-p", self._port, "-k", self._home, "-h", "127.0.0.1"]
         with open(self._home / "log", "w") as log:
-            self._process = subprocess.Popen(
+            self._process = Process(
                 [str(word) for word in words], user=self._account, cwd=self._home, stdout=log, stderr=log
             )
         eventually(self._answers, START, lambda: (self._home / "log").read_text())

@@ -15,11 +15,12 @@ def cluster():
 
 @pytest.fixture(scope="session")
 def server(cluster, tmp_path_factory):
-    """A server on PostgreSQL. `server.beside()`: one more, a process on the same database."""
+    """A server on PostgreSQL. `server.beside()`: one more, a process on the same database, at `database_url`."""
     data = tmp_path_factory.mktemp("postgresql") / "data"
     settings = {**GENEROUS, "DATABASE_URL": cluster.new_database(data)}
     with Server(data, **settings) as running:
         running.beside = lambda: Server(data, **settings)
+        running.database_url = settings["DATABASE_URL"]
         yield running
 
 

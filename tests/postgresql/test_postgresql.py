@@ -1,9 +1,10 @@
-"""What could be different on PostgreSQL: where transactions read, where they lock, and who makes the tables."""
+"""Behaviour that could differ on PostgreSQL: reads and locks of transactions, and the making of tables."""
 
 from concurrent.futures import ThreadPoolExecutor
 
+from tests import older_database
 from tests.people import Person, new_client_id
-from tests.server import flask
+from tests.server import GENEROUS, Server, flask
 from tests.ws.hearing import hear_each_once
 
 PEOPLE, LINES = 6, 15
@@ -45,3 +46,28 @@ def test_what_was_said_is_there_after_a_power_cut_of_the_server(ana, bo, room, s
     assert bo.history(room) == before
     bo.say(room, "after")
     assert [message["body"] for message in ana.history(room)][-2:] == ["before", "after"]
+
+
+def test_people_whose_names_look_the_same_stay_and_sign_in_and_no_third_comes(cluster, tmp_path):
+    url = cluster.empty_database()
+    older_database.fill(url, tmp_path / "data", DATABASE_URL=url)
+    migrated = flask("db", "upgrade", data_dir=tmp_path / "data", DATABASE_URL=url)
+    assert migrated.returncode == 0, migrated.stderr
+    with Server(tmp_path / "data", DATABASE_URL=url, **GENEROUS) as running:
+        for username in ("lea", "l\u0435a", "nia\ufe0f"):
+            Person(running.url, username).sign_in(older_database.PASSWORD).close()
+        refused = Person(running.url, "Iea").api(
+            "POST", "/sign-up", {"username": "Iea", "password": older_database.PASSWORD}
+        )
+        assert refused.json()["error"]["code"] == "similar_name"
+
+
+def test_of_two_processes_that_take_names_that_look_the_same_one_is_refused(server):
+    def sign_up(person):
+        body = {"username": person.username, "display_name": "Paul", "password": older_database.PASSWORD}
+        return person.api("POST", "/sign-up", body).status_code
+
+    with server.beside() as other, ThreadPoolExecutor(2) as pool:
+        for number in range(5):
+            people = [Person(server.url, f"paul{number}x"), Person(other.url, f"pau1{number}x")]
+            assert sorted(pool.map(sign_up, people)) == [201, 409]

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from chatapp.live.rates import SWEEP, Rates
+from chatapp.stores.rates import SWEEP, Rates
 from tests.server import eventually
 
 RATE, WINDOW = "3 per 2 seconds", 2  # seconds

@@ -1,6 +1,6 @@
-"""Clients that mean harm, in a process of their own: `python -m tests.transport.attacks KIND PORT [name=value …]`.
+"""Malicious clients, in a process of their own: `python -m tests.transport.attacks KIND PORT [name=value …]`.
 
-They print "begun" once all of them are at it, and go on until they are killed. KIND: `slow`, `polls` or `frames`.
+They print "begun" once all of them attack, and go on until they are killed. KIND: `slow`, `polls` or `frames`.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 
+from tests.processes import Process
 from tests.server import ROOT
 from tests.transport.sessions import POLLING, WEBSOCKET
 from tests.transport.wire import Http, WebSocket, answers, frame
@@ -20,13 +21,13 @@ from tests.transport.wire import Http, WebSocket, answers, frame
 SPARE = 100  # descriptors for the rest
 PACE = 1  # seconds between two bytes of a slow client
 POLLS = 500  # polls in a second
-CLIENTS = 5  # that send frames as big as allowed
+CLIENTS = 5  # that send frames of the largest size
 FRAME = 1_000_000  # bytes
 CONNECT = '40{{"person":"{person}"}}'
 
 
 class AttackEnded(Exception):
-    """The attackers did not begin, or did not go on: the server cut them, or they broke."""
+    """The attackers did not begin, or did not go on: the server cut them, or they failed."""
 
 
 @contextlib.contextmanager
@@ -37,7 +38,7 @@ def attacking(kind, port, run=None, **values):
     """
     words = [sys.executable, "-m", "tests.transport.attacks", kind, str(port)]
     words += [f"{name}={value}" for name, value in values.items()]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=run)
+    process = Process(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=run)
     try:
         if process.stdout.readline() != "begun\n":
             raise AttackEnded("the attack did not begin")
@@ -66,13 +67,13 @@ def slow(port, count="300", page="/stream?count=2000&size=5000", **_):
         for number, sock in enumerate(held):
             try:
                 sock.send(b"x")
-            except OSError:  # the server has had enough of it
+            except OSError:  # the server has cut it
                 sock.close()
                 held[number] = begun(port, begins[number])
 
 
 def begun(port, data):
-    """Return a connection that has sent these bytes and will read nothing."""
+    """Return a connection that has sent these bytes and reads nothing."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     sock.connect(("127.0.0.1", port))
@@ -102,7 +103,7 @@ def polls(port, cookie="", **_):
 
 
 def frames(port, cookie="", person="", event="unheard-of", **_):
-    """Send frames as big as allowed from five clients, as fast as the server takes them."""
+    """Send frames of the largest size from five clients, as fast as the server takes them."""
     line = f"Cookie: {cookie}\r\n" if cookie else ""
     begin, end = f'421["{event}",{{"conversation":"nowhere","filler":"'.encode(), b'"}]'
     biggest = frame(1, begin + b"x" * (FRAME - len(begin + end)) + end, mask=b"\1\2\3\4")
@@ -124,7 +125,7 @@ def joined(port, line, begins):
 
 
 def flood(sock, data, another):
-    """Send without end; who is cut, since it answers no ping, comes back."""
+    """Send without end; a client that is cut, since it answers no ping, reconnects."""
     while True:
         try:
             while True:

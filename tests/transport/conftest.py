@@ -7,7 +7,7 @@ from tests.transport.wire import Http
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory):
-    """A server that does not ping while a test watches the wire."""
+    """A server that does not ping during a test."""
     running = ProtocolServer(tmp_path_factory.mktemp("quiet") / "log", ping_interval=3600, hold=1)
     yield running
     running.stop()
@@ -51,7 +51,7 @@ def start_protocol_server(tmp_path):
 
 @pytest.fixture(autouse=True)
 def closed_connections():
-    """Close what a test has opened."""
+    """Close the connections that a test has opened."""
     yield
     while Http.opened:
         Http.opened.pop().sock.close()

@@ -1,13 +1,13 @@
-"""A WSGI application that opens our WebSocket and sends back whatever comes, text and binary: for conformance tests."""
+"""A WSGI application that opens our WebSocket and echoes text and binary messages, for conformance tests."""
 
-from chatapp.transport import websocket
-from chatapp.transport.websocket_reader import BINARY, TEXT, frame
+from chatapp.transport.websocket import connection as websocket
+from chatapp.transport.websocket.frames import BINARY, TEXT, frame
 
 PATH = "/websocket-echo"
 
 
 def application(environ, start_response):
-    """Open a WebSocket, or say why not."""
+    """Open a WebSocket, or refuse the handshake."""
     try:
         return websocket.Upgrade(websocket.accept(environ), Listener(), kind=Echo)
     except websocket.NoHandshake as refusal:
@@ -16,7 +16,7 @@ def application(environ, start_response):
 
 
 class Echo(websocket.WebSocket):
-    """One that takes binary messages too."""
+    """A WebSocket that echoes binary messages."""
 
     __slots__ = ()
 
@@ -25,19 +25,19 @@ class Echo(websocket.WebSocket):
 
 
 class Listener:
-    """Sends each text back."""
+    """Echoes each text."""
 
-    def opened(self, websocket):
-        """Speak when spoken to."""
+    def on_open(self, websocket):
+        """Do nothing."""
 
-    def text(self, websocket, text):
+    def on_text(self, websocket, text):
         websocket.send(frame(TEXT, text.encode()))
 
-    def pong(self):
-        """Nothing was asked."""
+    def on_pong(self):
+        """Do nothing: no ping is sent."""
 
-    def timed_out(self, websocket):
-        """There is no deadline."""
+    def on_timeout(self, websocket):
+        """Do nothing: there is no deadline."""
 
-    def closed_websocket(self, websocket):
-        """Nothing is kept."""
+    def on_close(self, websocket):
+        """Do nothing."""

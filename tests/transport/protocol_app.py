@@ -1,4 +1,4 @@
-"""What the protocols' own checks ask for, and what tests look at from outside: pages, events, namespaces."""
+"""The pages, events and namespaces that the published test suites need, and pages that show the server's state."""
 
 import gc
 import json
@@ -10,14 +10,14 @@ from time import sleep
 from flask import Flask, Response, request
 from flask_socketio import ConnectionRefusedError, emit, join_room
 
-from chatapp.transport.flask_events import LiveSocketIO
+from chatapp.transport.flask.extension import LiveSocketIO
 
 app = Flask(__name__)
 app.secret_key = "k" * 32
 socketio = LiveSocketIO()
 disconnected = deque(maxlen=1000)
 released = threading.Event()
-gates = defaultdict(threading.Event)  # name -> what a handler waits at until a test opens it
+gates = defaultdict(threading.Event)  # name -> the event that a handler waits for until a test sets it
 asked = defaultdict(list)  # word -> addresses
 
 
@@ -73,26 +73,26 @@ def lies():
 
 @app.get("/seen")
 def seen():
-    """Which addresses with this word in them have been asked for."""
+    """Return the addresses of the requests that had this word in them."""
     return asked.pop(request.args["word"], [])
 
 
 @app.get("/sessions")
 def sessions():
-    """How many Engine.IO sessions there are."""
+    """Return the number of Engine.IO sessions."""
     return json.dumps(len(socketio.server.eio.sockets))
 
 
 @app.get("/polled")
 def polled():
-    """Whether a poll of this session is held."""
+    """Return whether a poll of this session is held."""
     session = socketio.server.eio.sockets.get(request.args["sid"])
     return json.dumps(session is not None and session.poll is not None)
 
 
 @app.get("/held")
 def held():
-    """How much waits for this session, which a WebSocket carries, in writes and bytes; null when it is gone."""
+    """Return the writes and bytes that wait for a session on a WebSocket; null when it is gone."""
     return json.dumps(waiting_for(request.args["sid"]))
 
 
@@ -100,8 +100,8 @@ def waiting_for(sid):
     session = socketio.server.eio.sockets.get(sid)
     if session is None:
         return None
-    unsent = session.carrier.unsent
-    return {"writes": unsent.writes_behind, "bytes": unsent.size} if unsent is not None else {"writes": 0, "bytes": 0}
+    buffer = session.carrier.write_buffer
+    return {"writes": buffer.writes_behind, "bytes": buffer.size} if buffer is not None else {"writes": 0, "bytes": 0}
 
 
 @app.get("/disconnected")
@@ -116,7 +116,7 @@ def descriptors():
 
 @app.get("/collected")
 def collected():
-    """How many objects the collector looks at, and how many it never does."""
+    """Return the number of objects that the garbage collector visits, and of those that it never does."""
     return {"looked at": len(gc.get_objects()), "left alone": gc.get_freeze_count()}
 
 
@@ -128,7 +128,7 @@ def memory():
 
 @app.get("/broadcast")
 def broadcast():
-    """Send everybody (or `to`) `count` events in one go."""
+    """Send `count` events to everybody (or `to`) in one go."""
     size = int(request.args.get("size", "1"))
     for number in range(int(request.args.get("count", "1"))):
         socketio.emit("news", {"number": number, "body": "n" * size}, to=request.args.get("to"))

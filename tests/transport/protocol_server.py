@@ -1,8 +1,7 @@
-"""The server that the protocols' own checks ask for, on our transport: `python -m tests.transport.protocol_server
-PORT`.
+"""The server that the published test suites of both protocols need, on our transport:
+`python -m tests.transport.protocol_server PORT`.
 
-It prints "ready" and the port once it listens; PORT may be 0. Its namespaces, events and times are those of the
-published test suites of both protocols.
+It prints "ready" and the port once it listens; PORT may be 0. Its namespaces, events and times are those of the suites.
 """
 
 import sys
@@ -16,12 +15,13 @@ eventlet.monkey_patch()
 import logging  # noqa: E402
 from wsgiref.validate import validator  # noqa: E402
 
-from chatapp.transport import engine_probe, server  # noqa: E402
-from chatapp.transport.admission import Admission  # noqa: E402
+from chatapp.transport.engineio import upgrade  # noqa: E402
+from chatapp.transport.engineio.admission import Admission  # noqa: E402
+from chatapp.transport.serving import server  # noqa: E402
 from tests.transport import echo  # noqa: E402
 from tests.transport.protocol_app import app, socketio  # noqa: E402
 
-PING_INTERVAL, PING_TIMEOUT = 0.3, 0.2  # seconds, as the suites have them
+PING_INTERVAL, PING_TIMEOUT = 0.3, 0.2  # seconds, as in the suites
 QUIET = 3600
 ORIGIN = "http://friend.example"
 
@@ -36,8 +36,8 @@ def main(
     connect_time=1.0,
     **deadlines,
 ):
-    """Serve until a signal. `deadlines`: `probe` in place of the usual one."""
-    engine_probe.PROBE = deadlines.get("probe", engine_probe.PROBE)
+    """Serve until a signal. `deadlines`: `probe`, in seconds, in place of the default."""
+    upgrade.PROBE = deadlines.get("probe", upgrade.PROBE)
     logging.basicConfig(level=logging.WARNING)
     socketio.init_app(
         app,
@@ -63,7 +63,7 @@ def main(
 
 
 def plain(environ, start_response):
-    """Answer with the request's body, in parts; a WSGI application that Python's own validator watches."""
+    """Answer with the request's body, in parts; a WSGI application that Python's own validator checks."""
     start_response("200 OK", [("Content-Type", "application/octet-stream"), ("X-Query", environ["QUERY_STRING"])])
     return iter([environ["wsgi.input"].read(1_000_000), b"|", environ["REQUEST_METHOD"].encode()])
 

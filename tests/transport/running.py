@@ -1,5 +1,6 @@
-"""Running the protocol server, in a process of its own."""
+"""Run the protocol server in a process of its own."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.processes import Process
 from tests.server import ROOT, eventually
 from tests.transport.wire import Http, answers
 
@@ -27,9 +29,7 @@ class ProtocolServer:
             limit = ["prlimit", f"--nofile={files}"] if files else []
             if not io_uring:
                 limit = [sys.executable, "-m", "tests.transport.without_io_uring", *limit]
-            self.process = subprocess.Popen(
-                [*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
-            )
+            self.process = Process([*limit, *command, *options], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
         self.port = int(eventually(lambda: READY.match(self.log), 30, lambda: self.log)[1])
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -41,7 +41,7 @@ class ProtocolServer:
     def has_ring(self):
         """Whether it uses io_uring."""
         files = Path(f"/proc/{self.process.pid}/fd").iterdir()
-        return any("io_uring" in os.readlink(file) for file in files)
+        return any("io_uring" in _target(file) for file in files)
 
     @property
     def memory(self):
@@ -55,7 +55,7 @@ class ProtocolServer:
             return answers(http, 1)[0].body
 
     def json(self, path):
-        """Return what a page says in JSON."""
+        """Return the JSON value of a page."""
         return json.loads(self.get(path))
 
     def wait_until_polled(self, session):
@@ -63,9 +63,16 @@ class ProtocolServer:
         eventually(lambda: self.json(f"/polled?sid={session.sid}"))
 
     def open(self, gate):
-        """Let handlers go on that wait at this gate."""
+        """Let the handlers go on that wait at this gate."""
         self.get(f"/open?gate={gate}")
 
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+
+def _target(file):
+    """Return the target of a link below /proc, an empty string when it is gone."""
+    with contextlib.suppress(FileNotFoundError):
+        return os.readlink(file)
+    return ""

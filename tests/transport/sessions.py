@@ -8,7 +8,7 @@ from tests.transport.wire import Http, WebSocket, answers
 
 POLLING = "/socket.io/?EIO=4&transport=polling"
 WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
-PATIENCE = 30  # seconds: longer than any poll is held
+PATIENCE = 30  # seconds, longer than any poll is held
 TYPE = "Content-Type: %s\r\n"
 
 
@@ -65,15 +65,15 @@ class Polling:
         return self._waiting.pop(0)
 
     def is_closed(self):
-        """Whether the server knows this session no more."""
+        """Return whether the server has closed this session."""
         return self.get().status == 400
 
     def upgraded(self):
-        """Return a WebSocket that may take this session over."""
+        """Return a WebSocket that may carry this session."""
         return WebSocket(self.port, f"{WEBSOCKET}&sid={self.sid}", self.headers)
 
     def close(self):
-        """Nothing is open between two requests."""
+        """Do nothing: no connection is open between two requests."""
 
 
 class Session(WebSocket):
@@ -92,19 +92,19 @@ CARRIERS = {"polling": Polling, "websocket": Session}
 
 
 def connect(session):
-    """Return a session once it is connected to the main namespace and has had all packets of that."""
+    """Connect a session to the main namespace, read the packets of that, and return it."""
     session.send("40")
     session.receive(), session.receive()
     return session
 
 
 def talking(server, **more):
-    """Return a polling session, connected."""
+    """Return a connected polling session."""
     return connect(Polling(server.port, **more))
 
 
 def assert_closed(session):
-    """Wait until the server has closed this session, over WebSocket as a violation of the protocol."""
+    """Wait until the server has closed this session; over WebSocket, with the code of a protocol violation."""
     if isinstance(session, Polling):
         eventually(session.is_closed)
     else:

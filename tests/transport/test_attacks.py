@@ -1,4 +1,4 @@
-"""Attacks from a few clients: the others go on being served."""
+"""During attacks from a few clients, the others are served."""
 
 import time
 
@@ -8,14 +8,14 @@ from tests.transport.attacks import attacking
 from tests.transport.sessions import Session
 
 LEAST = 200  # round trips
-SMALL = 30_000_000  # bytes: by so much may the process grow
+SMALL = 30_000_000  # bytes by which the process may grow
 
-# What a client waits at most, beyond ten times what one of a server waits that is left alone on the same machine.
+# Seconds that a client may wait, beyond ten times the wait for a server on the same machine that is not attacked.
 SLOW, POLLS, FRAMES = 0.5, 0.25, 0.25
 
 
 def waits(servers, seconds):
-    """Return for each server the 99th percentile of the seconds that a client of it waits for an answer."""
+    """Return the 99th percentile of the seconds that a client waits for an answer, for each server."""
     clients = [Session(server.port) for server in servers]
     for client in clients:
         client.send("40")
@@ -33,7 +33,7 @@ def waits(servers, seconds):
 
 @pytest.fixture
 def servers(start_protocol_server):
-    """A server to be attacked, and one that is left alone."""
+    """A server to be attacked, and one that is not."""
     return [start_protocol_server(ping_interval=3600) for _ in range(2)]
 
 

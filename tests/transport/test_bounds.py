@@ -1,4 +1,4 @@
-"""What one client can make the server keep: bounded in packets and bytes, whatever it sends or leaves unread."""
+"""The memory that one client can make the server use is bounded, whatever it sends or leaves unread."""
 
 import contextlib
 import json
@@ -11,12 +11,12 @@ from tests.transport.sessions import Polling, Session
 from tests.transport.wire import BINARY, PING, PONG, TEXT, frame
 
 WRITES, BYTES = 256, 1_200_000  # that may wait for one client: 1 MB, the write under way and the longest
-SMALL = 10_000_000  # bytes: by so much may a process grow
+SMALL = 10_000_000  # bytes by which a process may grow
 MORE = b"x" * 60_000
 
 
 def is_cut(session):
-    """Whether the connection ends, at once or after what was on its way."""
+    """Return whether the connection ends, at once or after the frames that were on their way."""
     try:
         while True:
             session.receive_frame()
@@ -25,7 +25,7 @@ def is_cut(session):
 
 
 def joined(server, **options):
-    """Return a session over WebSocket that hears broadcasts."""
+    """Return a session over WebSocket that receives broadcasts."""
     session = Session(server.port, **options)
     session.send("40")
     session.member = json.loads(session.receive()[2:])["sid"]
@@ -55,7 +55,7 @@ def test_a_burst_in_one_go_is_not_kept_for_a_client_that_does_not_read(quiet, si
 
 
 def told(server, session, count, size):
-    """Send everybody events; return what then waits for this session, None when it is gone."""
+    """Send events to everybody; return what waits for this session afterwards, None when it is gone."""
     server.get(f"/broadcast?count={count}&size={size}")
     return server.json(f"/held?sid={session.sid}")
 
@@ -149,7 +149,7 @@ def test_a_stalled_reader_in_a_room_of_five_hundred_delays_nobody(start_protocol
 
 
 def hearing(server, readers):
-    """Let everybody be told ten times; return the least seconds that it took until all had heard it."""
+    """Broadcast ten times; return the least time in seconds until all clients had an event."""
     took = []
     for _ in range(10):
         started = time.monotonic()

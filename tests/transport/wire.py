@@ -1,11 +1,11 @@
-"""HTTP and WebSocket byte by byte, as no library would let a test write them."""
+"""HTTP and WebSocket byte by byte, in ways that no library allows."""
 
 import os
 import socket
 import struct
 from dataclasses import dataclass
 
-from chatapp.transport.websocket_reader import BINARY, CLOSE, PING, PONG, TEXT
+from chatapp.transport.websocket.frames import BINARY, CLOSE, PING, PONG, TEXT
 
 ANSWER = 10  # seconds
 KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
@@ -25,13 +25,14 @@ class Answer:
 class Http:
     """A plain connection. `read_until(end)` and `read(count)` return bytes; `rest()` everything up to the server's FIN.
 
-    `opened`: all of them, for closing after each test.
+    `opened`: all of them, for closing after each test; `source`: the address from which it comes.
     """
 
     opened = []
 
-    def __init__(self, port, *, receive_buffer=None):
+    def __init__(self, port, *, receive_buffer=None, source="127.0.0.1"):
         self.sock = socket.socket()
+        self.sock.bind((source, 0))
         self.opened.append(self)
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -72,7 +73,7 @@ class Http:
         return data
 
     def reset(self):
-        """Close with RST, as a device does that loses its network."""
+        """Close with RST, like a device that loses its network."""
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
 
@@ -155,7 +156,7 @@ class WebSocket:
             assert opcode in (TEXT, PONG)
 
     def is_closed(self):
-        """Whether the server ends this connection."""
+        """Return whether the server ends this connection."""
         return self.close_code() is not None
 
     def close(self):

@@ -10,7 +10,7 @@ import os
 import struct
 import sys
 
-SETUP, REGISTER = 425, 427  # the first and the last of its calls
+SETUP, REGISTER = 425, 427  # the first and the last of its system calls
 NO_NEW_PRIVILEGES, SECCOMP, FILTER = 38, 22, 2  # prctl(2)
 LOAD, AT_LEAST, MORE_THAN, RETURN = 0x20, 0x35, 0x25, 0x06  # BPF, with the constant K
 REFUSED, ALLOWED = 0x0005_0000 | errno.EPERM, 0x7FFF_0000
@@ -20,7 +20,7 @@ def main():
     program = b"".join(
         struct.pack("=HBBI", *step)
         for step in (
-            (LOAD, 0, 0, 0),  # the number of the call
+            (LOAD, 0, 0, 0),  # the number of the system call
             (AT_LEAST, 0, 2, SETUP),
             (MORE_THAN, 1, 0, REGISTER),
             (RETURN, 0, 0, REFUSED),

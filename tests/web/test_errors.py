@@ -37,14 +37,17 @@ def test_a_conflict_carries_what_is_there_now(in_app):
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_every_code_has_a_whole_sentence(in_app, code):
     with in_app.test_request_context():
-        text = sentence(ChatError(code, retry_after=3, limit=4, accepted="a, b", id="x", scope="read"))
+        text = sentence(
+            ChatError(code, retry_after=3, limit=4, accepted="a, b", id="x", scope="read", character="U+0000", place=1)
+        )
     assert re.fullmatch(r"[A-Z].*\.", text), text
     assert "%(" not in text
 
 
 def test_every_kind_of_refusal_has_its_own_status():
     kinds = [kind for kind in vars(meanings).values() if isinstance(kind, type) and kind is not ChatError]
-    assert len({kind.status for kind in kinds}) == len(kinds) == 7
+    kinds.remove(meanings.Unconfirmed)  # it is forbidden until the password is typed
+    assert len({kind.status for kind in kinds}) == len(kinds) == 12
 
 
 def test_programs_and_people_are_told_of_what_is_not_there(browser):

@@ -1,6 +1,6 @@
 import re
 
-from chatapp.web.static_files import Tree
+from chatapp.web.assets.static_files import Tree
 
 
 def attribute(page, name):

@@ -1,5 +1,5 @@
-// Whether this person is at this page: active, idle for a while, or looking elsewhere.
-import { hear } from "../lib/dom.js";
+// Reports whether the reader is active on this page, idle for a while, or looking elsewhere.
+import { hear } from "../page/dom.js";
 
 export function start(body, client) {
   const { clock, page } = client;
@@ -37,5 +37,5 @@ export function start(body, client) {
     told = null;
     report();
   });
-  last = clock.now();
+  touched();
 }

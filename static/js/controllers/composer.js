@@ -1,8 +1,12 @@
-// Writing: the draft is kept, Enter sends where there is a keyboard, and what is sent goes into the outbox first.
-import { hear, setHidden, setText, target, tell } from "../lib/dom.js";
-import { readText } from "../lib/parts.js";
+// The composer: keeps the draft, sends on Enter where there is a keyboard, and puts messages into the outbox first.
+import { isComposing } from "../page/composing.js";
+import { hear, setHidden, setText, target, tell } from "../page/dom.js";
+import { grow } from "../page/grow.js";
+import { readText } from "../drawing/parts.js";
+import { Storage } from "../page/storage.js";
+import { Drafts } from "../models/drafts.js";
 
-const LIMIT = 4000; // characters the server takes; chatapp/limits.py MESSAGE
+const LIMIT = 4000; // characters that the server accepts; MESSAGE in chatapp/limits.py
 const COUNT_FROM = 3800;
 const TYPING_EVERY = 3000;
 const SAVE_AFTER = 300;
@@ -10,7 +14,8 @@ const SAVE_AFTER = 300;
 export function start(form, client) {
   const { id } = client.conversation;
   const field = form.elements.namedItem("body");
-  const draftKey = `draft:${client.page.me}:${id}`;
+  const session = new Storage(() => sessionStorage);
+  const drafts = new Drafts({ storage: client.storage, session, person: client.page.me, conversation: id });
   const isTouch = matchMedia("(pointer: coarse)").matches;
   let lastTyping = -Infinity;
   let lastInput = -Infinity;
@@ -18,23 +23,40 @@ export function start(form, client) {
 
   function save() {
     client.clock.cancel(saving);
-    if (field.value) client.storage.set(draftKey, field.value);
-    else client.storage.remove(draftKey);
+    drafts.write(field.value);
+  }
+
+  // Another tab has sent this very text: clear the field. Any other text stays.
+  function forgetSentElsewhere(event) {
+    if (field.value === drafts.known && drafts.tellsSent(event, field.value)) take("");
+  }
+
+  function take(text) {
+    field.value = text;
+    changed();
+    save();
+  }
+
+  // A text that could not be sent comes back, below the text that is here already.
+  function bringBack(text) {
+    take([field.value.trimEnd(), text].filter(Boolean).join("\n"));
+    field.focus();
   }
 
   function changed() {
     grow(field);
-    const length = [...field.value].length;
+    const length = lengthOf(field.value);
     const counter = target(form, "counter");
     setHidden(counter, length <= COUNT_FROM);
-    if (length > COUNT_FROM) setText(counter, client.count(length > LIMIT ? "n-over" : "n-left", Math.abs(LIMIT - length)));
+    if (length > COUNT_FROM)
+      setText(counter, client.count(length > LIMIT ? "n-over" : "n-left", Math.abs(LIMIT - length)));
     if (length <= LIMIT) complain("");
   }
 
-  function complain(words) {
+  function complain(words, isWrong = words) {
     setText(target(form, "error"), words);
     setHidden(target(form, "error"), !words);
-    if (words) field.setAttribute("aria-invalid", "true");
+    if (isWrong) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
 
@@ -42,18 +64,21 @@ export function start(form, client) {
     const now = client.clock.now();
     if (!field.value.trim() || now - lastTyping < TYPING_EVERY || !client.link.isLive) return;
     lastTyping = now;
-    client.link.request("typing", { conversation: id }).catch(() => {}); // outside the promise: the next key tries again
+    // Nothing depends on it: the next key tries again.
+    client.link.request("typing", { conversation: id }).catch(() => {});
   }
 
   async function post() {
     const body = field.value;
     if (!body.trim()) return field.focus();
-    if ([...body].length > LIMIT) return complain(client.say("too-long", { limit: LIMIT.toLocaleString() }));
+    if (lengthOf(body) > LIMIT) return complain(client.say("too-long", { limit: LIMIT.toLocaleString() }));
+    const added = client.outbox.add(id, body); // it is kept when this resolves
     field.value = "";
     changed();
-    save();
+    client.clock.cancel(saving);
+    drafts.sent(body);
     lastTyping = -Infinity;
-    await client.outbox.add(id, body);
+    await added;
     tell("posted", {});
     return field.focus();
   }
@@ -64,7 +89,7 @@ export function start(form, client) {
   });
   field.addEventListener("keydown", (event) => {
     const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (event.isComposing || event.keyCode === 229) return; // 229: Safari's Enter that ends an input method
+    if (isComposing(event)) return;
     if (event.key === "Enter" && ((isPlain && !isTouch) || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       post();
@@ -81,38 +106,47 @@ export function start(form, client) {
     saving = client.clock.after(SAVE_AFTER, save);
   });
   addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", save); // a phone may end a hidden page without notice
+  addEventListener("storage", forgetSentElsewhere);
+  addEventListener(
+    "pageshow",
+    ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
+  );
   hear("outbox", () => showWaiting(form, client, id));
-  hear("compose", () => field.focus());
+  hear("stored", ({ conversation, notices }) => conversation === id && notices && complain(notices[0].message, false));
+  hear("compose", ({ text }) => (text ? bringBack(text) : field.focus()));
   hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
 
   setText(target(form, "hint"), client.say(isTouch ? "enter-newline" : "enter-sends"));
   forgetSent(field);
-  if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this was loaded
-  field.value ||= client.storage.get(draftKey) ?? "";
+  if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this script ran
+  field.value = drafts.begin(field.value);
   changed();
+  const isNowhere = [null, document.body].includes(document.activeElement) && !location.hash;
+  if (isNowhere && !isTouch) field.focus({ preventScroll: true });
+}
+
+// The length as the server counts it: without the colour codes of terminals.
+function lengthOf(text) {
+  return [...text.replace(/\x1b\[[\d;]*m/g, "")].length;
 }
 
 function showWaiting(form, client, id) {
   const items = client.outbox.items(id);
   const failed = items.filter((item) => item.state === "failed").length;
   const waiting = client.link.isReady ? 0 : items.length - failed;
-  const words = [waiting && client.count("n-waiting", waiting), failed && client.count("n-not-sent", failed)].filter(Boolean);
+  const words = [waiting && client.count("n-waiting", waiting), failed && client.count("n-not-sent", failed)].filter(
+    Boolean,
+  );
   setText(target(form, "waiting"), words.join(client.say("list-separator") || ", "));
   setHidden(target(form, "waiting"), !words.length);
 }
 
-// Coming back to a page, browsers bring back what was typed on it. What the plain form has sent, before this was loaded, is
-// in the log by now.
+// Browsers restore typed text when the reader comes back to a page. Drop it if the plain form had sent it before this
+// script ran, which the log shows.
 function forgetSent(field) {
   const [navigation] = performance.getEntriesByType("navigation");
   const sent = document.querySelectorAll(".message[data-mine] [data-target=body]");
   const isSent = [...sent].some((body) => readText(body).trim() === field.value.trim());
   if (navigation?.type === "back_forward" && isSent) field.value = "";
-}
-
-// Where the browser does not size a text field by its content.
-function grow(field) {
-  if (CSS.supports("field-sizing", "content")) return;
-  field.style.blockSize = "auto";
-  field.style.blockSize = `${field.scrollHeight}px`;
 }

@@ -1,5 +1,5 @@
-// How this browser shall talk with the server: kept by the browser, at once and on all its pages.
-import { setHidden } from "../lib/dom.js";
+// The setting of this browser's transport. The browser keeps it, and all its pages follow at once.
+import { setHidden } from "../page/dom.js";
 
 export function start(element, client) {
   for (const field of element.querySelectorAll("[name=transport]")) {

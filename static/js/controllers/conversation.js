@@ -1,14 +1,10 @@
-// One open conversation: its window of messages, opened on the server and caught up whenever there is a way.
-import { backoff } from "../models/backoff.js";
-import { Timeline } from "../models/timeline.js";
-import { hear, targets, tell } from "../lib/dom.js";
-import { readRows } from "../lib/message_row.js";
+// The open conversation: subscribes to it on the server, and catches up whenever the server can be reached.
+import { backoff } from "../connection/models/backoff.js";
+import { hear, targets, tell } from "../page/dom.js";
 
 export function start(element, client) {
-  const timeline = readTimeline(element);
-  const id = timeline.conversation;
-  const room = { id, timeline, role: element.dataset.role, kind: element.dataset.kind, element };
-  client.conversation = room;
+  const { conversation } = client;
+  const { id, timeline } = conversation;
   client.open.set(id, timeline);
   let attempt = 0;
   let gap = null;
@@ -25,11 +21,12 @@ export function start(element, client) {
       attempt = 0;
     } catch (refusal) {
       timeline.isOpening = false;
-      if (!refusal.code) throw refusal; // our own mistake
+      if (!refusal.code) throw refusal; // a bug of ours
       if (refusal.code === "not_found") tell("gone", { conversation: id });
       else if (refusal.retry && client.link.isLive) {
         attempt += 1;
-        client.clock.after(backoff(attempt, client.clock.random), () => open({ isFresh }));
+        const least = Math.max(500, (refusal.retryAfter ?? 0) * 1000);
+        client.clock.after(backoff(attempt, client.clock.random, { least }), () => open({ isFresh }));
       }
     }
     return undefined;
@@ -38,7 +35,8 @@ export function start(element, client) {
   function opened(answer) {
     timeline.isOpening = false;
     const before = timeline.newest;
-    if (answer.state === "reset") timeline.reset({ ...answer.page, rev: Math.min(answer.page.rev, answer.rev ?? answer.page.rev) });
+    if (answer.state === "reset")
+      timeline.reset({ ...answer.page, rev: Math.min(answer.page.rev, answer.rev ?? answer.page.rev) });
     else timeline.change(answer);
     changed({ arrivedAfter: before, isReset: answer.state === "reset" });
     tell("seen-all", { seen: answer.seen });
@@ -46,7 +44,7 @@ export function start(element, client) {
     if (answer.more) client.sync.run();
   }
 
-  // Without a socket there is no subscription; the last page still shows what is new.
+  // Without a socket there is no subscription; the newest page of history shows what is new.
   async function readTail() {
     const page = await client.link.request("history", { conversation: id, epoch: timeline.epoch }).catch(() => null);
     if (page) timeline.reset(page);
@@ -82,25 +80,13 @@ export function start(element, client) {
     if (!isMine(event)) return;
     client.open.delete(id);
     for (const part of targets(element, "composer")) part.hidden = true;
+    tell("writable", {});
     tell("notice", { text: client.say("removed") });
   });
   hear("membership", ({ summary }) => {
     if (summary.conversation !== id) return;
     client.open.set(id, timeline);
-    room.role = summary.membership.role;
+    conversation.learn(summary.membership);
     tell("own-membership", summary);
-  });
-}
-
-function readTimeline(element) {
-  const { dataset } = element;
-  const rows = element.querySelectorAll(".message[id]");
-  return new Timeline({
-    conversation: dataset.conversation,
-    epoch: dataset.epoch,
-    rev: Number(dataset.rev),
-    messages: readRows(rows),
-    hasBefore: dataset.hasBefore === "true",
-    hasAfter: dataset.hasAfter === "true",
   });
 }

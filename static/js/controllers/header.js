@@ -1,5 +1,5 @@
-// The conversation's own facts as they change: name, topic, members, and whether one may write here.
-import { hear, setHidden, setText, target, tell } from "../lib/dom.js";
+// Keeps the conversation's header up to date: name, topic, members, and whether the reader may write here.
+import { hear, setHidden, setText, target, tell } from "../page/dom.js";
 
 export function start(element, client) {
   const { id } = client.conversation;
@@ -12,19 +12,28 @@ export function start(element, client) {
       const mark = element.dataset.kind === "room" ? "#" : "";
       tell("base-title", { from: mark + element.dataset.title, to: mark + words });
       element.dataset.title = words;
-      setText(target(head, "title"), words);
+      setWhole("title", words);
     }
-    if (topic !== undefined) setText(target(head, "topic"), topic);
+    if (topic !== undefined) setWhole("topic", topic);
     if (member_count !== undefined) setText(target(head, "members"), client.count("n-members", member_count));
   }
 
-  // A page that was made for reading only has no composer: it is loaded again. The other way round, say why.
+  // Set a text that may be cut off, and the same as a tooltip.
+  function setWhole(name, words) {
+    const element = target(head, name);
+    setText(element, words);
+    if (element) element.title = words ?? "";
+  }
+
+  // Allow or forbid writing. A page that was made for reading has no composer and is loaded again; otherwise say why
+  // not.
   function allow({ archived, membership }) {
     const isWritable = membership.can_post && !archived;
     if (isWritable && !wasWritable && !target(element, "composer")) location.reload();
     const composer = target(element, "composer");
     if (!composer || composer.hidden === !isWritable) return;
     setHidden(composer, !isWritable);
+    tell("writable", {});
     if (!isWritable) tell("notice", { text: client.say(archived ? "archived" : "owners-only") });
     else tell("notice", { text: "" });
   }
@@ -34,10 +43,15 @@ export function start(element, client) {
     show(event);
     if (event.archived !== undefined || event.posting !== undefined) client.sync.run();
     const isOwner = client.conversation.role === "owner";
-    if (event.posting) allow({ archived: event.archived, membership: { can_post: event.posting === "everyone" || isOwner } });
+    if (event.posting)
+      allow({ archived: event.archived, membership: { can_post: event.posting === "everyone" || isOwner } });
   });
   hear("own-membership", (summary) => {
     show(summary);
     allow(summary);
   });
+  const known = client.list.get(id); // what arrived before this script ran
+  if (known?.can_post === undefined) return;
+  show(known);
+  allow({ ...known, membership: known });
 }

@@ -1,8 +1,9 @@
-// Loads earlier and later messages as the reader comes near the end of what is there.
-import { hear, setText, target, tell } from "../lib/dom.js";
+// Loads earlier and later messages when the reader comes near the end of the window, and those around a distant place.
+import { MOST_ROWS } from "../models/timeline.js";
+import { hear, setText, target, tell } from "../page/dom.js";
 
 export function start(element, client) {
-  const { timeline, id, log } = client.conversation;
+  const { timeline, id, scroll, placeToLoad } = client.conversation;
   const busy = new Set();
 
   async function more(side) {
@@ -30,31 +31,60 @@ export function start(element, client) {
     if (page.epoch !== timeline.epoch) return client.sync.run();
     const changes = await freshen(page);
     const isStill = edge === (side === "before" ? timeline.lowest : timeline.highest);
-    if (!isStill || changes === null) return undefined; // the window has moved meanwhile
+    if (!isStill || changes === null) return undefined; // the window has moved since
     timeline.merge(page, side, changes);
-    timeline.trim(log.most, side === "before" ? "after" : "before");
+    timeline.trim(MOST_ROWS, side === "before" ? "after" : "before");
     tell("timeline", { isQuiet: true });
     return undefined;
   }
 
-  // What happened since a page that was read before what we know; null when that is too much.
+  // Move the window to `place`, {seq, top}.
+  async function goTo(place) {
+    const known = timeline.rev;
+    const asked = { conversation: id, epoch: timeline.epoch, around: place.seq };
+    const page = await client.link.request("history", asked).catch(() => null);
+    if (!page) return tell("notice", { text: client.say("load-failed") });
+    if (page.epoch === timeline.epoch) {
+      timeline.reset(page);
+      tell("timeline", { isReset: true, place });
+    }
+    return page.epoch === timeline.epoch && page.rev >= known ? undefined : client.sync.run();
+  }
+
+  // Return the messages that changed since a page that is older than the window, or null when there are too many.
   async function freshen(page) {
     const from = timeline.staleness(page);
     if (from === null) return [];
     const cursors = { [id]: from };
-    const answer = await client.link.request("sync", { epoch: timeline.epoch, me: client.sync.me, cursors, list: client.sync.digest });
+    const answer = await client.link.request("sync", {
+      epoch: timeline.epoch,
+      me: client.sync.me,
+      cursors,
+      list: client.sync.digest,
+    });
     const state = answer.conversations[id];
     return state?.state === "changes" && !state.more ? state.messages : null;
   }
 
-  // What does not scroll is not scrolled: a tall window gets more than the page brought.
-  const fill = () => log.scroll.isAllInSight && more("before");
-  hear("open", fill);
+  // A log that is too short to scroll fires no scroll event: fill it here.
+  const fill = () => {
+    if (scroll.isAllInSight) more("before");
+    comeNear();
+  };
+  // Readers who were at the top before the server could be reached do not scroll again.
+  const begin = () => {
+    if (scroll.isNearTop && scroll.distance > 0) more("before");
+    fill();
+  };
+  const comeNear = () => scroll.distance < element.clientHeight && more("after");
+  hear("open", begin);
   hear("drawn", fill);
-  fill();
+  hear("place", goTo);
+  if (placeToLoad) goTo(placeToLoad);
+  begin();
   element.addEventListener("scroll", () => {
-    if (log.scroll.isNearTop) more("before");
-    else if (log.scroll.distance < element.clientHeight) more("after");
+    if (scroll.isNearTop) more("before");
+    comeNear();
   }, { passive: true });
   for (const side of ["before", "after"]) {
     target(element, `more-${side}`)?.addEventListener("click", (event) => {

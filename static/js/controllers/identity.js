@@ -1,8 +1,9 @@
-// What to do when this page is not, or no longer, whom it believes to be. What waits stays kept under that person's id.
-import { hear } from "../lib/dom.js";
-import { Storage } from "../lib/storage.js";
+// Reacts when the person of this page is not signed in any more, or somebody else is. Waiting messages stay kept under
+// the person's id.
+import { hear } from "../page/dom.js";
+import { Storage } from "../page/storage.js";
 
-const ONCE_IN = 10_000; // a page that is refused again so soon after a reload is not reloaded again
+const ONCE_IN = 10_000; // ms; a page that is refused again so soon after a reload is not reloaded again
 
 export function start(body, client) {
   hear("csrf", ({ token }) => {
@@ -10,16 +11,22 @@ export function start(body, client) {
   });
   hear("refused", ({ code }) => {
     if (client.link.state !== "refused") {
-      client.link.refuse(code); // told by HTTP; this brings us here again
+      client.link.refuse(code); // an HTTP request was refused; this ends in the same event
       return;
     }
     if (code === "wrong_person") reloadOnce();
-    else location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    else location.assign(`/sign-in${wayBack()}`);
   });
 }
 
+// A page that asks for confirmation is no place to come back to.
+function wayBack() {
+  const isQuestion = document.querySelector("[data-place=question]");
+  return isQuestion ? "" : `?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
 function reloadOnce() {
-  const area = new Storage(() => sessionStorage); // each tab for itself: all of them are refused at once
+  const area = new Storage(() => sessionStorage); // for each tab, since all of them are refused at once
   const age = Date.now() - (area.get("reloaded") ?? 0);
   if (age >= 0 && age < ONCE_IN) return;
   area.set("reloaded", Date.now());

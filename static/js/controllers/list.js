@@ -1,8 +1,8 @@
-// A list of conversations, unread first, then by activity, kept up to date.
-import { hear, setHidden, target, tell } from "../lib/dom.js";
-import { isAttentive } from "../lib/attention.js";
-import { conversationOf, fillEntry, makeEntry, readEntry } from "../lib/entry_row.js";
-import { reconcile } from "../lib/reconcile.js";
+// Keeps a list of conversations up to date: unread ones first, then by activity.
+import { hear, setHidden, target, tell } from "../page/dom.js";
+import { isAttentive } from "../page/attention.js";
+import { conversationOf, fillEntry, makeEntry, readEntry } from "../drawing/entry_row.js";
+import { reconcile } from "../drawing/reconcile.js";
 
 export function start(element, client) {
   const { kind } = element.dataset;
@@ -36,8 +36,7 @@ export function start(element, client) {
   hear("list", draw);
 }
 
-// The open conversation is being read at this moment: the server just has not been told.
-function isBeingRead({ conversation: room }, entry) {
-  if (room?.id !== entry.conversation || room.reading?.isHeld) return false;
-  return isAttentive() && room.timeline.isTail && room.log?.scroll.isAtBottom;
+// Whether this is the open conversation and is read as it grows, before the server knows of it.
+function isBeingRead({ conversation }, entry) {
+  return conversation?.id === entry.conversation && isAttentive() && conversation.isFollowed;
 }

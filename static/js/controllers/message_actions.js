@@ -1,29 +1,54 @@
-// What one can do with a message: edit in place, delete after a question, copy its link, mark unread from it, retry, discard.
-import { hear, target, tell } from "../lib/dom.js";
-import { copyText } from "../lib/copy.js";
-import { editInPlace } from "../lib/editor.js";
-import { askBefore } from "../lib/confirm.js";
+// The actions of a message: edit, delete after a question, copy its link, mark as unread; and of one that was not sent:
+// correct, retry, discard.
+import { hear, target, tell } from "../page/dom.js";
+import { copyText } from "../drawing/copy.js";
+import { startEditing } from "../drawing/editing.js";
+import { askBefore } from "../drawing/confirm.js";
+import { hasComposer } from "../page/open_composer.js";
 
 const LONG_PRESS = 500;
 
 export function start(element, client) {
-  const { timeline, id } = client.conversation;
+  const { conversation } = client;
+  const { timeline, id } = conversation;
   const rowsOf = () => target(element, "rows");
   const messageOf = (row) => timeline.row(Number(row.dataset.seq));
+  const editing = startEditing(element, client);
+  const say = client.say;
 
   const actions = {
-    edit: (row) => editInPlace(row, messageOf(row), client),
-    delete: (row) => askBefore(row, client.say("delete-ask"), () => remove(row)),
-    link: (row, button) => copyText(new URL(button.href).href, client, button),
+    edit: (row) => editing.open(row),
+    "discard-edit": (row) => editing.discard(row),
+    "edit-delete": (row) => actions.delete(row),
+    delete: (row) =>
+      askBefore(row, { question: say("delete-ask"), yes: say("delete"), no: say("keep") }, () => remove(row)),
+    link: (row, button) => copyText(new URL(button.href).href, client, button, say("link-copied")),
     unread: (row) => markUnread(row),
     retry: (row) => client.outbox.retry(row.dataset.clientId),
-    discard: (row) => client.outbox.discard(row.dataset.clientId),
+    correct: (row, button) => correct(row, button),
+    discard: (row) => askBefore(row, { question: say("discard-ask"), yes: say("discard"), no: say("keep") }, () => {
+      client.outbox.discard(row.dataset.clientId);
+      tell("compose", {});
+    }),
   };
+
+  // Put a message that was not sent back into the composer, or copy its text where the reader may not write now.
+  function correct(row, button) {
+    const item = client.outbox.items(id).find((one) => one.client_id === row.dataset.clientId);
+    if (!item) return;
+    if (!hasComposer()) {
+      copyText(item.body, client, button, say("text-copied"));
+      return;
+    }
+    tell("compose", { text: item.body }); // kept there before it is removed here
+    client.outbox.discard(item.client_id);
+  }
 
   async function remove(row) {
     const { id: message, rev } = messageOf(row);
     await attempt(async () => {
       const answer = await client.link.request("delete_message", { message, rev });
+      editing.forget(row);
       if (answer.message) tell("message", { conversation: id, rev: answer.message.rev, message: answer.message });
     });
   }
@@ -32,7 +57,7 @@ export function start(element, client) {
     const seq = Number(row.dataset.seq);
     await attempt(async () => {
       await client.link.request("mark_unread", { conversation: id, seq });
-      tell("marked-unread", seq);
+      conversation.markUnread(seq);
       tell("notice", { text: client.say("marked-unread") });
     });
   }
@@ -56,14 +81,16 @@ export function start(element, client) {
     actions[button.dataset.action](row, button);
   });
   hear("edit-last", () => {
-    const last = timeline.rows.findLast((row) => row.sender.id === client.page.me && row.kind === "text" && !row.deleted_at);
+    const last = timeline.rows.findLast(
+      (row) => row.sender.id === client.page.me && row.kind === "text" && !row.deleted_at,
+    );
     const row = last && element.querySelector(`.message[data-seq="${last.seq}"]`);
-    if (row) actions.edit(row);
+    if (row) editing.open(row);
   });
   openByLongPress(rowsOf(), client.clock);
 }
 
-// On touch there is no hover: holding a message shows what can be done with it.
+// Touch screens have no hover: a long press on a message shows its actions.
 function openByLongPress(rows, clock) {
   let timer = null;
   const stop = () => clock.cancel(timer);

@@ -1,5 +1,5 @@
-// A sentence about the page as a whole, where it stays until there is another.
-import { hear, setHidden, setText } from "../lib/dom.js";
+// Shows a sentence about the page as a whole until another replaces it.
+import { hear, setHidden, setText } from "../page/dom.js";
 
 export function start(body, client) {
   const element = document.getElementById("notice") ?? makeNotice();

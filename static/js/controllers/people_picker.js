@@ -1,5 +1,6 @@
-// Choosing people by part of a name, without a page for each search. The form posts the same fields either way.
-import { fromTemplate, setHidden, setText, target } from "../lib/dom.js";
+// Chooses people by parts of their names, without a page for each search. The form posts the same fields either way.
+import { isComposing } from "../page/composing.js";
+import { fromTemplate, setHidden, setText, target } from "../page/dom.js";
 
 const WAIT = 200;
 
@@ -32,7 +33,7 @@ export function start(form, client) {
     setHidden(target(form, "empty"), !words);
   }
 
-  // A list without people is not shown.
+  // Hide a list without people.
   function mark() {
     for (const list of [found, chosen]) list.closest("fieldset")?.toggleAttribute("data-empty", !list.children.length);
   }
@@ -59,14 +60,15 @@ export function start(form, client) {
     timer = client.clock.after(WAIT, search);
   });
   query.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter") return;
     event.preventDefault();
+    if (isComposing(event)) return;
     const first = found.querySelector("input");
     if (first) first.click();
     else search();
   });
   setHidden(target(form, "search"), true);
-  if (query.value.trim()) search(); // typed before this ran
+  if (query.value.trim()) search(); // typed before this script ran
 }
 
 function makeChoice(person) {

@@ -1,5 +1,5 @@
-// Who is here: follows the people on this page, and says "unknown" while it cannot be told.
-import { hear, setText, target } from "../lib/dom.js";
+// Shows the presence of the people on this page, and "unknown" while there is no connection.
+import { hear, setText, target } from "../page/dom.js";
 
 const NAMES = ["presenceOf", "lastSeenOf", "statusOf"];
 const SELECTOR = "[data-presence-of], [data-last-seen-of], [data-status-of]";
@@ -43,7 +43,9 @@ export function start(body, client) {
 
   function drawState(element, known) {
     element.dataset.state = known.state;
-    const words = [client.say(`presence-${known.state}`), known.state === "offline" && lastSeen(known)].filter(Boolean).join(", ");
+    const words = [client.say(`presence-${known.state}`), known.state === "offline" && lastSeen(known)]
+      .filter(Boolean)
+      .join(", ");
     const text = target(element, "presence-text");
     if (text) setText(text, words);
     element.title = words;
@@ -53,18 +55,23 @@ export function start(body, client) {
     return last_seen && state !== "online" ? client.say("last-seen", { time: client.times.when(last_seen) }) : "";
   }
 
+  function follow({ state }) {
+    if (state !== "offline" && state !== "refused" && state !== "short") return;
+    presence.blind(true);
+    draw();
+  }
+
   hear("open", () => {
     watched = "";
     watch();
   });
+  watch();
   hear("presence", draw);
   hear("listed", () => {
     watch();
     draw();
   });
-  hear("link", ({ state }) => {
-    if (state !== "offline" && state !== "refused" && state !== "short") return;
-    presence.blind(true);
-    draw();
-  });
+  hear("link", follow);
+  follow(link);
+  watch();
 }

@@ -1,31 +1,29 @@
-// Marks as read what somebody really has before their eyes: the newest message on screen, in a window that is looked at.
-import { hear } from "../lib/dom.js";
-import { isAttentive } from "../lib/attention.js";
-import { Reading } from "../models/reading.js";
+// Marks messages as read when they have been on screen, in a window with somebody in front of it.
+import { hear } from "../page/dom.js";
+import { isAttentive } from "../page/attention.js";
+import { seqOf } from "../drawing/message_row.js";
 
-const AGAIN = 2000;
+const MOVING = 250; // ms between two events of one scroll movement
+const SKIPPED = 2; // screens of messages that a movement may skip between two frames; beyond that it is a jump
 
 export function start(element, client) {
-  const room = client.conversation;
-  const { id, timeline } = room;
-  const reading = new Reading({
-    lastRead: Number(element.dataset.lastRead) || 0,
-    ask: (seq) => client.link.request("mark_read", { conversation: id, seq }),
-    retry: () => client.clock.after(AGAIN, () => client.link.isReady && look()),
-  });
-  room.reading = reading;
+  const { reading, scroll } = client.conversation;
+  let scrolled = -Infinity;
 
-  function look() {
-    if (!isAttentive() || !timeline.isTail || !room.log?.scroll.isAtBottom) return;
-    reading.see(timeline.highest);
+  function look({ isMoving = false } = {}) {
+    const { first, last } = (isAttentive() && scroll.inView) || {};
+    if (!first || !last) return;
+    const [from, to] = [seqOf(first), seqOf(last)];
+    reading.see(to, isMoving && !reading.isBehind ? from - SKIPPED * (to - from + 1) : from);
     reading.flush();
   }
 
-  hear("drawn", look);
+  for (const name of ["drawn", "read-again"]) hear(name, look);
   hear("open", () => client.clock.after(0, look));
-  hear("own-membership", (summary) => reading.learn(summary.membership.last_read_seq));
-  hear("marked-unread", (seq) => reading.learn(seq - 1));
-  element.addEventListener("scroll", look, { capture: true, passive: true });
+  element.addEventListener("scroll", () => {
+    look({ isMoving: client.clock.now() - scrolled < MOVING });
+    scrolled = client.clock.now();
+  }, { capture: true, passive: true });
   document.addEventListener("visibilitychange", look);
   addEventListener("focus", () => {
     reading.resume();

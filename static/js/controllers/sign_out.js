@@ -1,5 +1,5 @@
-// Signing out with messages that wait: said first, with their number, and asked once more.
-import { setHidden, setText, target } from "../lib/dom.js";
+// Warns before a sign-out while messages wait, with their number, and asks once more.
+import { setHidden, setText, target } from "../page/dom.js";
 
 export function start(form, client) {
   let isWarned = false;

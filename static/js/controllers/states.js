@@ -1,16 +1,17 @@
-// The words at the end of one's own lines: on their way, not sent, seen.
-import { hear, setHidden, setText, target } from "../lib/dom.js";
+// Shows the state of the reader's own messages: on their way, not sent, seen.
+import { hear, setHidden, setText, target } from "../page/dom.js";
+import { hasComposer } from "../page/open_composer.js";
 import { canDiscard } from "../models/kept_items.js";
 
-const PATIENCE = 600; // a message that takes longer than this, in ms, says so
+const PATIENCE = 600; // ms; a message that takes longer shows that it is on its way
 
 export function start(element, client) {
   const { id, timeline } = client.conversation;
   const seen = new Map(JSON.parse(element.dataset.seen || "[]"));
   const late = new Set();
-  const timed = new Set(); // each has one timer, however often it is drawn
+  const timed = new Set(); // the items that have a timer already
   let isTold = Boolean(element.dataset.seen);
-  // The row that says "seen": the last of one's own, and no other.
+  // The row that shows "seen": the reader's last message and no other.
   let told = element.querySelector(".message[id] [data-target=state]:not(:empty)")?.closest(".message") ?? null;
 
   function drawOwn() {
@@ -33,7 +34,9 @@ export function start(element, client) {
     const words = isFailed ? [client.say("not-sent"), item.error].filter(Boolean).join(" · ") : client.say(item.state);
     setText(target(row, "state"), isWordy ? words : "");
     setHidden(target(row, "retry"), !isFailed);
-    setHidden(target(row, "discard"), !(isWordy && canDiscard(item)));
+    const isOpen = isWordy && canDiscard(item);
+    setText(target(row, "correct"), client.say(hasComposer() ? "edit" : "copy-text"));
+    for (const name of ["correct", "discard"]) setHidden(target(row, name), !isOpen);
   }
 
   function drawSeen() {
@@ -68,4 +71,5 @@ export function start(element, client) {
     drawSeen();
   });
   hear("link", drawOwn);
+  hear("writable", drawOwn);
 }

@@ -1,4 +1,4 @@
-// Fills in where the reader's clock stands.
+// Fills in the time zone of the reader's browser.
 export function start(field) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && !field.value) field.value = zone;

@@ -1,28 +1,30 @@
-// The log: draws the window and what waits to be sent, keeps the reader's place, and offers what is new below.
-import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../lib/dom.js";
-import { completeRow, fillRow, makeRow, seqOf } from "../lib/message_row.js";
-import { reconcile } from "../lib/reconcile.js";
-import { Scroll } from "../lib/scroll.js";
+// The log: draws the window and the waiting messages, keeps the reading place, and offers the new messages below.
+import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
+import { completeRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
+import { reconcile } from "../drawing/reconcile.js";
+import { keepPlace, placeToReturnTo } from "../page/reading_place.js";
 import { layout } from "../models/layout.js";
-import { isAttentive } from "../lib/attention.js";
+import { MOST_ROWS } from "../models/timeline.js";
+import { isAttentive } from "../page/attention.js";
 
-const MOST = 200; // rows on screen; far ones go, many at a time, and are loaded again
-const TOO_MANY = MOST + 50;
-const QUIET = 500; // how long a change that must not be read aloud stays unannounced, in ms
+const TOO_MANY = MOST_ROWS + 50; // rows; dropping many at once is cheaper
+const ABOVE = 64; // pixels above the "New" line when a conversation opens: room for the bar and a line of context
+const QUIET = 500; // ms for which screen readers do not announce a change
 
 export function start(element, client) {
-  const { timeline, id, element: section } = client.conversation;
+  const { conversation } = client;
+  const { timeline, id, scroll } = conversation;
+  const section = element.closest(".conversation");
   const rows = target(element, "rows");
   const [before, after, empty] = ["more-before", "more-after", "empty"].map((name) => target(element, name));
   const [jump, latest] = ["jump", "latest"].map((name) => target(section, name));
   const jumpText = target(jump, "jump-text") ?? jump;
-  const scroll = new Scroll(element);
   let newFrom = Number(section.dataset.firstUnread) || null;
   let unseenFrom = timeline.newest;
   let quietTimer = null;
   let frame = null;
   let shown = new Set(timeline.rows.map((row) => row.client_id));
-  let stored = []; // acknowledged, and on their way back to us as rows: they must not vanish in between
+  let stored = []; // acknowledged items whose rows have not arrived yet: they must not vanish in between
 
   function lines() {
     const isRow = new Set(timeline.rows.map((row) => row.client_id));
@@ -60,7 +62,7 @@ export function start(element, client) {
     tell("row", { row, message: line.row });
   }
 
-  // What is one's own, or old, is not read aloud.
+  // Change the log without an announcement by screen readers, for the reader's own messages and old ones.
   function quietly(act) {
     element.setAttribute("aria-live", "off");
     client.clock.cancel(quietTimer);
@@ -69,35 +71,61 @@ export function start(element, client) {
   }
 
   function offerNew() {
-    const fresh = scroll.isAtBottom && timeline.isTail ? 0 : timeline.newest - unseenFrom;
+    const fresh = conversation.isAtTail ? 0 : timeline.newest - unseenFrom;
     if (!fresh && timeline.isTail) unseenFrom = timeline.newest;
     const isAway = !timeline.isTail || fresh > 0 || scroll.distance > element.clientHeight;
     setText(jumpText, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
+    setData(jump, "fresh", fresh > 0);
     setHidden(jump, !isAway);
     setHidden(latest, true);
   }
 
-  function update({ arrivedAfter = timeline.newest, isReset = false, isQuiet = false } = {}) {
+  function update({ arrivedAfter = timeline.newest, isReset = false, isQuiet = false, place = null } = {}) {
     const arrived = timeline.rows.filter((row) => row.seq > arrivedAfter);
     const others = arrived.filter((row) => row.sender.id !== client.page.me);
     const isOwn = arrived.length > others.length;
-    if (others.length && !isAttentive() && (newFrom === null || newFrom <= (client.conversation.reading?.lastRead ?? 0))) newFrom = others[0].seq;
+    if (others.length && !isAttentive() && (newFrom === null || newFrom <= conversation.lastRead))
+      newFrom = others[0].seq;
     client.outbox.confirm(timeline.rows.map((row) => row.client_id).filter((one) => !shown.has(one)));
-    const act = () => scroll.keep(draw, { toBottom: isReset });
+    const act = () => {
+      scroll.keep(draw, { toBottom: isReset && !place, isFixed: isQuiet });
+      if (place) scroll.goTo(place);
+    };
     if (isReset || isQuiet || isOwn || !others.length) quietly(act);
     else act();
     shown = new Set(timeline.rows.map((row) => row.client_id));
-    if (shown.size > TOO_MANY && scroll.isAtBottom && timeline.isTail && timeline.trim(MOST, "before")) quietly(() => scroll.keep(draw));
+    if (shown.size > TOO_MANY && conversation.isAtTail && timeline.trim(MOST_ROWS, "before"))
+      quietly(() => scroll.keep(draw));
     afterwards();
   }
 
-  // What has to know how everything lies waits until it is laid out anyway, however many messages come until then.
+  // Measure the layout in the next frame, once for all messages that come until then.
   function afterwards() {
     frame ??= requestAnimationFrame(() => {
       frame = null;
       offerNew();
       tell("drawn", {});
     });
+  }
+
+  function place() {
+    const row = conversation.isAtTail ? null : scroll.inView.first;
+    return row && { seq: seqOf(row), top: scroll.topOf(row) };
+  }
+
+  // Scroll to the former place when the reader comes back, else to the linked message, else to the unread ones, else to
+  // the end.
+  function open() {
+    scroll.keep(() => setData(element, "from", null), { isFixed: true });
+    const wanted = placeToReturnTo(id);
+    if (wanted && !scroll.goTo(wanted)) conversation.placeToLoad = wanted; // history.js loads its messages
+    const linked = /^#m\d+$/.test(location.hash) ? element.querySelector(location.hash) : null;
+    const line = element.querySelector(".new-line");
+    if (wanted) return undefined;
+    if (linked) return linked.scrollIntoView({ block: "center" });
+    const top = line && scroll.topOf(line);
+    if (line && !(top >= ABOVE && top < element.clientHeight / 2)) scroll.put(line, ABOVE);
+    return undefined;
   }
 
   jump.addEventListener("click", () => {
@@ -108,7 +136,8 @@ export function start(element, client) {
   element.addEventListener("scroll", offerNew, { passive: true });
   hear("timeline", update);
   hear("stored", ({ conversation, client_ids }) => {
-    const items = conversation === id ? client.outbox.items(id).filter((item) => client_ids.includes(item.client_id)) : [];
+    const items =
+      conversation === id ? client.outbox.items(id).filter((item) => client_ids.includes(item.client_id)) : [];
     stored.push(...items.map((item) => ({ ...item, state: "sent" })));
   });
   hear("outbox", ({ conversation }) => {
@@ -117,10 +146,10 @@ export function start(element, client) {
     afterwards();
   });
   hear("posted", () => (timeline.isTail ? scroll.toBottom() : tell("tail", {})));
-  client.conversation.log = { scroll, draw: () => quietly(() => scroll.keep(draw)), most: MOST };
+  addEventListener("pagehide", () => keepPlace(id, place()));
   quietly(draw);
+  open();
   offerNew();
-  arriveAt(location.hash, element);
 }
 
 function keyOf(child) {
@@ -138,10 +167,4 @@ function make(line) {
 
 function sender(page) {
   return { id: page.me, name: page.name, initials: page.initials, hue: page.hue };
-}
-
-// A link to one message puts it into the middle.
-function arriveAt(hash, element) {
-  const row = /^#m\d+$/.test(hash) ? element.querySelector(hash) : null;
-  row?.scrollIntoView({ block: "center" });
 }

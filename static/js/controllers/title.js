@@ -1,5 +1,5 @@
-// Unread totals: in the page's title and wherever a total stands.
-import { hear, setHidden, setText } from "../lib/dom.js";
+// Shows the unread totals in the page's title and wherever a total is shown.
+import { hear, setHidden, setText } from "../page/dom.js";
 
 export function start(body, client) {
   const title = document.querySelector("title");

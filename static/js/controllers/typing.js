@@ -1,10 +1,14 @@
-// Who is typing here, by name.
-import { hear, setText } from "../lib/dom.js";
+// Shows who is typing in the conversation.
+import { hear, setText } from "../page/dom.js";
 import { Typing } from "../models/typing.js";
 
 export function start(element, client) {
   const { id, timeline } = client.conversation;
-  const typing = new Typing({ ttl: client.page.typingTtl, clock: client.clock, onChange: () => setText(element, words()) });
+  const typing = new Typing({
+    ttl: client.page.typingTtl,
+    clock: client.clock,
+    onChange: () => setText(element, words()),
+  });
 
   function words() {
     const [one, other, ...more] = typing.people;
@@ -13,7 +17,10 @@ export function start(element, client) {
     return client.say(other ? "typing-two" : "typing-one", { name: one.name, other: other?.name });
   }
 
-  hear("typing", ({ conversation, person }) => conversation === id && person.id !== client.page.me && typing.note(person));
+  hear(
+    "typing",
+    ({ conversation, person }) => conversation === id && person.id !== client.page.me && typing.note(person),
+  );
   hear("timeline", ({ arrivedAfter = Infinity }) => {
     for (const row of timeline.rows) if (row.seq > arrivedAfter) typing.stop(row.sender.id);
   });

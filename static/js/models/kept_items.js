@@ -1,4 +1,4 @@
-// The outbox's items, in memory and in a store that outlives the page; other tabs of the same person share the store.
+// The items of the outbox, in memory and in a store that outlives the page. Tabs of the same person share the store.
 export class KeptItems {
   #items = [];
 
@@ -18,7 +18,7 @@ export class KeptItems {
     return this.#items.find((item) => item.client_id === client_id);
   }
 
-  // Read what is kept, also what other tabs have added or sent; what changed here while reading counts more.
+  // Read the store, which other tabs may have changed. Changes that were made here while it was read win.
   async load() {
     const before = this.all;
     const kept = await this.#keep(this.store.all(this.person));
@@ -51,7 +51,7 @@ export class KeptItems {
     this.onChange(items[0].conversation);
   }
 
-  // A store that fails must not stop the sending; that it does not keep is told.
+  // A store that fails must not stop the sending; `onLost` reports that it keeps nothing.
   async #keep(act) {
     try {
       return await act;
@@ -62,13 +62,14 @@ export class KeptItems {
   }
 }
 
-// An item as kept and as known here. "sending" that is not ours belongs to another tab, which may be gone.
+// Merge an item as kept and as known here. A state "sending" that is not ours belongs to another tab, which may be
+// gone.
 function merge(known, item) {
   if (known?.state === "sending") return known;
   return Object.assign(known ?? item, item, item.state === "sending" ? { state: "waiting" } : {});
 }
 
-// What was attempted without an answer may be stored already.
+// Whether an item may be discarded: an attempted one without an answer may be stored already.
 export function canDiscard(item) {
   return item.state !== "sending" && !item.attempted;
 }

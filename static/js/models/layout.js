@@ -1,7 +1,8 @@
-// What stands between the rows of a log: day lines, the "New" line, and where a run of one person's messages starts.
+// Lays out a log: day lines, the "New" line, and where a run of one person's messages starts.
 const RUN = 5 * 60 * 1000;
 
-// `rows` and `waiting` become [{kind: "day"|"new"|"message"|"waiting", key, isFirst?, …}] in the order of the screen.
+// Return [{kind: "day"|"new"|"message"|"waiting", key, isFirst?, …}] of `rows` and `waiting`, in the order of the
+// screen.
 export function layout({ rows, waiting = [], dayOf, newFrom = null }) {
   const lines = [];
   let previous = null;

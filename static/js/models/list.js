@@ -1,6 +1,7 @@
-// The conversations of the rail and the inbox, from summaries, heads and one's own memberships.
+// The conversations of the rail and the inbox, from summaries, heads and the reader's own memberships.
 //
-// Two counters decide what is newer: the conversation's `last_rev` for its content, the person's own `rev` for what they have read.
+// Two counters decide which of two states is newer: the conversation's `last_rev` for its content, and the `rev` of the
+// reader's membership for what they have read.
 export class List {
   #entries = new Map();
 
@@ -12,12 +13,12 @@ export class List {
     return this.#entries.get(conversation) ?? null;
   }
 
-  // An entry as the page shows it; what is known better stays.
+  // Add an entry as the page shows it, unless the conversation is known already.
   add(entry) {
     if (!this.#entries.has(entry.conversation)) this.#entries.set(entry.conversation, entry);
   }
 
-  // A summary, as sync and membership events bring it. Answers the entry, or null when it told nothing new.
+  // Apply a summary, as sync and membership events bring it. Return the entry.
   summary(summary) {
     const { membership, ...content } = summary;
     const known = this.get(summary.conversation);
@@ -26,7 +27,8 @@ export class List {
     return this.#write({ ...known, ...fresh, ...own, conversation: summary.conversation });
   }
 
-  // A head; `me` is the person's counter when it was read. Null when it is older than what is known, undefined when unknown.
+  // Apply a head. `me`: the reader's counter when the server read the head. Return the entry, null when it is older
+  // than what is known, or undefined when the conversation is unknown.
   head(head, me) {
     const known = this.get(head.conversation);
     if (!known) return undefined;
@@ -43,7 +45,7 @@ export class List {
     return this.#entries.delete(conversation);
   }
 
-  // Whether a head shows that name or topic changed, which it does not carry.
+  // Whether a head tells that the name or topic has changed, which heads do not carry.
   hasOldName(head) {
     return (this.get(head.conversation)?.meta_rev ?? 0) < head.meta_rev;
   }
@@ -57,16 +59,6 @@ export class List {
     return entries.sort((a, b) => order(a, b, unreadFirst)).slice(0, limit);
   }
 
-  // The next unread one after `conversation` in this order, going round; `step` is 1 or -1.
-  nextUnread(entries, conversation, step) {
-    const at = entries.findIndex((entry) => entry.conversation === conversation);
-    for (let i = 1; i <= entries.length; i += 1) {
-      const entry = entries[((at < 0 && step < 0 ? 0 : at) + step * i + entries.length * 2) % entries.length];
-      if (entry.unread > 0 && entry.conversation !== conversation) return entry;
-    }
-    return null;
-  }
-
   #write(entry) {
     this.#entries.set(entry.conversation, entry);
     return entry;
@@ -75,7 +67,13 @@ export class List {
 
 function ownOf(membership, lastSeq) {
   const { last_read_seq, rev, role, can_post } = membership;
-  return { last_read_seq, own_rev: rev, role, can_post, unread: membership.unread ?? Math.max(0, lastSeq - last_read_seq) };
+  return {
+    last_read_seq,
+    own_rev: rev,
+    role,
+    can_post,
+    unread: membership.unread ?? Math.max(0, lastSeq - last_read_seq),
+  };
 }
 
 function order(a, b, unreadFirst) {

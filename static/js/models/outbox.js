@@ -1,11 +1,13 @@
-// Messages on their way: kept before they are sent, sent in their order, gone only when the server has stored them.
-// What was never attempted, or was refused for good, can be discarded; what got no answer can only be retried.
-import { backoff } from "./backoff.js";
+// Messages on their way to the server. They are kept before they are sent, sent in order, and removed only when the
+// server has stored them. A message that was never attempted, or was refused for good, can be discarded; one without an
+// answer can only be retried.
+import { backoff } from "../connection/models/backoff.js";
 import { canDiscard, KeptItems } from "./kept_items.js";
 
 const BATCH = 50; // messages in one post
 const LEASE_WAIT = 1000;
-const SIGN_IN = new Set(["signed_out", "wrong_person", "csrf"]); // nothing is wrong with the message
+const RESCUE = 20_000; // ms; an item that still waits belongs to a tab that ended without notice, as does its lease
+const SIGN_IN = new Set(["signed_out", "wrong_person", "csrf"]); // refusals that are not about the message
 
 export class Outbox {
   #items;
@@ -14,8 +16,11 @@ export class Outbox {
   #single = new Set();
   #attempts = new Map();
   #timers = new Map();
+  #rescue = null;
+  #isStopped = false; // the person is not signed in any more
 
-  // `send(conversation, messages)` answers {messages} or throws a Refusal; `isReady()` says whether there is a way.
+  // `send(conversation, messages)` returns {messages} or throws a Refusal. `isReady()`: whether the server can be
+  // reached.
   constructor({ person, store, lease, clock, send, isReady, newId, onChange = () => {}, onLost = () => {} }) {
     Object.assign(this, { person, store, lease, clock, send, isReady, newId });
     this.#items = new KeptItems({ person, store, onChange, onLost });
@@ -33,12 +38,21 @@ export class Outbox {
     return this.#items.all.length - this.waiting;
   }
 
-  load() {
-    return this.#items.load();
+  async load() {
+    await this.#items.load();
+    if (this.waiting) this.#rescue ??= this.clock.after(RESCUE, () => this.#flushRest());
   }
 
   async add(conversation, body, client_id = this.newId()) {
-    const item = { client_id, person: this.person, conversation, body, state: "waiting", attempted: false, error: null };
+    const item = {
+      client_id,
+      person: this.person,
+      conversation,
+      body,
+      state: "waiting",
+      attempted: false,
+      error: null,
+    };
     await this.#items.add(item);
     if (!this.#timers.has(conversation)) this.flush(conversation);
     return item;
@@ -59,16 +73,28 @@ export class Outbox {
     return item;
   }
 
-  // The server has these: told by an acknowledgement, an event, or a page.
+  // The server has stored these, as an acknowledgement, an event or a page shows.
   async confirm(client_ids) {
     const stored = client_ids.map((id) => this.#items.find(id)).filter(Boolean);
     if (stored.length) await this.#items.remove(stored);
   }
 
-  // There is a way again: everything that waits goes.
-  flushAll() {
+  // The server can be reached again, or a tab is gone: send everything that waits, also what other tabs have written.
+  async flushAll() {
     this.#attempts.clear();
-    for (const conversation of new Set(this.#items.all.map((item) => item.conversation))) this.flush(conversation);
+    await this.load();
+    for (const conversation of this.#conversations) this.flush(conversation);
+  }
+
+  async #flushRest() {
+    this.#rescue = null;
+    if (this.#isStopped) return;
+    await this.load();
+    for (const conversation of this.#conversations) if (!this.#timers.has(conversation)) this.flush(conversation);
+  }
+
+  get #conversations() {
+    return new Set(this.#items.all.map((item) => item.conversation));
   }
 
   async flush(conversation) {
@@ -90,7 +116,7 @@ export class Outbox {
   async #step(conversation) {
     if (!this.isReady()) return false;
     if (!this.#batch(conversation).length) return this.#done(conversation);
-    if (!(await this.lease.take(`${this.person}:${conversation}`))) return this.#later(conversation, LEASE_WAIT);
+    if (!(await this.lease.take(`${this.person}:${conversation}`))) return this.#flushIn(conversation, LEASE_WAIT);
     await this.load();
     const batch = this.#batch(conversation);
     if (!batch.length) return this.#done(conversation);
@@ -123,12 +149,17 @@ export class Outbox {
     const isUnsent = isFinal || refusal.code === "offline";
     for (const [i, item] of batch.entries()) item.attempted = before[i] || !isUnsent;
     await this.#items.change(batch, { state: "waiting" });
-    if (isFinal) return Boolean(this.#single.add(conversation)); // one by one, so that only the wrong one stays behind
-    if (SIGN_IN.has(refusal.code)) return false;
+    // One by one, so that only the refused one stays behind.
+    if (isFinal) return Boolean(this.#single.add(conversation));
+    if (SIGN_IN.has(refusal.code)) this.#isStopped = true;
+    if (this.#isStopped) return false;
     const attempt = (this.#attempts.get(conversation) ?? 0) + 1;
     this.#attempts.set(conversation, attempt);
     const least = Math.max(500, (refusal.retryAfter ?? 0) * 1000);
-    return this.#later(conversation, backoff(attempt, this.clock.random, { least, most: Math.max(10_000, least * 2) }));
+    return this.#flushIn(
+      conversation,
+      backoff(attempt, this.clock.random, { least, most: Math.max(10_000, least * 2) }),
+    );
   }
 
   async #fail(batch, refusal) {
@@ -141,7 +172,7 @@ export class Outbox {
     this.#timers.delete(conversation);
   }
 
-  #later(conversation, ms) {
+  #flushIn(conversation, ms) {
     this.#stopTimer(conversation);
     this.#timers.set(conversation, this.clock.after(ms, () => this.flush(conversation)));
     return false;

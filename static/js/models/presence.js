@@ -1,4 +1,4 @@
-// Who is here, as far as it can be told: without a connection nobody can.
+// The presence of people, as far as this page can know it: without a connection it cannot.
 export class Presence {
   #states = new Map();
   #isBlind = false;
@@ -7,12 +7,12 @@ export class Presence {
     for (const state of states) this.#states.set(state.person, state);
   }
 
-  // We are cut off: what was known may be wrong by now.
+  // `isBlind`: there is no connection, so the known states may be outdated.
   blind(isBlind) {
     this.#isBlind = isBlind;
   }
 
-  // Null leaves what the page itself says.
+  // Return the state of a person, or null when only the page's own markup tells it.
   of(person) {
     const known = this.#states.get(person) ?? null;
     return this.#isBlind ? { ...known, state: "unknown" } : known;

@@ -1,4 +1,4 @@
-// What this person has read in one conversation, and what to tell the server: one request at a time, the highest seq.
+// Read marks of one conversation: tells the server the highest seq that the reader has seen, one request at a time.
 export class Reading {
   #isAsking = false;
 
@@ -6,13 +6,16 @@ export class Reading {
     this.lastRead = lastRead;
     this.wanted = lastRead;
     this.isHeld = false;
+    this.isBehind = false; // whether something unread lies above what is on screen
     this.ask = ask;
     this.retry = retry;
   }
 
-  // The tail is on screen up to `seq`, and somebody looks at it.
-  see(seq) {
-    if (this.isHeld || seq <= this.wanted) return;
+  // The messages from `from` to `seq` are on screen, and somebody looks at them. They do not count while unread ones
+  // above them have not been on screen.
+  see(seq, from = 0) {
+    this.isBehind = from > this.wanted + 1;
+    if (this.isHeld || this.isBehind || seq <= this.wanted) return;
     this.wanted = seq;
     this.flush();
   }
@@ -34,7 +37,7 @@ export class Reading {
     await this.flush();
   }
 
-  // The server's word, which may go back: somebody marked it unread, here or on another device.
+  // Take the server's `lastRead`, which may be lower: the reader has marked messages unread, here or on another device.
   learn(lastRead) {
     if (lastRead < this.lastRead) {
       this.isHeld = true;
@@ -44,7 +47,7 @@ export class Reading {
     this.wanted = Math.max(this.wanted, lastRead);
   }
 
-  // The window was focused again: reading counts again.
+  // The window has the focus again: count what is read again.
   resume() {
     this.isHeld = false;
   }

@@ -1,5 +1,5 @@
-// "What changed since": builds the request, gives out the answer, asks on while there is more. One at a time.
-import { backoff } from "./backoff.js";
+// Asks "what changed since": builds the request, applies the answer, and asks again while there is more. One at a time.
+import { backoff } from "../connection/models/backoff.js";
 
 export class Sync {
   #running = null;
@@ -7,8 +7,8 @@ export class Sync {
   #attempt = 0;
   #timer = null;
 
-  // `ask(request)` answers as in docs/protocol.md; `cursors()` gives {conversation: rev} of what is open;
-  // `on` has memberships, changes, gone, reset, list and epoch.
+  // `ask(request)` returns an answer as in docs/protocol.md. `cursors()` returns {conversation: rev} of the open ones.
+  // `on`: memberships, changes, gone, reset, list and epoch.
   constructor({ ask, isReady, cursors, clock, on, epoch = null, me = 0, digest = null }) {
     Object.assign(this, { ask, isReady, cursors, clock, on, epoch, me, digest });
   }
@@ -17,7 +17,7 @@ export class Sync {
     return { epoch: this.epoch, me: this.me, cursors: this.cursors(), list: this.digest };
   }
 
-  // Called when there may be something; answers whether the server was reached.
+  // Ask for changes. Return whether the server was reached.
   run(options) {
     this.#isWanted = true;
     this.#running ??= this.#run(options).finally(() => {
@@ -41,7 +41,7 @@ export class Sync {
     }
   }
 
-  // Give out one answer; true when there is more to ask for.
+  // Apply one answer. Return whether there is more to ask for.
   apply(answer) {
     const isOther = this.epoch !== null && answer.epoch !== this.epoch;
     this.epoch = answer.epoch;
@@ -52,7 +52,7 @@ export class Sync {
       this.on.list(answer.list);
     }
     if (answer.memberships.length) this.on.memberships(answer.memberships);
-    let hasMore = false;
+    let hasMore = Boolean(answer.more);
     for (const [conversation, state] of Object.entries(answer.conversations)) {
       if (state.state === "gone") this.on.gone(conversation);
       else if (state.state === "reset" || isOther) this.on.reset(conversation);
@@ -65,7 +65,7 @@ export class Sync {
   }
 
   #again(refusal) {
-    if (!refusal.code) throw refusal; // our own mistake
+    if (!refusal.code) throw refusal; // a bug of ours
     if (!refusal.retry || !this.isReady()) return;
     this.#attempt += 1;
     const least = Math.max(500, (refusal.retryAfter ?? 0) * 1000);

@@ -1,17 +1,19 @@
 // A window [lowest seq … highest seq] of one conversation, and the rev up to which it is complete.
 //
-// rev + 1 is applied, lower is dropped, higher waits for the missing one. A row never goes back to an older rev, so that
-// a page of history read before a deletion cannot bring the text back.
-const HELD = 500; // events that may wait for a missing one; beyond, catching up is cheaper
+// An event with rev + 1 is applied, a lower one is dropped, a higher one waits for the missing ones. A row never goes
+// back to an older rev, so a page of history that was read before a deletion cannot bring the text back.
+export const MOST_ROWS = 200; // on screen; rows far from the reader are dropped, and loaded again when needed
+const HELD = 500; // events that may wait for a missing one; with more, catching up is cheaper
 
 export class Timeline {
   #rows = new Map();
   #held = new Map();
 
-  constructor({ conversation, epoch = null, rev = 0, messages = [], hasBefore = false, hasAfter = false }) {
+  constructor({ conversation, epoch = null, rev = 0, messages = [], hasBefore = false, hasAfter = false, newest = 0 }) {
     this.conversation = conversation;
-    this.newest = 0; // the highest seq known to exist, in the window or not
+    this.newest = newest; // the highest seq that is known to exist, in the window or outside
     this.isOpening = false;
+    this.kept = new Set(); // the seqs of rows that are being edited, which stay also outside of the window
     this.#replace({ epoch, rev, messages, has_before: hasBefore, has_after: hasAfter });
   }
 
@@ -31,9 +33,12 @@ export class Timeline {
     return this.#rows.get(seq) ?? null;
   }
 
-  // Take one event (`message` is null when the rev changed something else): "applied", "dropped" or "held".
+  // Take one event; `message` is null when the rev changed something else. Return "applied", "dropped" or "held".
   receive(rev, message) {
-    if (rev <= this.rev) return "dropped";
+    if (rev <= this.rev) {
+      this.newest = Math.max(this.newest, message?.seq ?? 0); // a page that was read afterwards need not reach this far
+      return "dropped";
+    }
     if (this.isOpening || rev > this.rev + 1) {
       if (this.#held.size < HELD) this.#held.set(rev, message);
       return "held";
@@ -43,33 +48,37 @@ export class Timeline {
     return "applied";
   }
 
-  // Whether a head tells of something that has not arrived.
+  // Whether a head's `lastRev` tells of an event that has not arrived.
   isBehind(lastRev) {
     return lastRev > this.rev;
   }
 
-  // Take the changes up to `rev`, as sync and open_conversation answer them.
+  // Apply the changes up to `rev`, as sync and open_conversation return them.
   change({ messages, rev }) {
     for (const message of messages) this.#apply(message);
     this.rev = Math.max(this.rev, rev);
     this.#release();
   }
 
-  // Start anew from a page; events that came meanwhile still count, unless they are of another epoch.
+  // Start again from a page. Events that came meanwhile still count, unless they are of another epoch.
   reset(page) {
-    if (page.epoch !== this.epoch) this.#held.clear();
-    this.#rows.clear();
+    if (page.epoch !== this.epoch) {
+      this.#held.clear();
+      this.kept.clear();
+    }
+    this.#drop([...this.#rows.keys()]);
     this.lowest = this.highest = 0;
     this.#replace(page);
     this.#release();
   }
 
-  // The rev from which to sync before this page may be merged, or null when it is fresh.
+  // Return the rev from which to sync before this page may be merged, or null when the page is fresh.
   staleness(page) {
     return page.rev < this.rev ? page.rev : null;
   }
 
-  // Add a page of history that touches the window on one side; `changes` are what happened after it was read.
+  // Add a page of history that touches the window on one side. `changes`: messages that changed after the page was
+  // read.
   merge(page, side, changes = []) {
     if (side === "before") this.hasBefore = page.has_before;
     else this.hasAfter = page.has_after;
@@ -80,16 +89,21 @@ export class Timeline {
     for (const message of [...page.messages, ...changes]) this.#apply(message);
   }
 
-  // Keep at most `most` rows: those far from the reader go, and are loaded again when needed.
+  // Keep at most `most` rows: drop those on the far `side`, which are loaded again when needed. Return whether any was
+  // dropped.
   trim(most, side) {
     const excess = this.#rows.size - most;
     if (excess <= 0) return false;
     const seqs = [...this.#rows.keys()].sort((a, b) => a - b);
     const gone = side === "before" ? seqs.slice(0, excess) : seqs.slice(-excess);
-    for (const seq of gone) this.#rows.delete(seq);
+    this.#drop(gone);
     if (side === "before") [this.hasBefore, this.lowest] = [true, seqs[excess]];
     else [this.hasAfter, this.highest] = [true, seqs[most - 1]];
     return true;
+  }
+
+  #drop(seqs) {
+    for (const seq of seqs) if (!this.kept.has(seq)) this.#rows.delete(seq);
   }
 
   #replace({ epoch, rev, messages, has_before, has_after }) {
@@ -121,7 +135,7 @@ export class Timeline {
       this.highest = seq;
       this.lowest ||= seq;
     }
-    const isInside = seq >= this.lowest && seq <= this.highest;
+    const isInside = (seq >= this.lowest && seq <= this.highest) || this.#rows.has(seq);
     const isNewer = message.rev > (this.#rows.get(seq)?.rev ?? 0);
     if (isInside && isNewer) this.#rows.set(seq, message);
   }

@@ -1,4 +1,4 @@
-// Who is typing: each name fades a few seconds after it was last told.
+// The people who are typing. Each is removed some time after their last event. `ttl`: that time in ms.
 export class Typing {
   #until = new Map();
 

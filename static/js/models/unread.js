@@ -1,4 +1,4 @@
-// Unread totals per kind. The server's figure counts; between two of them the entries' own changes are added.
+// Unread totals per kind: the server's latest figure, plus the changes of single entries since.
 export class Unread {
   #totals;
 

@@ -1,4 +1,4 @@
-"""What administrators say to everyone."""
+"""The rules about announcements."""
 
 import secrets
 
@@ -56,7 +56,7 @@ RULES = [
     rule("an owner of rooms does not", ANNOUNCE, "owner", news(), ADMIN_NEEDED),
     rule("nothing", ANNOUNCE, "admin", news(body=" "), Refusal(422, "required", "body")),
     rule("2,001 characters", ANNOUNCE, "admin", news(body="x" * 2001), Refusal(422, "too_long", "body")),
-    rule("control characters", ANNOUNCE, "admin", news(body="\x07"), Refusal(422, "bad_characters", "body")),
+    rule("noncharacters", ANNOUNCE, "admin", news(body="\ufffe"), Refusal(422, "bad_characters", "body")),
     rule("NUL", ANNOUNCE, "admin", news(body="a\x00"), Refusal(422, "bad_characters", "body")),
     rule("a lone surrogate", ANNOUNCE, "admin", news(body="\ud800"), Refusal(422, "bad_characters", "body"),
          doors=PROGRAMS),

@@ -1,4 +1,4 @@
-"""Who is in a room, and who owns it."""
+"""The rules about members and owners of a room."""
 
 from tests.doors.doors import Refusal
 from tests.doors.house import UNKNOWN

@@ -1,4 +1,4 @@
-"""Who may change and delete what was said; how far somebody has read."""
+"""The rules about changing and deleting messages, and about read marks."""
 
 from tests.doors.doors import Refusal
 from tests.doors.house import UNKNOWN

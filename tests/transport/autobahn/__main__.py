@@ -1,4 +1,4 @@
-"""Run Autobahn's fuzzing client against the echo route, and judge what it found: `python -m tests.transport.autobahn
+"""Run Autobahn's fuzzing client against the echo route, and judge its findings: `python -m tests.transport.autobahn
 PYTHON2 PACKAGES`.
 
 PYTHON2: an interpreter; PACKAGES: the folder in which its packages lie, where `reports` is made. Exits with 1 when a
@@ -20,7 +20,7 @@ GOOD = {"OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED"}
 GOOD_CLOSES = {"OK", "INFORMATIONAL"}
 
 
-# Unlike PYTHONPATH, a site's directory heeds the namespaces in there.
+# Unlike an entry of PYTHONPATH, a site directory supports the namespace packages in it.
 WSTEST = "import site; site.addsitedir({!r}); from autobahntestsuite.wstest import run; run()"
 
 
@@ -38,7 +38,7 @@ def main(python2, packages):
 
 
 def fuzz(wstest, folder, url):
-    """Let the fuzzing client try all cases at `url`."""
+    """Run all cases of the fuzzing client against `url`."""
     spec = {
         "outdir": str(folder),
         "servers": [{"agent": "chatapp", "url": url}],
@@ -51,7 +51,7 @@ def fuzz(wstest, folder, url):
 
 
 def judge(cases, log):
-    """Print what was found, by kind; return 1 when anything was wrong, else 0."""
+    """Print the findings by kind; return 1 when a case failed, else 0."""
     for what in ("behavior", "behaviorClose"):
         print(what, dict(Counter(case[what] for case in cases.values())))
     wrong = {

@@ -1,0 +1,39 @@
+"""The periodic tasks of a process: heads, the sweep, presence, checkpoints.
+
+Each run is independent; a failed one is logged.
+"""
+
+import time
+
+from chatapp import database
+from chatapp.extensions import socketio
+from chatapp.services.administration import network_sightings
+from chatapp.services.conversations import heads
+from chatapp.services.presence import long_poll, presence, subscriptions
+
+
+def start(app):
+    """Start the periodic work of this process, in background tasks that end with it."""
+    every(app, app.config["RESYNC_NOTICE_INTERVAL"], heads.tell_changes)
+    every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
+    every(app, app.config["ACCESS_CHECK_INTERVAL"], long_poll.wake_changed)
+    every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)
+    every(app, app.config["NETWORK_STATS_AFTER"], network_sightings.record)
+    every(app, database.CHECKPOINT_EVERY, database.checkpoint)
+
+
+def every(app, seconds, work):
+    """Call `work()` every `seconds`, forever, in an application context of its own."""
+    socketio.start_background_task(_repeat, app, seconds, work)
+
+
+def _repeat(app, seconds, work):
+    due = time.monotonic()
+    while True:
+        due = max(due + seconds, time.monotonic())
+        socketio.sleep(max(0, due - time.monotonic()))
+        try:
+            with app.app_context():
+                work()
+        except Exception:  # a database away for a moment must not end the heartbeat of a process
+            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)

@@ -1,0 +1,1 @@
+"""The way of events to clients, whichever process they are connected to."""

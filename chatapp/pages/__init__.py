@@ -1,0 +1,35 @@
+"""HTML pages: one module for each place, with its forms. Places under one URL prefix share a blueprint."""
+
+from flask import Flask
+
+from chatapp.pages import (
+    administration,
+    announcements,
+    conversation,
+    inbox,
+    members,
+    messages,
+    networks,
+    people,
+    read_marks,
+    rooms,
+    settings,
+    sign_in,
+    tokens,
+)
+
+ALL = [
+    *(sign_in, settings, tokens),
+    inbox,
+    *(conversation, messages, read_marks),
+    *(rooms, members),
+    people,
+    announcements,
+    *(administration, networks),
+]
+
+
+def init_app(app: Flask) -> None:
+    """Register the blueprints of all places."""
+    for bp in dict.fromkeys(place.bp for place in ALL):
+        app.register_blueprint(bp)

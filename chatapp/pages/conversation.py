@@ -1,0 +1,118 @@
+"""The page of one conversation, and writing in it."""
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from chatapp import limits
+from chatapp.models import Membership
+from chatapp.models.columns import new_id
+from chatapp.services.conversations import access, summaries
+from chatapp.services.messages import authoring, history, read_marks
+from chatapp.web.forms import client_id_of, shows_again, typed_text
+from chatapp.web.http.body import Body, form_body, query
+from chatapp.web.identity.person import current_user, require
+from chatapp.web.notices import asked_notice, notice_after
+from chatapp.web.shell import presence_with
+
+bp = Blueprint("conversations", __name__, url_prefix="/conversations")
+bp.before_request(require)
+
+BOUNDS = ("before", "around", "after")
+SCRIPTS = "chatapp_scripts"  # the cookie that scripts set once they have run
+
+
+@bp.get("/<conversation_id>")
+def show(conversation_id: str) -> ResponseReturnValue:
+    """Show a page of the conversation, and mark its messages as read unless unread ones lie before them."""
+    asked = query()
+    client_id = client_id_of(asked)
+    bounds = {bound: asked.integer(bound, default=None) for bound in BOUNDS}
+    is_paused = client_id or asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
+    return conversation_page(
+        conversation_id,
+        bounds,
+        is_reading=not is_prefetched(),
+        refresh_every=None if is_paused else current_app.config["PAGE_REFRESH"],
+        client_id=client_id,
+        notice=asked_notice(asked),
+    )
+
+
+@bp.post("/<conversation_id>/messages")
+@shows_again(lambda error, conversation_id: conversation_page(conversation_id, {}, **typed_text(error)))
+def post(conversation_id: str) -> ResponseReturnValue:
+    """Post the typed message. A refusal shows it again, under the same client_id."""
+    written = draft(form_body())
+    authoring.post(current_user(), conversation_id, [written])
+    notice = notice_after(written["body"])
+    return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
+
+
+def draft(form: Body) -> dict:
+    return {"client_id": form.word("client_id", most=limits.CLIENT_ID), "body": form.text("body", most=limits.MESSAGE)}
+
+
+def is_prefetched() -> bool:
+    return request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
+def reports_reading() -> bool:
+    """Return whether the page itself will report what was read, by scripts or by the image in its `<noscript>`.
+
+    Browsers that run it send Sec-Fetch-Dest over TLS; on plain HTTP, `static/js/app.js` has set a cookie. For any other
+    browser, the request itself counts as reading.
+    """
+    return "Sec-Fetch-Dest" in request.headers or SCRIPTS in request.cookies
+
+
+def conversation_page(
+    conversation_id: str, bounds: dict, *, is_reading: bool = False, refresh_every: int | None = None, **writing
+) -> str:
+    person = current_user()
+    membership = access.get(person, conversation_id)
+    summary = summaries.summary(membership)
+    is_opening = all(bound is None for bound in bounds.values())
+    unread_count = summary["membership"]["unread"]
+    page = history.opening(membership, unread_count) if is_opening else history.of(membership, **bounds)
+    unread = unread_on(page, summary["membership"])
+    if is_reading and unread["read_to"] and not reports_reading():
+        summary = read_marks.mark_read(person, conversation_id, unread["read_to"])
+    return render_template(
+        "conversations/show.html",
+        summary=summary,
+        page=page,
+        new=unread,
+        opens_at_new=is_opening and unread["is_many"],
+        **readers_context(membership),
+        refresh_every=None if page["has_after"] or unread["is_many"] else refresh_every,
+        **{"draft": "", "error": None, "notice": None, **writing, "client_id": writing.get("client_id") or new_id()},
+    )
+
+
+def unread_on(page: dict, membership: dict) -> dict:
+    """Return what is unread on a page of history, as a dict.
+
+    `count`: of unread messages in the conversation. `is_many`: more than fit a screen. `first_seq`: of the first unread
+    message, or None; `first`: that message, if it is on the page. `read_to`: the seq up to which the reader has read
+    once they have read this page; None if that is not further than before, or if unread messages lie before the page.
+    """
+    read, count = membership["last_read_seq"], membership["unread"]
+    seqs = [message["seq"] for message in page["messages"]]
+    first = next((message for message in page["messages"] if count and message["seq"] == read + 1), None)
+    return {
+        "count": count,
+        "is_many": count > limits.OPENING_UNREAD,
+        "first_seq": read + 1 if count else None,
+        "first": first,
+        "read_to": seqs[-1] if seqs and seqs[0] <= read + 1 and seqs[-1] > read else None,
+    }
+
+
+def readers_context(membership: Membership) -> dict:
+    """Return how far the other members have read and how many are online; None for each in a large room."""
+    seen = read_marks.seen_by(membership)
+    if seen is None:
+        return {"seen": None, "members_here": None}
+    shown = presence_with(seen)
+    here = sum(shown[person_id]["state"] == "online" for person_id in seen)
+    return {"seen": seen, "members_here": here, "presence": shown}

@@ -1,0 +1,81 @@
+"""Single messages: their link, editing and deleting."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from chatapp import limits
+from chatapp.errors import NotFound
+from chatapp.pages.conversation import bp
+from chatapp.services.messages import authoring
+from chatapp.web.forms import refusal, shows_again, typed
+from chatapp.web.http.body import form_body
+from chatapp.web.identity.person import current_user
+from chatapp.web.next_page import no_place
+from chatapp.web.notices import notice_after
+
+
+@bp.get("/<conversation_id>/messages/<message_id>")
+def show_message(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Redirect to the message in its conversation."""
+    return redirect(address_of(get_message(conversation_id, message_id)), 303)
+
+
+@bp.get("/<conversation_id>/messages/<message_id>/actions")
+def actions(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Show one message with the actions that the reader may take."""
+    message = get_message(conversation_id, message_id)
+    return render_template("conversations/actions.html", **authoring.permissions_for(current_user(), message["id"]))
+
+
+@bp.get("/<conversation_id>/messages/<message_id>/edit")
+def edit(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Show the form for editing a message."""
+    message = get_message(conversation_id, message_id)
+    return edit_page(message, body=message["body"])
+
+
+@bp.post("/<conversation_id>/messages/<message_id>/edit")
+@shows_again(lambda error, **ids: edit_page(get_message(**ids), body=typed("body"), error=refusal(error)))
+def change(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Edit a message. If it was changed meanwhile, show both texts."""
+    get_message(conversation_id, message_id)
+    form = form_body()
+    written = form.text("body", most=limits.MESSAGE)
+    message = authoring.edit(current_user(), message_id, form.integer("rev"), written)
+    return redirect(address_of(message, notice=notice_after(written)), 303)
+
+
+@bp.get("/<conversation_id>/messages/<message_id>/delete")
+@no_place
+def confirm_delete(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Ask for confirmation before deleting."""
+    return delete_page(get_message(conversation_id, message_id))
+
+
+@bp.post("/<conversation_id>/messages/<message_id>/delete")
+@shows_again(lambda error, **ids: delete_page(get_message(**ids), error=refusal(error)))
+def delete(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Delete a message. Its place in the conversation stays."""
+    get_message(conversation_id, message_id)
+    message = authoring.delete(current_user(), message_id, form_body().integer("rev"))
+    return redirect(address_of(message), 303)
+
+
+def get_message(conversation_id: str, message_id: str) -> dict:
+    message = authoring.find(current_user(), message_id)
+    if message["conversation"] != conversation_id:
+        raise NotFound
+    return message
+
+
+def edit_page(message: dict, *, body: str, error: dict | None = None) -> str:
+    return render_template("conversations/edit.html", message=message, body=body, error=error)
+
+
+def delete_page(message: dict, error: dict | None = None) -> str:
+    return render_template("conversations/delete.html", message=message, error=error)
+
+
+def address_of(message: dict, **more) -> str:
+    bounds = {"conversation_id": message["conversation"], "around": message["seq"]}
+    return url_for(".show", **bounds, **more, _anchor=f"m{message['seq']}")

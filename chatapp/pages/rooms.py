@@ -1,0 +1,135 @@
+"""The room directory, a room's page, and its settings."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from chatapp import limits
+from chatapp.models.columns import new_id
+from chatapp.services.conversations import access, members, rooms, summaries
+from chatapp.services.pages import Page
+from chatapp.web.forms import client_id_after, client_id_of, refusal, shows_again, typed
+from chatapp.web.http.body import Body, form_body, query
+from chatapp.web.identity.person import current_user, require
+from chatapp.web.picker import picked, picker
+from chatapp.web.shell import presence_with
+
+bp = Blueprint("rooms", __name__, url_prefix="/rooms")
+bp.before_request(require)
+
+AT_FIRST = {"name": "", "topic": "", "visibility": "public", "posting": "everyone"}
+UNCHANGED = dict.fromkeys(AT_FIRST)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show the reader's rooms, and the public ones."""
+    person, asked = current_user(), query()
+    text, offset = asked.text("q", most=limits.SEARCH, default=""), asked.integer("offset", default=0)
+    listed = rooms.directory(person, text, offset, with_own=bool(text))
+    return render_template(
+        "rooms/index.html",
+        rooms=listed,
+        mine=summaries.unread_first(person, kind="room"),
+        q=text,
+        next_offset=listed.after(offset),
+    )
+
+
+@bp.get("/new")
+def new() -> ResponseReturnValue:
+    """Show the form of a new room."""
+    client_id = client_id_of(query())
+    return new_page(AT_FIRST, client_id) if client_id else redirect(url_for(".new", write=new_id()))
+
+
+@bp.post("/new")
+@shows_again(lambda error: new_page(typed_room(), client_id_after(error), error=refusal(error)))
+def create() -> ResponseReturnValue:
+    """Create a room and redirect to it."""
+    form = form_body()
+    summary = rooms.create(current_user(), form.word("client_id", most=limits.CLIENT_ID), **values(form, AT_FIRST))
+    return redirect(url_for("conversations.show", conversation_id=summary["conversation"]), 303)
+
+
+@bp.get("/<room_id>")
+def show(room_id: str) -> ResponseReturnValue:
+    """Show a room with its members and, for owners, its settings."""
+    asked = query()
+    return room_page(
+        room_id,
+        text=asked.text("q", most=limits.SEARCH, default=""),
+        people=picked(asked),
+        member_q=asked.text("member", most=limits.SEARCH, default=""),
+        offset=asked.integer("offset", default=0),
+    )
+
+
+@bp.post("/<room_id>/settings")
+@shows_again(lambda error, room_id: room_page(room_id, form=typed_room(), error=refusal(error)))
+def change(room_id: str) -> ResponseReturnValue:
+    """Change name, topic, visibility and posting policy."""
+    rooms.change(current_user(), room_id, **values(form_body(), UNCHANGED))
+    return redirect(url_for(".show", room_id=room_id), 303)
+
+
+@bp.post("/<room_id>/archive")
+@shows_again(lambda error, room_id: room_page(room_id, error=refusal(error)))
+def archive(room_id: str) -> ResponseReturnValue:
+    """Archive the room: it becomes read only."""
+    rooms.archive(current_user(), room_id)
+    return redirect(url_for(".show", room_id=room_id), 303)
+
+
+@bp.post("/<room_id>/unarchive")
+@shows_again(lambda error, room_id: room_page(room_id, error=refusal(error)))
+def unarchive(room_id: str) -> ResponseReturnValue:
+    """Let people write in the room again."""
+    rooms.unarchive(current_user(), room_id)
+    return redirect(url_for(".show", room_id=room_id), 303)
+
+
+def values(form: Body, missing: dict) -> dict:
+    return {
+        "name": form.text("name", most=limits.ROOM_NAME, default=missing["name"]),
+        "topic": form.text("topic", most=limits.TOPIC, default=missing["topic"]),
+        "visibility": form.word("visibility", default=missing["visibility"]),
+        "posting": form.word("posting", default=missing["posting"]),
+    }
+
+
+def typed_room() -> dict:
+    return {field: typed(field, default) for field, default in AT_FIRST.items()}
+
+
+def new_page(form: dict, client_id: str, error: dict | None = None) -> str:
+    return render_template("rooms/new.html", form=form, client_id=client_id, error=error)
+
+
+def room_page(
+    room_id: str,
+    *,
+    text: str = "",
+    people: Sequence[str] = (),
+    member_q: str = "",
+    offset: int = 0,
+    form: dict | None = None,
+    error: dict | None = None,
+) -> str:
+    person = current_user()
+    room = rooms.find_in_directory(person, room_id)
+    summary = summaries.summary(access.get(person, room_id)) if room["joined"] else None
+    listed = members.listed(person, room_id, member_q, offset) if summary else Page([], has_more=False)
+    return render_template(
+        "rooms/show.html",
+        room=room,
+        summary=summary,
+        members=listed,
+        member_q=member_q,
+        next_members=listed.after(offset),
+        presence=presence_with(each["person"]["id"] for each in listed),
+        **picker(person, text, people),
+        form=form or summary,
+        error=error,
+    )

@@ -1,0 +1,47 @@
+"""Personal access tokens, in the settings."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from chatapp import limits
+from chatapp.errors import ChatError
+from chatapp.models.access_token import SCOPES
+from chatapp.pages.settings import redirect_to_settings, settings_page
+from chatapp.pages.sign_in import bp
+from chatapp.services.accounts import tokens
+from chatapp.web.confirming import confirming
+from chatapp.web.forms import refusal, shows_again, typed_fields
+from chatapp.web.http.body import form_body
+from chatapp.web.identity.person import current_user, visitor
+
+
+@bp.post("/settings/tokens")
+@confirming
+@shows_again(lambda error: settings_page(typed_token(), token_refusal(error)))
+def make_token() -> ResponseReturnValue:
+    """Create a token and show its secret, once."""
+    form = form_body()
+    _, secret = tokens.create(
+        visitor(),
+        form.text("name", most=limits.TOKEN_NAME),
+        form.words("scopes", limit=len(SCOPES)),
+        form.integer("days"),
+    )
+    return settings_page(new_token=secret), 201
+
+
+@bp.post("/settings/tokens/<token_id>/revoke")
+def revoke_token(token_id: str) -> ResponseReturnValue:
+    """Revoke one of the reader's tokens."""
+    tokens.revoke(current_user(), token_id)
+    return redirect_to_settings()
+
+
+def typed_token() -> dict:
+    return {**typed_fields("name", "days"), "scopes": request.form.getlist("scopes")}
+
+
+def token_refusal(error: ChatError) -> dict:
+    """Return a refusal as the form shows it. The boxes of the scopes are one field."""
+    field = "scopes" if (error.field or "").startswith("scopes.") else error.field
+    return refusal(error) | {"field": field or ""}

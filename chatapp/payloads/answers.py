@@ -1,0 +1,77 @@
+"""Whole answers as schemas made of the shapes."""
+
+from chatapp import limits
+from chatapp.models.access_token import SCOPES
+from chatapp.payloads.schemas import (
+    BOOLEAN,
+    COUNTER,
+    STRING,
+    array,
+    noun,
+    nullable,
+    one_of,
+    ref,
+    said,
+    whole,
+)
+
+ANSWERS = {
+    "HistoryPage": noun(
+        messages=said(array(ref("Message"), most=limits.HISTORY_PAGE), "In the order of their seq."),
+        rev=said(COUNTER, "The conversation's, at which they were read."),
+        epoch=STRING,
+        has_before=BOOLEAN,
+        has_after=BOOLEAN,
+    ),
+    "Changes": noun(
+        "What changed in one conversation: `changes`, `reset` (read the last page anew), `gone`.",
+        optional=("messages", "rev", "more"),
+        state=one_of("changes", "reset", "gone"),
+        messages=said(array(ref("Message"), most=limits.SYNC_PAGE), "In the order of their rev."),
+        rev=COUNTER,
+        more=said(BOOLEAN, "Ask again from the new rev."),
+    ),
+    "List": noun(
+        "The conversations that a screen keeps.",
+        digest=STRING,
+        summaries=array(ref("Summary"), most=limits.SUMMARIES),
+        unread=ref("Unread"),
+    ),
+    "SyncAnswer": noun(
+        epoch=STRING,
+        me=COUNTER,
+        memberships=said(
+            array({"anyOf": [ref("Summary"), ref("Gone")]}, most=limits.SYNC_PAGE), "Those that changed since `me`."
+        ),
+        more=said(BOOLEAN, "Ask again from the new `me`: more memberships changed."),
+        conversations={"type": "object", "additionalProperties": ref("Changes")},
+        list=said(nullable(ref("List")), "Null when the digest is still right."),
+    ),
+    "Error": {
+        "type": "object",
+        "description": "Why something was refused; as through every other door.",
+        "required": ["code", "message", "retry"],
+        "properties": {
+            "code": said(STRING, "Stable; one of those below."),
+            "message": said(STRING, "A sentence for people, in their language."),
+            "field": said(STRING, "The refused input; inside lists with its place, `messages.2.body`."),
+            "retry": said(BOOLEAN, "Whether the very same request may succeed later."),
+            "retry_after": said({"type": "number"}, "Seconds to wait before that."),
+            "message_now": ref("Message"),
+            "scope": one_of(*SCOPES),
+            "reason": said(STRING, "With `weak_password`: why."),
+        },
+    },
+    "Problem": {
+        "type": "object",
+        "description": "Problem details (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "error"],
+        "properties": {
+            "type": said({"type": "string", "format": "uri-reference"}, "Where the code is described."),
+            "title": said(STRING, "The same for each occurrence."),
+            "status": whole(400, 599),
+            "detail": said(STRING, "A sentence for people, in their language."),
+            "error": ref("Error"),
+        },
+    },
+}

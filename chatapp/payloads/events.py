@@ -1,0 +1,142 @@
+"""Every event that clients are told of over a live connection, each declared once. `broadcasts` sends them."""
+
+from dataclasses import dataclass
+
+from chatapp import limits
+from chatapp.payloads.answers import ANSWERS
+from chatapp.payloads.schemas import BOOLEAN, COUNT, COUNTER, ID, STRING, TIME, array, noun, nullable, one_of, ref, said
+from chatapp.payloads.shapes import SHAPES, SHARED
+
+OPENED = "those who opened the conversation"
+OWN = "all connections of one person"
+# How a client is told that it was cut.
+ENDED, DEACTIVATED = REASONS = ("ended", "deactivated")
+
+
+@dataclass(frozen=True)
+class Event:
+    """`data`: the schema of what it carries; `to`: who hears it; `about`: one clause, and `more` for documents.
+
+    `is_plain`: told over a plain WebSocket only.
+    """
+
+    name: str
+    about: str
+    to: str
+    data: dict
+    more: str = ""
+    is_plain: bool = False
+
+
+# Shapes that no answer over HTTP has.
+LIVE_SHAPES = {
+    "Conversation": noun("What is the same for every member of a conversation.", **SHARED),
+    "Head": noun(
+        "How a conversation stands that changed lately.",
+        conversation=ID,
+        last_seq=COUNTER,
+        last_rev=COUNTER,
+        meta_rev=COUNTER,
+        last_read_seq=COUNTER,
+        unread=COUNT,
+        last_message=nullable(ref("Preview")),
+        active_at=TIME,
+    ),
+    "Opened": noun(
+        "What a screen lacks of a conversation: `changes` with messages by rev, or `reset` with a page.",
+        optional=("messages", "more", "page"),
+        state=one_of("changes", "reset"),
+        messages=array(ref("Message"), most=limits.SYNC_PAGE),
+        rev=COUNTER,
+        more=BOOLEAN,
+        page=ref("HistoryPage"),
+        summary=ref("Summary"),
+        seen=said(nullable(array({"type": "array"})), "`[[person id, seen_seq], …]`; null in large conversations."),
+        epoch=STRING,
+    ),
+    "Subscribed": noun(
+        "How following a conversation began.",
+        optional=("rev",),
+        state=one_of("live", "changes", "reset", "gone"),
+        rev=COUNTER,
+    ),
+}
+
+ALL = [
+    Event(
+        "message",
+        "a new or changed one",
+        OPENED,
+        noun(conversation=ID, rev=COUNTER, message=ref("Message")),
+        "Apply `rev` when it is one more than the last; drop what is lower; wait 300 ms for a missing one, "
+        "then `sync`.",
+    ),
+    Event(
+        "conversation",
+        "its name, topic, settings or size changed",
+        OPENED,
+        ref("Conversation"),
+        "The summary without `title`, `people`, `last_message`, `membership`.",
+    ),
+    Event(
+        "membership",
+        "one's own list changed: joined, left, read, role",
+        OWN,
+        noun(optional=("summary", "gone"), me=COUNTER, summary=ref("Summary"), gone=ref("Gone")),
+        "Either `summary`, or `gone` when the membership ended; see [summary](#summary).",
+    ),
+    Event(
+        "read",
+        "somebody has read further",
+        OPENED,
+        noun(conversation=ID, person=ID, seen_seq=COUNTER),
+        f"In conversations of up to {limits.SEEN_MEMBERS} members.",
+    ),
+    Event(
+        "presence",
+        "how people are whom one watches",
+        "those who watch them",
+        noun(presence=array(ref("Presence"), most=limits.WATCHED_PEOPLE)),
+    ),
+    Event(
+        "typing",
+        "somebody writes, for the next 5 seconds",
+        OPENED,
+        noun(conversation=ID, person=ref("Person")),
+    ),
+    Event(
+        "heads",
+        "which of one's conversations changed in the last seconds",
+        OWN,
+        noun(epoch=STRING, me=COUNTER, conversations=array(ref("Head")), unread=ref("Unread")),
+        "Said at most every 2 seconds. Every change is told twice, as `message` and here, so a lost one is noticed.",
+    ),
+    Event(
+        "announcement",
+        "a new one, or one that was dismissed",
+        "everyone; a dismissed one, that person's own connections",
+        noun(announcement=ref("Announcement")),
+    ),
+    Event(
+        "server_restart",
+        "the server goes down now",
+        "everyone",
+        noun(delay=said({"type": "number"}, "Seconds.")),
+        "Come back at a random moment within `delay`.",
+    ),
+    Event(
+        "signed_out",
+        "this sign-in or token has ended; the connection is closed",
+        "that connection",
+        noun(reason=one_of(*REASONS)),
+    ),
+    Event(
+        "hello",
+        "who one is here, of which epoch, and the person's own counter",
+        "a plain WebSocket that opens, first of all",
+        noun(epoch=STRING, person=ref("Person"), me=COUNTER),
+        is_plain=True,
+    ),
+]
+EVENTS = {event.name: event for event in ALL}
+ALL_SHAPES = {**SHAPES, **ANSWERS, **LIVE_SHAPES}

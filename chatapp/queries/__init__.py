@@ -1,0 +1,1 @@
+"""Statements that read rows without objects, compiled once."""

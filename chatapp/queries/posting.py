@@ -1,0 +1,51 @@
+"""The statements of posting, built once."""
+
+from sqlalchemy import bindparam, insert, select, update
+
+from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
+
+# The columns of a new message.
+COLUMNS = (
+    *("public_id", "conversation_id", "seq", "rev", "sender_id", "client_id", "digest"),
+    *("kind", "body", "body_format", "created_at"),
+)
+
+KEY = (messages.c.sender_id, messages.c.client_id)
+DIGESTS = KeyedSelect(select(*KEY, messages.c.digest), *KEY)
+STORED = KeyedSelect(MESSAGES, *KEY)
+
+LOCKED_CONVERSATIONS = KeyedSelect(
+    select(
+        *(conversations.c[name] for name in ("id", "public_id", "kind", "posting", "archived_at", "last_seq")),
+        conversations.c.last_rev,
+    )
+    .order_by(conversations.c.id)  # processes that lock several lock them in one order
+    .with_for_update(),
+    conversations.c.public_id,
+)
+MEMBERSHIP_KEY = (memberships.c.conversation_id, memberships.c.user_id)
+MEMBERS = (
+    select(
+        *MEMBERSHIP_KEY,
+        *(memberships.c[name] for name in ("id", "role", "last_read_seq", "seen_seq")),
+        *PERSON,
+    )
+    .join_from(memberships, users, users.c.id == memberships.c.user_id)
+    .where(memberships.c.left_at.is_(None))
+)
+SENDERS = KeyedSelect(MEMBERS.where(users.c.deactivated_at.is_(None)), *MEMBERSHIP_KEY)
+READERS = KeyedSelect(MEMBERS, memberships.c.conversation_id)
+
+INSERT = insert(messages).values({name: bindparam(name) for name in COLUMNS}).inline()
+SET_COUNTERS = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("at"))
+    .values(
+        last_seq=bindparam("seq"), last_rev=bindparam("rev"), active_at=bindparam("time"), changed_at=bindparam("time")
+    )
+)
+SET_READ_MARKS = (
+    update(memberships)
+    .where(memberships.c.id == bindparam("at"))
+    .values(last_read_seq=bindparam("read"), seen_seq=bindparam("seen"))
+)

@@ -1,0 +1,1 @@
+"""Accounts: people, signing up and in, tokens, passwords, invitations, names."""

@@ -1,0 +1,1 @@
+"""Administration: accounts, announcements, networks."""

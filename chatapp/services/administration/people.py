@@ -1,0 +1,72 @@
+"""Administration of accounts. Administrators have no access to other people's private conversations."""
+
+from sqlalchemy import select
+
+from chatapp import broadcasts, limits, security_log
+from chatapp.errors import Conflict, Forbidden, Invalid
+from chatapp.models import User
+from chatapp.services import installation
+from chatapp.services.accounts import confirmation, invitations
+from chatapp.services.accounts.people import find, is_named
+from chatapp.services.accounts.visitors import Visitor
+from chatapp.services.administration import deactivation
+from chatapp.services.pages import Page, page
+from chatapp.services.permissions import require_admin
+from chatapp.services.rates import spend
+from chatapp.services.transactions import write_transaction
+
+
+def people(admin: User, text: str = "", offset: int = 0) -> Page[User]:
+    """Return a page of everybody whose name contains `text`, deactivated people included."""
+    require_admin(admin)
+    spend("RATE_SEARCH", "people", admin.public_id)
+    ordered = select(User).where(is_named(text)).order_by(User.display_key, User.id)
+    return page(ordered, offset, limits.DIRECTORY_PAGE)
+
+
+def deactivate_person(visitor: Visitor, person_id: str) -> User:
+    """Deactivate a user and disconnect all their screens; return the User.
+
+    Raises `Conflict("last_admin")`, and `Invalid("self_not_allowed")`: one deactivates oneself in the settings.
+    """
+    with write_transaction():
+        user = _managed(visitor, person_id)
+        if user.id == visitor.user.id:
+            raise Invalid("self_not_allowed", field="person")
+        ended = deactivation.deactivate_in_transaction(user)
+    broadcasts.sign_ins_ended(ended, "deactivated")
+    security_log.note("deactivated", by=visitor.user, person=user)
+    return user
+
+
+def reactivate_person(visitor: Visitor, person_id: str) -> User:
+    """Reactivate a user; their rooms stay with their present owners. Return the User."""
+    with write_transaction():
+        user = _managed(visitor, person_id)
+        user.deactivated_at = None
+    security_log.note("reactivated", by=visitor.user, person=user)
+    return user
+
+
+def set_admin(visitor: Visitor, person_id: str, is_admin: bool) -> User:
+    """Grant or revoke administration; return the User. Raises `Conflict("last_admin")`."""
+    with write_transaction():
+        user = _managed(visitor, person_id)
+        if is_admin and not user.is_active:
+            raise Forbidden("deactivated_person", field="person")
+        if not is_admin and user.is_last_admin:
+            raise Conflict("last_admin")
+        if not is_admin:
+            invitations.revoke_in_transaction(user)
+        user.is_admin = is_admin
+    security_log.note("admin_granted" if is_admin else "admin_revoked", by=visitor.user, person=user)
+    return user
+
+
+def _managed(visitor: Visitor, person_id: str) -> User:
+    """Return the User to be changed; the administrator has to have typed their password lately."""
+    installation.guard()
+    require_admin(visitor.user)
+    confirmation.require(visitor)
+    spend("RATE_DEFAULT", visitor.user.public_id)
+    return find(person_id)

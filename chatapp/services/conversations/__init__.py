@@ -1,0 +1,1 @@
+"""Conversations: who may see them, direct ones, rooms and their members."""

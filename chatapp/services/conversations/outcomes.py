@@ -1,0 +1,20 @@
+"""The consequences of a commit that stored or changed messages: a list of calls, in order.
+
+Every service that posts, edits or deletes messages, or adds system messages, calls this right after its commit. Nothing
+between may yield, so that events leave in commit order.
+"""
+
+from collections.abc import Iterable
+
+from chatapp import broadcasts
+from chatapp.payloads import Payload
+from chatapp.services.conversations import heads
+
+
+def stored(payloads: list[Payload], directs: Iterable[int] = ()) -> None:
+    """Announce stored messages, in the order of their rev.
+
+    `directs`: the database's ids of the direct conversations among theirs, whose members get their heads at once.
+    """
+    broadcasts.messages(payloads)
+    heads.tell_direct(directs)

@@ -1,0 +1,114 @@
+"""Summaries: how conversations stand for one person, read as flat rows (`queries.memberships`)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from chatapp import limits
+from chatapp.errors import NotFound
+from chatapp.models import Conversation, Membership
+from chatapp.models.conversation import DIRECT
+from chatapp.models.protocols import MembershipRow, Person
+from chatapp.payloads import Payload
+from chatapp.payloads import conversations as payloads
+from chatapp.payloads.messages import preview
+from chatapp.payloads.people import person as person_payload
+from chatapp.queries import memberships
+from chatapp.queries.rows import rows, select_in
+
+_RECENT = memberships.NEWEST_FIRST.limit(limits.SUMMARIES)
+
+
+def summary(row: MembershipRow | Membership) -> Payload:
+    """Return one conversation as its member sees it now. `row`: a membership row or a Membership.
+
+    Raises `NotFound` once the membership has ended.
+    """
+    found = rows(memberships.BY_ID, id=row.id)
+    if not found:
+        raise NotFound()
+    return summaries_of(found)[0]
+
+
+def unread_first(person: Person, *, kind: str | None = None, limit: int = limits.SUMMARIES) -> list[Payload]:
+    """Return the conversations of `person` as summaries, unread first, then by activity.
+
+    Direct conversations without messages are left out.
+    """
+    if kind is None:
+        return summaries_of(rows(memberships.UNREAD_FIRST, user=person.id, limit=limit))
+    return summaries_of(rows(memberships.UNREAD_FIRST_OF_KIND, user=person.id, limit=limit, kind=kind))
+
+
+def recent(person: Person) -> list[MembershipRow]:
+    """Return the membership rows of the last active conversations, as many as a screen keeps."""
+    return rows(_RECENT, user=person.id)
+
+
+def summaries_of(found: list[MembershipRow]) -> list[Payload]:
+    """Return the summaries of these membership rows, in their order, in three queries however many they are."""
+    counts, newest = _counts([membership_row.conversation_id for membership_row in found]), last_messages(found)
+    people = _people(found)
+    return [
+        payloads.summary(
+            membership_row,
+            people=people[membership_row.id],
+            member_count=counts.get(membership_row.conversation_id, 0),
+            last_message=newest.get(membership_row.conversation_id),
+        )
+        for membership_row in found
+    ]
+
+
+def last_messages(found: Iterable[Any]) -> dict[int, Payload | None]:
+    """Return {conversation id: the preview of its last message} of these membership rows.
+
+    Conversations without a message are left out.
+    """
+    places = {
+        (membership_row.conversation_id, membership_row.last_seq) for membership_row in found if membership_row.last_seq
+    }
+    return {message.conversation_id: preview(message) for message in memberships.LAST_MESSAGES(places)}
+
+
+def shared(conversation: Conversation) -> Payload:
+    """Return the part of a summary that is the same for every member."""
+    return payloads.shared(conversation, _counts([conversation.id]).get(conversation.id, 0))
+
+
+def members_of(conversation_ids: Iterable[int]) -> dict[int, list[Any]]:
+    """Return {conversation id: rows of `queries.memberships.MEMBERS`} of these, the longest-standing first."""
+    members = defaultdict(list)
+    for row in select_in(memberships.MEMBERS, conversation_ids):
+        members[row.conversation_id].append(row)
+    return members
+
+
+def unread(person: Person) -> dict[str, int]:
+    """Return the numbers of unread messages of `person`: `{"direct": n, "rooms": n}`."""
+    return unread_of([person.id])[person.id]
+
+
+def unread_of(user_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return {user id: their `unread`} of several people in one query."""
+    totals = {user_id: {"direct": 0, "rooms": 0} for user_id in user_ids}
+    for user_id, kind, count in select_in(memberships.UNREAD, totals):
+        totals[user_id]["direct" if kind == DIRECT else "rooms"] = int(count)
+    return totals
+
+
+def _people(found: list[MembershipRow]) -> dict[int, list[Payload]]:
+    """Return {membership id: payloads of the other people of its direct conversation}."""
+    members = members_of([membership_row.conversation_id for membership_row in found if membership_row.kind == DIRECT])
+    return {
+        membership_row.id: [
+            person_payload(row)
+            for row in members.get(membership_row.conversation_id, ())
+            if row.user_id != membership_row.user_id
+        ]
+        for membership_row in found
+    }
+
+
+def _counts(conversation_ids: Iterable[int]) -> dict[int, int]:
+    return dict(map(tuple, select_in(memberships.COUNTS, conversation_ids)))

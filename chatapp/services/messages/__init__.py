@@ -1,0 +1,1 @@
+"""Messages: posting, editing, reading, history, and what changed since."""

@@ -1,0 +1,30 @@
+"""Posting: drafts that arrive while the disk writes are stored together, by one transaction."""
+
+from chatapp.extensions import current
+from chatapp.models.protocols import Person
+from chatapp.payloads import Payload
+from chatapp.services import batching
+from chatapp.services.conversations import outcomes
+from chatapp.services.messages.post_transaction import Draft, PostBatch, Posting
+from chatapp.services.transactions import end_read, write_connection
+
+
+def store(person: Person, conversation_id: str, drafts: list[Draft]) -> list[Payload]:
+    """Store the drafts that are not stored yet, and return the messages of all of them as payloads, in their order.
+
+    Raises as `authoring.post`.
+    """
+    posting = Posting(person, conversation_id, drafts)  # reads the person, which begins a transaction
+    end_read()  # a caller that waits holds no connection to the database, and reads nothing old afterwards
+    return batching.submit(current.stores.posts, store_batch, posting)
+
+
+def store_batch(drain: batching.Drain) -> None:
+    """Store the drained Postings in one transaction; then tell of their messages, and end each of them."""
+    with write_connection() as connection:
+        postings = drain()
+        batch = PostBatch(connection)
+        batch.run(postings)
+    outcomes.stored(batch.stored, batch.directs)
+    for posting in batch.accepted:
+        posting.set_result([batch.payloads[key] for key in posting.drafts])

@@ -1,0 +1,1 @@
+"""Presence: connections, typing, profiles, subscriptions, long polls."""

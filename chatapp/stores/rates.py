@@ -1,0 +1,97 @@
+"""Rate limits by moving window, in memory. Rates are texts as the `limits` library reads them."""
+
+import functools
+import math
+import time
+from collections import Counter, deque
+
+from limits import parse
+
+SWEEP = 10_000  # windows after which those that have passed are dropped
+
+
+class Rates:
+    """Counts hits per (rate, key). A rate is text such as `120/minute`. Needs no lock: nothing here lets another
+    greenlet run."""
+
+    def __init__(self) -> None:
+        self._hits: dict[
+            tuple[str, ...], deque[float]
+        ] = {}  # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
+        self._reserved: Counter[tuple[str, ...]] = (
+            Counter()
+        )  # {(rate, *key): hits of which it is not known yet whether they count}
+        self._sweep_at = SWEEP
+
+    def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
+        """Count `cost` hits; return 0 when they are allowed, else the seconds until one more is.
+
+        `times`: how many times the rate is allowed to this key.
+        """
+        amount, seconds = _parsed(rate)
+        hits = self._window(rate, key)
+        if len(hits) + cost > amount * times:
+            return self._refusal(rate, key, hits, amount * times)
+        hits.extend([time.monotonic() + seconds] * cost)
+        return 0
+
+    def reserve(self, rate: str, *key: str, times: int = 1) -> int:
+        """Count a hit as `hit` does; it is followed by `keep` or `give_back`."""
+        seconds = self.hit(rate, *key, times=times)
+        if not seconds:
+            self._reserved[rate, *key] += 1
+        return seconds
+
+    def keep(self, rate: str, *key: str) -> None:
+        """Keep a reserved hit."""
+        self._reserved -= Counter([(rate, *key)])  # which drops what is zero
+
+    def give_back(self, rate: str, *key: str) -> None:
+        """Give a reserved hit back."""
+        self.keep(rate, *key)
+        if hits := self._hits.get((rate, *key)):
+            hits.pop()
+
+    def wait(self, rate: str, *key: str) -> int:
+        """Return the seconds until one more hit is allowed, 0 when it is now. Counts nothing."""
+        return _wait(self._window(rate, key), _parsed(rate)[0])
+
+    def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
+        """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""
+        return 1 if self._reserved[rate, *key] else max(1, _wait(hits, amount))
+
+    def clear(self, rate: str, *key: str) -> None:
+        """Forget the hits of `key`."""
+        self._hits.pop((rate, *key), None)
+
+    def _window(self, rate: str, key: tuple[str, ...]) -> deque[float]:
+        name = (rate, *key)
+        hits = self._hits.get(name)
+        if hits is None:
+            self._sweep()
+            hits = self._hits[name] = deque()
+        moment = time.monotonic()
+        while hits and hits[0] <= moment:
+            hits.popleft()
+        return hits
+
+    def _sweep(self) -> None:
+        """Drop the windows that have passed, whenever their number has doubled."""
+        if len(self._hits) >= self._sweep_at:
+            moment = time.monotonic()
+            self._hits = {name: hits for name, hits in self._hits.items() if hits and hits[-1] > moment}
+            self._sweep_at = max(SWEEP, 2 * len(self._hits))
+
+
+@functools.cache
+def _parsed(rate: str) -> tuple[int, int]:
+    """Return (hits, seconds)."""
+    item = parse(rate)
+    return item.amount, item.get_expiry()
+
+
+def _wait(hits: deque[float], amount: int) -> int:
+    """Return the seconds until there is room for one more, 0 when there is."""
+    if len(hits) < amount:
+        return 0
+    return max(1, math.ceil(hits[len(hits) - amount] - time.monotonic()))

@@ -1,0 +1,1 @@
+"""Flask-SocketIO on top of the transport."""

@@ -1,0 +1,1 @@
+"""TCP connections: bounded reads, direct writes with a queue, places and shares for clients."""

@@ -1,0 +1,58 @@
+"""The common part of all actions over a live connection: the sender, the fields and the acknowledgement."""
+
+from collections.abc import Callable
+
+from chatapp.errors import ChatError, SignedOut
+from chatapp.extensions import current, db
+from chatapp.services import spending
+from chatapp.services.accounts import tokens
+from chatapp.services.presence import access_cache
+from chatapp.stores.connections import Connection
+from chatapp.transport.flask.event_context import current_sid
+from chatapp.verbs.action import Action
+from chatapp.verbs.fields import Asked, parse
+from chatapp.web.errors import as_dict, unexpected
+from chatapp.web.http.body import Body
+
+
+def live(actions: list[Action]) -> dict[str, Action]:
+    """Return `{name: Action}` of the actions that live connections have."""
+    return {action.name: action for action in actions if action.is_live}
+
+
+def acknowledgement(action: Action, read_body: Callable[[], Body]) -> dict:
+    """Carry out `action` with the Body that `read_body()` returns, for the connection of the current request.
+
+    The acknowledgement is the answer with `"ok": True`, or the error with `"ok": False`.
+    """
+    try:
+        spending.take_turn(spending.of_person(this_connection().user_id))
+        sender = _sender(action.scope)
+        spending.before(sender, action.rate)
+        asked = Asked(**parse(action.takes, read_body()))
+        return {"ok": True} | (action.function(sender, asked) or {})
+    except ChatError as error:
+        return refusal(error)
+    except Exception as error:  # our own mistake: `unexpected` logs it, and it is acknowledged like any refusal
+        return refusal(unexpected(error))
+
+
+def refusal(error: ChatError) -> dict:
+    """Undo the transaction, and return the acknowledgement of the error."""
+    db.session.rollback()
+    return {"ok": False} | as_dict(error)
+
+
+def this_connection() -> Connection:
+    """Return the Connection of the socket that sent this. Raises `SignedOut` while it is being cut."""
+    connection = current.stores.connections.get(current_sid())
+    if connection is None:
+        raise SignedOut("signed_out")
+    return connection
+
+
+def _sender(scope):
+    sender = access_cache.of(this_connection())
+    if sender.scopes is not None:
+        tokens.require_among(sender.scopes, scope)
+    return sender

@@ -1,0 +1,42 @@
+"""Keeps pages that are the same for all readers of a language: rendered and compressed once, with an ETag."""
+
+import collections
+from collections.abc import Callable, Hashable
+
+from flask import Flask, Response, current_app, g, make_response, request
+from flask_babel import force_locale
+
+from chatapp.web.http.compression import compress, offered, unindent
+
+KEPT = 64  # pages, counted in each language and encoding: a few megabytes
+
+
+def init_app(app: Flask) -> None:
+    """Give `app` an empty store of pages."""
+    app.extensions["kept_pages"] = collections.OrderedDict()
+
+
+def kept(name: str, language: str, draw: Callable[[], str], *more: Hashable) -> Response:
+    """Respond with the page `name` in `language`, or with 304 to a browser that has it.
+
+    `draw()` returns its HTML, without the shell. It is called again only when a value of `more`, on which the page also
+    depends, has changed, or when the page was dropped because it had not been requested for long.
+    """
+    pages = current_app.extensions["kept_pages"]
+    key = (name, language, *more, offered())
+    if key not in pages or current_app.debug:
+        pages[key] = _drawn(language, draw)
+        if len(pages) > KEPT:
+            pages.popitem(last=False)
+    pages.move_to_end(key)
+    data, headers = pages[key]
+    return make_response(data, headers).make_conditional(request)
+
+
+def _drawn(language, draw):
+    g.shell_is_bare = True
+    with force_locale(language):
+        response = compress(unindent(make_response(draw())))
+    response.vary.add("Accept-Encoding")
+    response.add_etag()
+    return response.get_data(), list(response.headers)

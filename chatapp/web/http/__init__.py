@@ -1,0 +1,1 @@
+"""HTTP, shared by all interfaces: bodies, headers, origins, compression, revalidation."""

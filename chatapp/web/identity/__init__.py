@@ -1,0 +1,1 @@
+"""The identity of a request: the current person, tokens, cookies, devices."""

@@ -1,0 +1,94 @@
+"""Bearer tokens: `Authorization: Bearer` under /api/v1 and at /ws, and nowhere else (RFC 6750, section 2.1).
+
+For a request with a token, no cookie is read or set, so it needs no CSRF token. The same holds for the events of a
+connection whose handshake had a token.
+"""
+
+from flask import request
+from flask.sessions import SecureCookieSessionInterface
+
+from chatapp.errors import ChatError
+from chatapp.models import AccessToken
+from chatapp.services.accounts import tokens
+from chatapp.web.http.headers import class_of
+from chatapp.web.identity import cookies
+
+PREFIX = "/api/v1/"
+WEBSOCKET = "/ws"
+# The key in the environ under which a connection keeps the id of its AccessToken: events get the handshake's environ.
+CONNECTION = "chatapp.access_token"
+# The key in the environ that says that the session came under the cookie's former name.
+FORMER = "chatapp.former_session"
+TAKES_COOKIES = ("page", "api")  # classes of answers that may set a cookie: the others are the same for everybody
+
+
+def has_token() -> bool:
+    """Return whether this request has a token, valid or not, or is an event of a connection that has one."""
+    return _brings(request)
+
+
+def authenticate() -> AccessToken | None:
+    """Return the valid AccessToken of this request, or None."""
+    if CONNECTION in request.environ:
+        return tokens.find(request.environ[CONNECTION])
+    return tokens.authenticate(request.authorization.token) if _is_in_header(request) else None
+
+
+def bind(access_token: AccessToken) -> None:
+    """Let this AccessToken identify all events of this connection, whatever cookie it has."""
+    request.environ[CONNECTION] = access_token.id
+
+
+def challenge(error: ChatError) -> dict[str, str]:
+    """Return the header `WWW-Authenticate` for a refusal, as a dict, empty where other credentials cannot help."""
+    if error.code == "bad_token":
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    if error.code == "scope_needed":
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{error.values["scope"]}"'}
+    return {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+
+
+def _brings(asked):
+    return CONNECTION in asked.environ or _is_in_header(asked)
+
+
+def _is_in_header(asked):
+    authorization = asked.authorization
+    is_here = asked.path.startswith(PREFIX) or asked.path == WEBSOCKET
+    return is_here and authorization is not None and authorization.type == "bearer"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a cookie. A request with a token has an empty session, which is not saved.
+
+    Written against Flask 3.1.3 (`flask/sessions.py`), whose interface has one cookie name for all requests.
+    """
+
+    def open_session(self, app, request):
+        """Return the session of `request`, which may be another than the current request."""
+        if _brings(request):
+            return self.session_class()
+        lifetime = int(app.permanent_session_lifetime.total_seconds())
+        signer = self.get_signing_serializer(app)
+        found, is_former = cookies.value(cookies.SESSION, request.environ, app, signer, lifetime)
+        session = self.session_class(found or {})
+        if is_former and class_of(request.path) in TAKES_COOKIES:
+            request.environ[FORMER] = session.modified = True  # so that it is saved under its new name
+        return session
+
+    def save_session(self, app, session, response):
+        """Set the cookie, unless the request has a token."""
+        if has_token():
+            return
+        super().save_session(app, session, response)
+        if FORMER in request.environ:
+            flags = {"httponly": True, "samesite": "Lax", "secure": self.get_cookie_secure(app)}
+            response.delete_cookie(cookies.SESSION, **flags)
+
+    def get_cookie_name(self, app):
+        """Return the name of the session cookie for the current request."""
+        return cookies.name(cookies.SESSION, request.environ, app)
+
+    def get_cookie_secure(self, app):
+        """Return whether the cookies of the current request are for TLS only."""
+        return cookies.is_secure(request.environ, app)

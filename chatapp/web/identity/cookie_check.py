@@ -1,0 +1,26 @@
+"""Find out whether the browser keeps cookies."""
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from chatapp.web.identity import cookies
+
+FRESH = 3600  # seconds; a page older than this may have outlived its cookie
+
+
+def are_refused() -> bool:
+    """Return whether the browser dropped the session cookie that came with the CSRF token of this form.
+
+    The token is Flask-WTF's (`flask_wtf.csrf.generate_csrf`), which always sets a session cookie.
+    """
+    if cookies.name(cookies.SESSION, request.environ, current_app._get_current_object()) in request.cookies:
+        return False
+    try:
+        _tokens().loads(request.form.get(current_app.config["WTF_CSRF_FIELD_NAME"], ""), max_age=FRESH)
+    except BadSignature:
+        return False
+    return True
+
+
+def _tokens():
+    return URLSafeTimedSerializer(current_app.secret_key, salt="wtf-csrf-token")

@@ -1,0 +1,31 @@
+"""Notices in answers: a text was stored, but not quite as it was sent."""
+
+from chatapp.services.validation import has_controls
+from chatapp.web.http.body import Body
+from chatapp.web.sentences import NOTICES
+
+
+def noticed(answer: dict, texts: dict[str, str]) -> dict:
+    """Return `answer`, with `notices` as in docs/protocol.md if there are any. `texts`: `{field: text as sent}`."""
+    told = [notice("controls_changed", field) for field, text in texts.items() if has_controls(text)]
+    return answer | {"notices": told} if told else answer
+
+
+def notice_after(text: str) -> str | None:
+    """Return the code of the notice about a text that a form has sent, or None."""
+    return "controls_changed" if has_controls(text) else None
+
+
+def asked_notice(asked: Body) -> str | None:
+    """Return the sentence for the notice in a page's address, or None. `asked`: the Body of its query."""
+    return NOTICES.get(asked.word("notice", default=None))
+
+
+def notice(code: str, field: str) -> dict:
+    """Return a notice as in docs/protocol.md."""
+    return {"code": code, "field": field, "message": str(NOTICES[code])}
+
+
+def of_drafts(drafts: list[dict]) -> dict[str, str]:
+    """Return `{field: text}` of drafts of messages."""
+    return {f"messages.{number}.body": draft["body"] for number, draft in enumerate(drafts)}

@@ -1,0 +1,27 @@
+// The actions of the live connection that also have a route under /api/v1; the others wait for a socket.
+// The table is written by `python -m chatapp.api.protocol_tables`.
+const ROUTES = {
+  announcement_seen: "POST /announcements/<announcement>/seen",
+  delete_message: "DELETE /messages/<message>",
+  dismiss_announcement: "POST /announcements/<announcement>/dismiss",
+  edit_message: "PATCH /messages/<message>",
+  history: "GET /conversations/<conversation>/messages",
+  mark_read: "POST /conversations/<conversation>/read",
+  mark_unread: "POST /conversations/<conversation>/unread",
+  post_messages: "POST /conversations/<conversation>/messages",
+  sync: "POST /sync",
+};
+
+// Answers [method, path, body] of a short request, undefined where there is none. A query needs no epoch.
+export function route(name, data) {
+  if (!Object.hasOwn(ROUTES, name)) return undefined;
+  const [method, pattern] = ROUTES[name].split(" ");
+  const left = { ...data };
+  const path = pattern.replace(/<(\w+)>/g, (_, key) => {
+    delete left[key];
+    return data[key];
+  });
+  if (method === "POST" || method === "PATCH") return [method, path, left];
+  delete left.epoch;
+  return [method, `${path}?${new URLSearchParams(left)}`];
+}

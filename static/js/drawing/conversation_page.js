@@ -1,0 +1,32 @@
+// Reads the open conversation from the server's page.
+import { ConversationView } from "../models/conversation_view.js";
+import { Reading } from "../models/reading.js";
+import { Timeline } from "../models/timeline.js";
+import { tell } from "../page/dom.js";
+import { readRow } from "./message_row.js";
+import { Scroll } from "./scroll.js";
+
+const AGAIN = 2000; // ms until a read mark that did not get through is sent again
+
+// Return the page's ConversationView; null on a page without a conversation.
+export function readConversation(client) {
+  const element = document.querySelector("[data-controller=conversation]");
+  if (!element) return null;
+  const { dataset } = element;
+  const timeline = new Timeline({
+    conversation: dataset.conversation,
+    epoch: dataset.epoch,
+    rev: Number(dataset.rev),
+    messages: Array.from(element.querySelectorAll(".message[id]"), readRow),
+    hasBefore: dataset.hasBefore === "true",
+    hasAfter: dataset.hasAfter === "true",
+    newest: Number(dataset.newest) || 0,
+  });
+  const reading = new Reading({
+    lastRead: Number(dataset.lastRead) || 0,
+    ask: (seq) => client.link.request("mark_read", { conversation: timeline.conversation, seq }),
+    retry: () => client.clock.after(AGAIN, () => client.link.isReady && tell("read-again", {})),
+  });
+  const scroll = new Scroll(element.querySelector("[data-controller=timeline]"));
+  return new ConversationView({ timeline, reading, scroll, role: dataset.role });
+}

@@ -1,0 +1,40 @@
+// The open conversation, as the controllers of its page share it: which messages are here, what has been read, what is
+// on screen. It is made before any controller starts, and complete then.
+export class ConversationView {
+  // `timeline`: a Timeline. `reading`: a Reading. `scroll`: where the log stands, as drawing/scroll.js tells. `role`:
+  // owner or member, of the reader.
+  constructor({ timeline, reading, scroll, role }) {
+    Object.assign(this, { timeline, reading, scroll, role });
+    this.placeToLoad = null; // {seq, top}, outside of the window: the reader comes back to it once it is loaded
+  }
+
+  get id() {
+    return this.timeline.conversation;
+  }
+
+  // The highest seq that the server knows as read.
+  get lastRead() {
+    return this.reading.lastRead;
+  }
+
+  // Whether the newest message is on screen.
+  get isAtTail() {
+    return this.timeline.isTail && this.scroll.isAtBottom;
+  }
+
+  // Whether what arrives now is read at once, by somebody who looks at the page.
+  get isFollowed() {
+    return this.isAtTail && !this.reading.isHeld && !this.reading.isBehind;
+  }
+
+  // Take the reader's own membership, as the server tells it.
+  learn({ role, last_read_seq }) {
+    this.role = role;
+    this.reading.learn(last_read_seq);
+  }
+
+  // The reader has marked the message `seq`, and all after it, as unread.
+  markUnread(seq) {
+    this.reading.learn(seq - 1);
+  }
+}

@@ -1,0 +1,4 @@
+// Whether somebody looks at this page now, as far as the browser knows.
+export function isAttentive() {
+  return document.visibilityState === "visible" && document.hasFocus();
+}

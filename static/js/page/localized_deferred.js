@@ -1,0 +1,3 @@
+// Empty in the tree, as localized.js: what only deferred.js needs.
+export const sentences = {};
+export const markup = "";

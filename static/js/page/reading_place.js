@@ -1,0 +1,15 @@
+// Remembers the reading place in a conversation, for coming back to it in this tab and for a reload.
+import { Storage } from "./storage.js";
+
+const places = new Storage(() => sessionStorage);
+
+// Return the place {seq, top} to return to, or null when the page was opened anew.
+export function placeToReturnTo(id) {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return ["back_forward", "reload"].includes(navigation?.type) ? places.get(`place:${id}`) : null;
+}
+
+export function keepPlace(id, place) {
+  if (place) places.set(`place:${id}`, place);
+  else places.remove(`place:${id}`);
+}

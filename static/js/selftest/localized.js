@@ -1,0 +1,2 @@
+// Empty in the tree, as page/localized.js: the sentences of the self-test.
+export const sentences = {};
