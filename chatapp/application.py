@@ -20,7 +20,7 @@ from chatapp.extensions import BUS, STORES, csrf, login_manager, socketio
 from chatapp.stores import Stores
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.flask import options
-from chatapp.web import health
+from chatapp.web import health, spending
 from chatapp.web.http import origins
 from chatapp.web.identity import sign_in_cookie
 
@@ -58,6 +58,7 @@ def create_app(config):
     )
     app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters)
     sockets.init_app(app, socketio, verbs.ALL)
+    spending.collect(app)
     web.wrap(app)
     app.cli.add_command(operators.chat)
     return app

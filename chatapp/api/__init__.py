@@ -5,6 +5,7 @@ from flask import Blueprint
 from chatapp.api import asyncapi, openapi, reference, scopes
 from chatapp.api.endpoints import Endpoint
 from chatapp.extensions import csrf
+from chatapp.services.spending import spends
 
 
 def init_app(app, actions):
@@ -12,7 +13,8 @@ def init_app(app, actions):
     bp = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
     endpoints = [Endpoint(action) for action in (*openapi.ACTIONS, *asyncapi.ACTIONS, *actions) if action.route]
     for endpoint in endpoints:
-        bp.add_url_rule(endpoint.path, endpoint.name, endpoint.view(), methods=[endpoint.method])
+        view = spends(endpoint.action.spends)(endpoint.view())
+        bp.add_url_rule(endpoint.path, endpoint.name, view, methods=[endpoint.method])
     csrf.exempt(bp)  # a token needs none; `scopes` checks the other requests
     bp.before_request(scopes.check)
     app.extensions["api"] = {endpoint.name: endpoint for endpoint in endpoints}

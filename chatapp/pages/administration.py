@@ -8,6 +8,7 @@ from chatapp.errors import ChatError
 from chatapp.payloads.people import admin_user, invitation
 from chatapp.services.accounts import invitations
 from chatapp.services.administration import people as administration
+from chatapp.verbs.forms import serves
 from chatapp.web.confirming import confirming
 from chatapp.web.forms import refusal, shows_again
 from chatapp.web.http.body import form_body, query
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/people/<person_id>/deactivate")
+@serves("deactivate_person")
 @confirming
 @shows_again(lambda error, person_id: refused(error))
 def deactivate(person_id: str) -> ResponseReturnValue:
@@ -39,6 +41,7 @@ def deactivate(person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/people/<person_id>/reactivate")
+@serves("reactivate_person")
 @confirming
 @shows_again(lambda error, person_id: refused(error))
 def reactivate(person_id: str) -> ResponseReturnValue:
@@ -48,6 +51,7 @@ def reactivate(person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/people/<person_id>/admin")
+@serves("set_admin")
 @confirming
 @shows_again(lambda error, person_id: refused(error))
 def set_admin(person_id: str) -> ResponseReturnValue:
@@ -57,6 +61,7 @@ def set_admin(person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/invitations")
+@serves("invite")
 @confirming
 @shows_again(lambda error: refused(error))
 def invite() -> ResponseReturnValue:
@@ -66,6 +71,7 @@ def invite() -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<invitation_id>/revoke")
+@serves("revoke_invitation")
 def revoke(invitation_id: str) -> ResponseReturnValue:
     """Revoke an invitation."""
     invitations.revoke(current_user(), invitation_id)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp import limits
 from chatapp.models.columns import new_id
 from chatapp.services.administration import announcements
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import client_id_of, shows_again, typed_text
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -26,6 +27,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("")
+@serves("announce")
 @shows_again(lambda error: announcements_page(0, **typed_text(error)))
 def announce() -> ResponseReturnValue:
     """Announce to everyone."""
@@ -37,6 +39,7 @@ def announce() -> ResponseReturnValue:
 
 
 @bp.post("/<announcement_id>/dismiss")
+@serves("dismiss_announcement")
 def dismiss(announcement_id: str) -> ResponseReturnValue:
     """Dismiss the banner of an announcement."""
     announcements.dismiss(current_user(), announcement_id)

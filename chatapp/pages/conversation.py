@@ -8,6 +8,7 @@ from chatapp.models import Membership
 from chatapp.models.columns import new_id
 from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import authoring, history, read_marks
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import client_id_of, shows_again, typed_text
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -39,6 +40,7 @@ def show(conversation_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<conversation_id>/messages")
+@serves("post_messages")
 @shows_again(lambda error, conversation_id: conversation_page(conversation_id, {}, **typed_text(error)))
 def post(conversation_id: str) -> ResponseReturnValue:
     """Post the typed message. A refusal shows it again, under the same client_id."""

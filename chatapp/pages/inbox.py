@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp import limits
 from chatapp.services.conversations import direct, summaries
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -28,6 +29,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/new")
+@serves("open_direct")
 @shows_again(lambda error: new_page(typed("q"), picked(form_body()), error=refusal(error)))
 def open_new() -> ResponseReturnValue:
     """Open the conversation with the chosen people."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp.pages.rooms import bp, room_page
 from chatapp.services.conversations import members
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed
 from chatapp.web.http.body import form_body
 from chatapp.web.identity.person import current_user
@@ -12,6 +13,7 @@ from chatapp.web.picker import picked
 
 
 @bp.post("/<room_id>/join")
+@serves("join_room")
 def join(room_id: str) -> ResponseReturnValue:
     """Join a room and open it."""
     members.join(current_user(), room_id)
@@ -19,6 +21,7 @@ def join(room_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/leave")
+@serves("leave_room")
 @shows_again(lambda error, room_id: room_page(room_id, error=refusal(error)))
 def leave(room_id: str) -> ResponseReturnValue:
     """Leave a room."""
@@ -27,6 +30,7 @@ def leave(room_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/members")
+@serves("invite_members")
 @shows_again(
     lambda error, room_id: room_page(room_id, people=picked(form_body()), text=typed("q"), error=refusal(error))
 )
@@ -37,6 +41,7 @@ def invite(room_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/members/<person_id>/remove")
+@serves("remove_member")
 @shows_again(lambda error, room_id, person_id: room_page(room_id, error=refusal(error)))
 def remove(room_id: str, person_id: str) -> ResponseReturnValue:
     """Remove somebody from the room."""
@@ -45,6 +50,7 @@ def remove(room_id: str, person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/members/<person_id>/role")
+@serves("set_role")
 @shows_again(lambda error, room_id, person_id: room_page(room_id, error=refusal(error)))
 def set_role(room_id: str, person_id: str) -> ResponseReturnValue:
     """Make a member an owner, or an owner a member."""
@@ -53,6 +59,7 @@ def set_role(room_id: str, person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/hand-over")
+@serves("hand_over")
 @shows_again(lambda error, room_id: room_page(room_id, error=refusal(error)))
 def hand_over(room_id: str) -> ResponseReturnValue:
     """Make somebody else the owner instead of oneself."""

@@ -7,6 +7,7 @@ from chatapp import limits
 from chatapp.errors import NotFound
 from chatapp.pages.conversation import bp
 from chatapp.services.messages import authoring
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed
 from chatapp.web.http.body import form_body
 from chatapp.web.identity.person import current_user
@@ -35,6 +36,7 @@ def edit(conversation_id: str, message_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<conversation_id>/messages/<message_id>/edit")
+@serves("edit_message")
 @shows_again(lambda error, **ids: edit_page(get_message(**ids), body=typed("body"), error=refusal(error)))
 def change(conversation_id: str, message_id: str) -> ResponseReturnValue:
     """Edit a message. If it was changed meanwhile, show both texts."""
@@ -53,6 +55,7 @@ def confirm_delete(conversation_id: str, message_id: str) -> ResponseReturnValue
 
 
 @bp.post("/<conversation_id>/messages/<message_id>/delete")
+@serves("delete_message")
 @shows_again(lambda error, **ids: delete_page(get_message(**ids), error=refusal(error)))
 def delete(conversation_id: str, message_id: str) -> ResponseReturnValue:
     """Delete a message. Its place in the conversation stays."""

@@ -7,6 +7,7 @@ from chatapp import limits
 from chatapp.payloads.people import person as payload
 from chatapp.services.accounts import people
 from chatapp.services.conversations import direct
+from chatapp.verbs.forms import serves
 from chatapp.web.http.body import query
 from chatapp.web.identity.person import current_user, require
 from chatapp.web.shell import presence_with
@@ -38,6 +39,7 @@ def show(person_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<person_id>/message")
+@serves("open_direct")
 def write_to(person_id: str) -> ResponseReturnValue:
     """Open the conversation with this person."""
     summary = direct.open_direct(current_user(), [person_id])

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from chatapp.errors import NotFound
 from chatapp.pages.conversation import bp
 from chatapp.services.messages import read_marks
+from chatapp.verbs.forms import serves
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user
 
 
 @bp.post("/<conversation_id>/read")
+@serves("mark_read")
 def mark_read(conversation_id: str) -> ResponseReturnValue:
     """Mark as read up to a message."""
     summary = read_marks.mark_read(current_user(), conversation_id, form_body().integer("seq"))
@@ -27,6 +29,7 @@ def show_read(conversation_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<conversation_id>/unread")
+@serves("mark_unread")
 def mark_unread(conversation_id: str) -> ResponseReturnValue:
     """Mark as unread from a message on, and redirect to the list: the page would mark it as read again."""
     summary = read_marks.mark_unread(current_user(), conversation_id, form_body().integer("seq"))

@@ -9,6 +9,7 @@ from chatapp import limits
 from chatapp.models.columns import new_id
 from chatapp.services.conversations import access, members, rooms, summaries
 from chatapp.services.pages import Page
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import client_id_after, client_id_of, refusal, shows_again, typed
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -45,6 +46,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/new")
+@serves("create_room")
 @shows_again(lambda error: new_page(typed_room(), client_id_after(error), error=refusal(error)))
 def create() -> ResponseReturnValue:
     """Create a room and redirect to it."""
@@ -67,6 +69,7 @@ def show(room_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/settings")
+@serves("change_room")
 @shows_again(lambda error, room_id: room_page(room_id, form=typed_room(), error=refusal(error)))
 def change(room_id: str) -> ResponseReturnValue:
     """Change name, topic, visibility and posting policy."""
@@ -75,6 +78,7 @@ def change(room_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/archive")
+@serves("archive_room")
 @shows_again(lambda error, room_id: room_page(room_id, error=refusal(error)))
 def archive(room_id: str) -> ResponseReturnValue:
     """Archive the room: it becomes read only."""
@@ -83,6 +87,7 @@ def archive(room_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<room_id>/unarchive")
+@serves("unarchive_room")
 @shows_again(lambda error, room_id: room_page(room_id, error=refusal(error)))
 def unarchive(room_id: str) -> ResponseReturnValue:
     """Let people write in the room again."""

@@ -13,6 +13,7 @@ from chatapp.payloads.tokens import token
 from chatapp.services.accounts import people, sign_ins, time_zones, tokens
 from chatapp.services.administration import deactivation
 from chatapp.services.presence import presence, profiles
+from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, visitor
@@ -26,6 +27,7 @@ def settings() -> ResponseReturnValue:
 
 
 @bp.post("/settings/profile")
+@serves("change_me")
 @shows_again(lambda error: settings_page(typed_fields("display_name", "time_zone", "locale"), refusal(error)))
 def change_profile() -> ResponseReturnValue:
     """Change name, time zone and language."""
@@ -40,6 +42,7 @@ def change_profile() -> ResponseReturnValue:
 
 
 @bp.post("/settings/status")
+@serves("set_status")
 @shows_again(lambda error: settings_page(typed_fields("status"), refusal(error)))
 def change_status() -> ResponseReturnValue:
     """Change the status line."""
@@ -48,6 +51,7 @@ def change_status() -> ResponseReturnValue:
 
 
 @bp.post("/settings/password")
+@serves("change_password")
 @shows_again(lambda error: settings_page(typed_fields("end_tokens"), refusal(error)))
 def change_password() -> ResponseReturnValue:
     """Change the password."""
@@ -59,6 +63,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @bp.post("/settings/sign-ins/<sign_in_id>/end")
+@serves("end_sign_in")
 def end_sign_in(sign_in_id: str) -> ResponseReturnValue:
     """End one of the reader's sign-ins."""
     sign_ins.end(current_user(), sign_in_id)
@@ -66,6 +71,7 @@ def end_sign_in(sign_in_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/settings/sign-ins/end-others")
+@serves("end_other_sign_ins")
 def end_other_sign_ins() -> ResponseReturnValue:
     """End all sign-ins of the reader but this one."""
     sign_ins.end_others(current_user(), visitor().sign_in_id)
@@ -73,6 +79,7 @@ def end_other_sign_ins() -> ResponseReturnValue:
 
 
 @bp.post("/settings/end-everything")
+@serves("end_everything")
 def end_everything() -> ResponseReturnValue:
     """End all sign-ins of the reader but this one, and revoke all tokens."""
     people.end_everything(visitor())
@@ -80,6 +87,7 @@ def end_everything() -> ResponseReturnValue:
 
 
 @bp.post("/settings/deactivate")
+@serves("deactivate")
 @shows_again(lambda error: settings_page(error=refusal(error)))
 def deactivate() -> ResponseReturnValue:
     """Deactivate one's own account."""

@@ -13,6 +13,7 @@ from chatapp.models import User
 from chatapp.services.accounts import people, sign_ins, time_zones
 from chatapp.services.accounts import sign_up as signing_up
 from chatapp.transport.tcp import clients
+from chatapp.verbs.forms import serves
 from chatapp.web import next_page
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import Body, form_body
@@ -35,6 +36,7 @@ def sign_up() -> ResponseReturnValue:
 
 
 @bp.post("/sign-up")
+@serves("sign_up")
 @csrf.exempt
 @shows_again(lambda error: sign_up_page(refusal(error)), on=ChatError)
 def make_account() -> ResponseReturnValue:
@@ -59,6 +61,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in")
+@serves("sign_in")
 @csrf.exempt
 @shows_again(lambda error: sign_in_page(refusal(error)), on=ChatError)
 def enter_account() -> ResponseReturnValue:
@@ -84,6 +87,7 @@ def confirm_sign_out() -> ResponseReturnValue:
 
 
 @bp.post("/sign-out")
+@serves("sign_out")
 def sign_out() -> ResponseReturnValue:
     """Sign out."""
     person.end()

@@ -9,6 +9,7 @@ from chatapp.models.access_token import SCOPES
 from chatapp.pages.settings import redirect_to_settings, settings_page
 from chatapp.pages.sign_in import bp
 from chatapp.services.accounts import tokens
+from chatapp.verbs.forms import serves
 from chatapp.web.confirming import confirming
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import form_body
@@ -16,6 +17,7 @@ from chatapp.web.identity.person import current_user, visitor
 
 
 @bp.post("/settings/tokens")
+@serves("make_token")
 @confirming
 @shows_again(lambda error: settings_page(typed_token(), token_refusal(error)))
 def make_token() -> ResponseReturnValue:
@@ -31,6 +33,7 @@ def make_token() -> ResponseReturnValue:
 
 
 @bp.post("/settings/tokens/<token_id>/revoke")
+@serves("revoke_token")
 def revoke_token(token_id: str) -> ResponseReturnValue:
     """Revoke one of the reader's tokens."""
     tokens.revoke(current_user(), token_id)

@@ -16,6 +16,7 @@ from chatapp.errors import Forbidden, Invalid, Unavailable
 from chatapp.extensions import csrf, current
 from chatapp.selftest.echo import Bounded, Echo
 from chatapp.services.rates import spend_at
+from chatapp.services.spending import by_service, spends
 from chatapp.transport.http import hang_ups
 from chatapp.transport.tcp import clients
 from chatapp.web import handshake
@@ -25,6 +26,7 @@ from chatapp.web.http.body import query
 bp = Blueprint("probes", __name__, url_prefix="/network/probes")
 bp.register_error_handler(handshake.BadHandshake, handshake.answer)
 csrf.exempt(bp)  # a POST here changes nothing, and may come without a session
+spends(by_service("RATE_PROBES", waits=False, why="the probes measure how long an answer takes"))(bp)
 
 NONCE = re.compile(r"[\w-]{8,64}", re.ASCII)
 COOKIE = "chatapp_probe"

@@ -1,104 +1,73 @@
-"""The cost of requests: each verb and route spends from a limit, unless it is declared free.
+"""The cost of requests: what each spends is declared with its action or its route.
 
-All spend processor time: beyond CPU_PER_PERSON a request waits for its turn while others are served. Reads spend
-nothing else. A verb or route that changes something spends RATE_DEFAULT as well, unless its service spends a rate of
-its own.
+All spend processor time, but for those that are declared free: beyond CPU_PER_PERSON a request waits for its turn while
+others are served. Reads spend nothing else. What changes something spends a rate as well.
 """
 
 import math
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from chatapp import limits
 from chatapp.concurrency import meter
 from chatapp.errors import TooMany
 from chatapp.extensions import current, settings
-from chatapp.models.access_token import READ
 from chatapp.models.protocols import Person
 from chatapp.services.rates import spend
 from chatapp.services.transactions import end_read
 from chatapp.stores.budgets import Payer
 from chatapp.transport.tcp import clients
 
-OTHER = "RATE_DEFAULT"
-SAFE = {"GET", "HEAD", "OPTIONS"}
-
-# Routes and verbs that spend nothing, with the reason.
-FREE = {
-    "static": "is kept in memory, and the same for all",
-    "health.healthz": "whoever watches the server has to be answered, above all when it is busy",
-    "health.readyz": "as healthz",
-    "ping": "over /ws: says again one number; a connection is read at the pace of its bytes",
-}
-# Routes that spend processor time only: a limit must not keep anybody from ending an access that could be misused.
-WITHOUT_RATE = {
-    "auth.sign_out": "who leaves may leave",
-    "api.sign_out": "who leaves may leave",
-    "auth.end_sign_in": "a stolen sign-in has to end",
-    "api.end_sign_in": "a stolen sign-in has to end",
-    "auth.end_other_sign_ins": "a stolen sign-in has to end",
-    "api.end_other_sign_ins": "a stolen sign-in has to end",
-    "auth.end_everything": "what was stolen has to end",
-    "api.end_everything": "what was stolen has to end",
-    "auth.revoke_token": "a stolen token has to end",
-    "api.revoke_token": "a stolen token has to end",
-    "api.revoke_this_token": "a stolen token has to end",
-    "api.catch_up": "only reads, though by POST",
-    "api.look_up_presence": "only reads, though by POST",
-}
-# The rates that services spend themselves, for verbs by name and routes by endpoint. They spend once they know that
-# something changes, so a retry costs nothing.
-BY_SERVICE = {
-    "RATE_POSTS": {"post_messages", "api.post_messages", "conversations.post"},
-    "RATE_EDITS": {
-        *("edit_message", "api.edit_message", "conversations.change"),
-        *("delete_message", "api.delete_message", "conversations.delete"),
-        *("api.change_room", "rooms.change"),
-    },
-    "RATE_TYPING": {"typing", "api.say_typing"},
-    "RATE_INVITES": {"api.invite_members", "rooms.invite"},
-    "RATE_ANNOUNCEMENTS": {"api.announce", "announcements.announce"},
-    "RATE_SIGN_IN": {
-        *("auth.enter_account", "api.sign_in"),
-        *("auth.change_password", "api.change_password", "auth.deactivate", "api.deactivate"),
-    },
-    "RATE_SIGN_UP": {"auth.make_account", "api.sign_up"},
-    # Of an address, whatever the method. They measure how long answers take, so none of them waits for its turn.
-    "RATE_PROBES": {
-        *("probes.now", "probes.hold", "probes.post_once", "probes.count_of_posts", "probes.stream"),
-        *("probes.block", "probes.cookie", "probes.echo"),
-    },
-    OTHER: {
-        *("mark_read", "api.mark_read", "conversations.mark_read"),
-        *("mark_unread", "api.mark_unread", "conversations.mark_unread"),
-        *("set_status", "auth.change_status", "api.change_me", "auth.change_profile"),
-        *("api.make_token", "auth.make_token", "api.join_room", "rooms.join"),
-        *("api.deactivate_person", "admin.deactivate", "api.reactivate_person", "admin.reactivate"),
-        *("api.set_admin", "admin.set_admin", "api.invite", "admin.invite"),
-    },
-}
-_BY_SERVICE = frozenset().union(*BY_SERVICE.values())
+Declaring = TypeVar("Declaring")
 
 
-def rate_of_verb(name: str, scope: str | None) -> str | None:
-    """Return the setting that a verb spends before it runs, or None."""
-    return None if scope == READ or name in _BY_SERVICE or name in WITHOUT_RATE else OTHER
+@dataclass(frozen=True)
+class Spending:
+    """The limits that an action, or a route that is none, spends.
+
+    `rate`: the setting of a rate limit, or None. `is_left_to_service`: the service spends it once it knows that
+    something changes, so that a retry costs nothing; otherwise it is spent before the action runs. `waits`: whether it
+    waits while the caller's processor time is used up. `why`: the reason why a limit is not spent.
+    """
+
+    rate: str | None = None
+    is_left_to_service: bool = False
+    waits: bool = True
+    why: str = ""
 
 
-def rate_of_route(endpoint: str | None, method: str) -> str | None:
-    """Return the setting that a route spends before it runs, or None. `endpoint`: None for an address that is none."""
-    is_exempt = method in SAFE or endpoint in _BY_SERVICE or endpoint in WITHOUT_RATE or endpoint in FREE
-    return None if is_exempt else OTHER
+# Spent by all that change something, unless they declare something else.
+DEFAULT = Spending("RATE_DEFAULT")
+READS = Spending(why="it only reads")
+ENDS_ACCESS = Spending(why="a limit must not keep anybody from ending an access that could be misused")
 
 
-def waits_its_turn(endpoint: str | None) -> bool:
-    """Return whether a route spends the processor time of its caller."""
-    return endpoint not in FREE and endpoint not in BY_SERVICE["RATE_PROBES"]
+def by_service(rate: str, *, waits: bool = True, why: str = "") -> Spending:
+    """Declare a rate that the service spends. `why`: the reason, if it does not wait for processor time."""
+    return Spending(rate, is_left_to_service=True, waits=waits, why=why)
 
 
-def before(person: Person, setting: str | None) -> None:
-    """Spend the rate that `rate_of_verb` or `rate_of_route` returned, for `person`. Raises `TooMany`."""
-    if setting is not None:
-        spend(setting, person.public_id)
+def free(why: str) -> Spending:
+    """Declare that a route spends nothing, for this reason."""
+    return Spending(waits=False, why=why)
+
+
+def spends(spending: Spending) -> Callable[[Declaring], Declaring]:
+    """Decorate a view, or call with a blueprint: declare what a route spends that belongs to no action."""
+
+    def declare(route: Declaring) -> Declaring:
+        vars(route)["spends"] = spending
+        return route
+
+    return declare
+
+
+def before(person: Person, spending: Spending) -> None:
+    """Spend what is spent before an action of `person` runs. Raises `TooMany`."""
+    if spending.rate is not None and not spending.is_left_to_service:
+        spend(spending.rate, person.public_id)
 
 
 def of_person(user_id: int) -> tuple[Payer, ...]:

@@ -77,7 +77,7 @@ class Subscriber:
             name = body.choice("type", {"ping", *self._actions})
         except ChatError as error:
             return {"type": "ack", "id": number, **refusal(error)}
-        if name == "ping":
+        if name == "ping":  # free: it repeats a number, and a connection is read at the pace of its bytes
             return {"type": "pong", "id": number}
         return {"type": "ack", "id": number, **acknowledgement(self._actions[name], lambda: body)}
 

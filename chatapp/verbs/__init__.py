@@ -18,6 +18,7 @@ from chatapp.verbs import (
     sync,
     tokens,
 )
+from chatapp.verbs.action import Action
 
 ALL = [
     *session.ACTIONS,
@@ -34,3 +35,8 @@ ALL = [
     *administration.ACTIONS,
     *echo.ACTIONS,
 ]
+
+
+def named(name: str) -> Action:
+    """Return the Action with this name. Raises KeyError without one."""
+    return {action.name: action for action in ALL}[name]

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatapp.models.access_token import READ
 from chatapp.services import spending
+from chatapp.services.spending import Spending
 from chatapp.verbs.fields import Field
 
 IN_PERSON = None  # the scope of actions that need a sign-in: no token may do them
@@ -46,7 +48,8 @@ class Action:
     `scope`: the scope that a token needs, or IN_PERSON. `about`: a clause for documents; the function's docstring adds
     sentences to it. `takes`: `{name: Field}`; `asked` has an attribute for each. `refuses`: codes separated by blanks,
     without those that follow from the other attributes. `tag`: the heading in documents. `route`: None if the API has
-    no such endpoint. `is_live`: whether live connections have the action.
+    no such endpoint. `is_live`: whether live connections have the action. `spends`: the limits that it spends, through
+    every interface.
     """
 
     name: str
@@ -59,20 +62,14 @@ class Action:
     refuses: str = ""
     route: Route | None = None
     is_live: bool = True
-
-    @property
-    def rate(self) -> str | None:
-        """The setting of the rate limit that is charged before the action runs over a live connection.
-
-        None if the action changes nothing, or if its service charges a limit itself.
-        """
-        return spending.rate_of_verb(self.name, self.scope)
+    spends: Spending = spending.DEFAULT
 
 
 def declares(actions: list[Action], tag: str, *, live: bool = True) -> Callable[..., Callable[[Function], Function]]:
     """Return the decorator `action(name, scope=…, about=…, …)`, which appends to `actions`.
 
-    `live`: the actions' `is_live`, unless one is declared with its own.
+    `live`: the actions' `is_live`, unless one is declared with its own. An action that evidently only reads spends no
+    rate, and every other one RATE_DEFAULT, unless it is declared with its own `spends`.
     """
 
     def action(
@@ -85,13 +82,22 @@ def declares(actions: list[Action], tag: str, *, live: bool = True) -> Callable[
         refuses: str = "",
         http: Route | str | None = None,
         is_live: bool = live,
+        spends: Spending | None = None,
     ) -> Callable[[Function], Function]:
         route = Route(http) if isinstance(http, str) else http
+        cost = spends or _usual(scope, route)
 
         def register(function: Function) -> Function:
-            actions.append(Action(name, function, scope, about, tag, takes or {}, answers, refuses, route, is_live))
+            actions.append(
+                Action(name, function, scope, about, tag, takes or {}, answers, refuses, route, is_live, cost)
+            )
             return function
 
         return register
 
     return action
+
+
+def _usual(scope, route):
+    only_reads = scope == READ if route is None else route.at.startswith("GET ")
+    return spending.READS if only_reads else spending.DEFAULT

@@ -7,6 +7,7 @@ from chatapp.payloads.people import admin_user, invitation
 from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.accounts import invitations
 from chatapp.services.administration import people
+from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.fields import OFFSET, Asked, flag, identifier, search
 from chatapp.web.identity.person import visitor
@@ -40,6 +41,7 @@ def list_people(person: Person, asked: Asked) -> Answer:
     takes=ONE,
     answers=PERSON,
     refuses="admin_needed last_admin self_not_allowed",
+    spends=by_service("RATE_DEFAULT"),
 )
 def deactivate_person(person: Person, asked: Asked) -> Answer:
     """The invitations that the person made end, too."""
@@ -54,6 +56,7 @@ def deactivate_person(person: Person, asked: Asked) -> Answer:
     takes=ONE,
     answers=PERSON,
     refuses="admin_needed",
+    spends=by_service("RATE_DEFAULT"),
 )
 def reactivate_person(person: Person, asked: Asked) -> Answer:
     return {"person": admin_user(people.reactivate_person(visitor(), asked.person))}
@@ -67,6 +70,7 @@ def reactivate_person(person: Person, asked: Asked) -> Answer:
     takes={**ONE, "is_admin": flag("Whether the person becomes an administrator.")},
     answers=PERSON,
     refuses="admin_needed last_admin deactivated_person",
+    spends=by_service("RATE_DEFAULT"),
 )
 def set_admin(person: Person, asked: Asked) -> Answer:
     """Without the role, the person loses the invitations that nobody has used."""
@@ -94,6 +98,7 @@ def list_invitations(person: Person, asked: Asked) -> Answer:
     about="Make an invitation link, by which one person can sign up",
     answers=noun(invitation=ref("NewInvitation")),
     refuses="admin_needed",
+    spends=by_service("RATE_DEFAULT"),
 )
 def invite(person: Person, asked: Asked) -> Answer:
     """No later answer has `token` and `link`. The link is the address of the site and `/sign-up?invite=<token>`. It is

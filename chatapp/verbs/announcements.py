@@ -5,6 +5,7 @@ from chatapp.models.access_token import ADMIN, POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.administration import announcements
+from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.fields import OFFSET, Asked, client_id, flag, identifier, optional, text
 from chatapp.verbs.live import this_connection
@@ -43,6 +44,7 @@ def list_announcements(person: Person, asked: Asked) -> Answer:
     answers=noun(optional=("notices",), announcement=ref("Announcement"), notices=array(ref("Notice"), most=1)),
     refuses="admin_needed client_id_reused",
     is_live=False,
+    spends=by_service("RATE_ANNOUNCEMENTS"),
 )
 def announce(person: Person, asked: Asked) -> Answer:
     announced = announcements.announce(person, asked.client_id, asked.body)

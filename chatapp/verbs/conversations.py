@@ -8,6 +8,7 @@ from chatapp.payloads.schemas import array, noun, ref
 from chatapp.services.conversations import access, direct, summaries
 from chatapp.services.messages import sync
 from chatapp.services.presence import typing
+from chatapp.services.spending import by_service
 from chatapp.transport.flask.event_context import current_sid
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, choice, counter, identifier, identifiers, optional, text
@@ -72,6 +73,7 @@ def show_conversation(person: Person, asked: Asked) -> Answer:
     about="Tell the members who have the conversation open that you are typing, for five seconds",
     takes=CONVERSATION,
     refuses="archived",
+    spends=by_service("RATE_TYPING"),
 )
 def tell_typing(person: Person, asked: Asked) -> None:
     """Send it at most every 3 seconds while somebody types."""

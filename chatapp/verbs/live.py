@@ -28,7 +28,7 @@ def acknowledgement(action: Action, read_body: Callable[[], Body]) -> dict:
     try:
         spending.take_turn(spending.of_person(this_connection().user_id))
         sender = _sender(action.scope)
-        spending.before(sender, action.rate)
+        spending.before(sender, action.spends)
         asked = Asked(**parse(action.takes, read_body()))
         return {"ok": True} | (action.function(sender, asked) or {})
     except ChatError as error:

@@ -8,6 +8,7 @@ from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.accounts import people, sign_ins
 from chatapp.services.administration import deactivation
 from chatapp.services.presence import profiles
+from chatapp.services.spending import ENDS_ACCESS, by_service
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
 from chatapp.verbs.fields import OFFSET, Asked, flag, identifier, optional, text, word
 from chatapp.web.identity.person import own_profile, visitor
@@ -36,6 +37,7 @@ def show_me(person: Person, asked: Asked) -> Answer:
     },
     answers=ME,
     refuses="bad_time_zone bad_locale",
+    spends=by_service("RATE_DEFAULT"),
 )
 def change_me(person: Person, asked: Asked) -> Answer:
     profiles.change(
@@ -59,6 +61,7 @@ def change_me(person: Person, asked: Asked) -> Answer:
         "end_tokens": optional(flag("Whether the tokens end, too. The default is true."), True),
     },
     refuses="wrong_password weak_password too_short too_long",
+    spends=by_service("RATE_SIGN_IN"),
 )
 def change_password(person: Person, asked: Asked) -> None:
     people.change_password(visitor(), asked.current_password, asked.new_password, end_tokens=asked.end_tokens)
@@ -71,6 +74,7 @@ def change_password(person: Person, asked: Asked) -> None:
     about="Deactivate your account; nobody can sign in to it any more",
     takes={"password": text(limits.PASSWORD, "Your password.")},
     refuses="wrong_password last_admin",
+    spends=by_service("RATE_SIGN_IN"),
 )
 def deactivate(person: Person, asked: Asked) -> None:
     deactivation.deactivate(visitor(), asked.password)
@@ -96,6 +100,7 @@ def list_sign_ins(person: Person, asked: Asked) -> Answer:
     http="DELETE /me/sign-ins/<sign_in>",
     about="End a sign-in; its pages and sockets end within two seconds",
     takes={"sign_in": identifier("The id of the sign-in.")},
+    spends=ENDS_ACCESS,
 )
 def end_sign_in(person: Person, asked: Asked) -> None:
     sign_ins.end(person, asked.sign_in)
@@ -106,6 +111,7 @@ def end_sign_in(person: Person, asked: Asked) -> None:
     scope=IN_PERSON,
     http="DELETE /me/sign-ins",
     about="End all sign-ins but this one",
+    spends=ENDS_ACCESS,
 )
 def end_other_sign_ins(person: Person, asked: Asked) -> None:
     sign_ins.end_others(person, visitor().sign_in_id)
@@ -116,6 +122,7 @@ def end_other_sign_ins(person: Person, asked: Asked) -> None:
     scope=IN_PERSON,
     http="POST /me/end-everything",
     about="End all sign-ins but this one, and all tokens",
+    spends=ENDS_ACCESS,
 )
 def end_everything(person: Person, asked: Asked) -> None:
     """The connections of these sign-ins and tokens end within two seconds."""

@@ -5,6 +5,7 @@ from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, noun, ref, said
 from chatapp.services.messages import authoring, history
+from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, client_id, counter, identifier, list_of, optional, text
 from chatapp.web.notices import noticed, of_drafts
@@ -55,6 +56,7 @@ def list_messages(person: Person, asked: Asked) -> Answer:
     takes={**IN_CONVERSATION, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
     answers=noun(optional=("notices",), messages=array(ref("Message"), most=limits.POST_MESSAGES), notices=NOTICES),
     refuses="client_id_reused archived owners_only deactivated_person nothing_to_send bad_id too_long",
+    spends=by_service("RATE_POSTS"),
 )
 def post_messages(person: Person, asked: Asked) -> Answer:
     """**A retry is answered with the stored messages**, even after you left, or after they were edited or the
@@ -90,6 +92,7 @@ def show_message(person: Person, asked: Asked) -> Answer:
     },
     answers=noun(optional=("notices",), message=ref("Message"), notices=NOTICES),
     refuses="not_yours edit_conflict already_deleted archived",
+    spends=by_service("RATE_EDITS"),
 )
 def edit_message(person: Person, asked: Asked) -> Answer:
     """`edit_conflict` comes with `message_now`."""
@@ -107,6 +110,7 @@ def edit_message(person: Person, asked: Asked) -> Answer:
     takes={**ONE, "rev": counter("The rev of the message.")},
     answers=MESSAGE,
     refuses="not_yours edit_conflict archived required",
+    spends=by_service("RATE_EDITS"),
 )
 def delete_message(person: Person, asked: Asked) -> Answer:
     """The answer is the message without its text, which stays in its place."""

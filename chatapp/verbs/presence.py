@@ -5,6 +5,7 @@ from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, noun, ref
 from chatapp.services.presence import presence
+from chatapp.services.spending import READS, by_service
 from chatapp.stores.connections import STATES
 from chatapp.verbs.action import Action, Answer, declares
 from chatapp.verbs.fields import Asked, identifiers, one_of, optional, text
@@ -25,6 +26,7 @@ PEOPLE = {"people": optional(identifiers(limits.WATCHED_PEOPLE, "The ids of the 
     answers=PRESENCE,
     refuses="not_found",
     is_live=False,
+    spends=READS,
 )
 def look_up(person: Person, asked: Asked) -> Answer:
     return {"presence": presence.look_up(asked.people)}
@@ -58,6 +60,7 @@ def activity(person: Person, asked: Asked) -> None:
     about="Set the line under your name",
     takes={"status": text(limits.STATUS, "An empty text clears it.")},
     answers=noun(presence=ref("Presence")),
+    spends=by_service("RATE_DEFAULT"),
 )
 def set_status(person: Person, asked: Asked) -> Answer:
     return {"presence": presence.set_status(person, asked.status)}

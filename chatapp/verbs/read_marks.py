@@ -4,6 +4,7 @@ from chatapp.models.access_token import POST
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import noun, ref
 from chatapp.services.messages import read_marks
+from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, declares
 from chatapp.verbs.fields import Asked, counter, identifier
 
@@ -20,6 +21,7 @@ SUMMARY = noun(summary=ref("Summary"))
     about="Mark messages as read up to this one; the read mark never moves back",
     takes={**CONVERSATION, "seq": counter("The seq of the last message that was read.")},
     answers=SUMMARY,
+    spends=by_service("RATE_DEFAULT"),
 )
 def mark_read(person: Person, asked: Asked) -> Answer:
     """The pages send it for each message that comes on a screen that somebody looks at. They send none for messages
@@ -34,6 +36,7 @@ def mark_read(person: Person, asked: Asked) -> Answer:
     about="Mark messages as unread again, for you only",
     takes={**CONVERSATION, "seq": counter("The seq of the first message that becomes unread.")},
     answers=SUMMARY,
+    spends=by_service("RATE_DEFAULT"),
 )
 def mark_unread(person: Person, asked: Asked) -> Answer:
     return {"summary": read_marks.mark_unread(person, asked.conversation, asked.seq)}

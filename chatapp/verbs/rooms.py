@@ -6,6 +6,7 @@ from chatapp.models.conversation import EVERYONE, POLICIES, PUBLIC, ROLES, VISIB
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.conversations import members, rooms
+from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.fields import (
     Asked,
@@ -101,6 +102,7 @@ def show_room(person: Person, asked: Asked) -> Answer:
     takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None)},
     answers=SUMMARY,
     refuses="owner_needed is_direct taken too_many_marks archived",
+    spends=by_service("RATE_EDITS"),
 )
 def change_room(person: Person, asked: Asked) -> Answer:
     summary = rooms.change(
@@ -149,6 +151,7 @@ def unarchive_room(person: Person, asked: Asked) -> Answer:
     takes=ONE,
     answers=SUMMARY,
     refuses="archived",
+    spends=by_service("RATE_DEFAULT"),
 )
 def join_room(person: Person, asked: Asked) -> Answer:
     return {"summary": members.join(person, asked.room)}
@@ -188,6 +191,7 @@ def list_members(person: Person, asked: Asked) -> Answer:
     takes={**ONE, "people": identifiers(limits.INVITE_PEOPLE, "The ids of the people.", least=1)},
     answers=SUMMARY,
     refuses="owner_needed is_direct deactivated_person archived",
+    spends=by_service("RATE_INVITES"),
 )
 def invite_members(person: Person, asked: Asked) -> Answer:
     """In a public room every member may add people, in a private one only its owners."""

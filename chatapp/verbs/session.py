@@ -8,6 +8,7 @@ from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import STRING, noun, ref
 from chatapp.services.accounts import people, sign_ins, time_zones
 from chatapp.services.accounts import sign_up as signing_up
+from chatapp.services.spending import ENDS_ACCESS, by_service
 from chatapp.transport.tcp import clients
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, optional, text, word
@@ -51,6 +52,7 @@ def renew_csrf(person: None, asked: Asked) -> Answer:
     refuses="taken similar_name bad_username mixed_scripts reserved_name too_many_marks "
     "too_short weak_password bad_time_zone sign_up_closed invitation_needed "
     "first_link_needed bad_invitation too_many_requests",
+    spends=by_service("RATE_SIGN_UP"),
 )
 def sign_up(person: None, asked: Asked) -> Answer:
     user = signing_up.sign_up(
@@ -76,6 +78,7 @@ def sign_up(person: None, asked: Asked) -> Answer:
     },
     answers=ME,
     refuses="wrong_credentials account_deactivated too_many_requests",
+    spends=by_service("RATE_SIGN_IN"),
 )
 def sign_in(person: None, asked: Asked) -> Answer:
     """`wrong_credentials`: an unknown username is answered in the same way and as slowly as a wrong password.
@@ -95,6 +98,7 @@ def sign_in(person: None, asked: Asked) -> Answer:
     scope=IN_PERSON,
     http="POST /sign-out",
     about="End this sign-in, its open pages and its sockets",
+    spends=ENDS_ACCESS,
 )
 def sign_out(person: Person, asked: Asked) -> None:
     identity.end()

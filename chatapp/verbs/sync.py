@@ -11,6 +11,7 @@ from chatapp.payloads.schemas import ref
 from chatapp.services.administration import network_sightings
 from chatapp.services.messages import sync
 from chatapp.services.presence import long_poll
+from chatapp.services.spending import READS
 from chatapp.transport.http import hang_ups
 from chatapp.transport.tcp.clients import client_of
 from chatapp.verbs.action import Action, Answer, Route, declares
@@ -51,6 +52,7 @@ def wait_for_changes(person: Person, asked: Asked) -> Answer:
     about="Get the changes since these counters; with `wait`, the answer waits for some",
     takes=KNOWN,
     answers=ref("SyncAnswer"),
+    spends=READS,
 )
 def catch_up(person: Person, asked: Asked) -> Answer:
     """See [Staying complete](#staying-complete)."""

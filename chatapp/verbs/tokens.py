@@ -6,6 +6,7 @@ from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, noun, ref
 from chatapp.payloads.tokens import token as payload
 from chatapp.services.accounts import tokens
+from chatapp.services.spending import ENDS_ACCESS, by_service
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, identifier, optional, some_of, text, whole
 from chatapp.web.identity.person import visitor
@@ -40,6 +41,7 @@ def list_tokens(person: Person, asked: Asked) -> Answer:
     },
     answers=noun(token=ref("NewToken")),
     refuses="admin_needed too_many_tokens",
+    spends=by_service("RATE_DEFAULT"),
 )
 def make_token(person: Person, asked: Asked) -> Answer:
     row, secret = tokens.create(visitor(), asked.name, asked.scopes, asked.days)
@@ -52,6 +54,7 @@ def make_token(person: Person, asked: Asked) -> Answer:
     http="DELETE /me/token",
     about="Revoke the token that this request brings",
     refuses="not_found",
+    spends=ENDS_ACCESS,
 )
 def revoke_this_token(person: Person, asked: Asked) -> None:
     """`not_found`: the request brings no token."""
@@ -64,6 +67,7 @@ def revoke_this_token(person: Person, asked: Asked) -> None:
     http="DELETE /me/tokens/<token>",
     about="Revoke a token; its connections end within two seconds",
     takes={"token": identifier("The id of the token.")},
+    spends=ENDS_ACCESS,
 )
 def revoke_token(person: Person, asked: Asked) -> None:
     tokens.revoke(person, asked.token)

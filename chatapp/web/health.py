@@ -7,8 +7,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import database_file
 from chatapp.extensions import db, socketio
+from chatapp.services.spending import free, spends
 
 bp = Blueprint("health", __name__)
+spends(free("a program that watches the server has to be answered, above all when it is busy"))(bp)
 PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 

@@ -3,20 +3,24 @@
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from chatapp import verbs
 from chatapp.extensions import STORES, current, db
 from chatapp.models import LoginSession, User
 from chatapp.services import spending
 from chatapp.transport.flask.event_context import EventContext
+from chatapp.verbs.forms import serves
 from chatapp.verbs.live import acknowledgement
+from chatapp.web import spending as web_spending
 from chatapp.web.http.body import Body
 from tests.actions import LIVE
 from tests.browsing import Browser
 from tests.server import GENEROUS, ROOT
 
 # Nothing but these is answered whatever was asked before.
-FREE = {"static", "health.healthz", "health.readyz", "ping"}
+FREE = {"static", "health.healthz", "health.readyz"}
 # These spend the processor only: no rate keeps anybody from ending what could be misused, and two routes only read.
 WITHOUT_RATE = {
     *("auth.sign_out", "api.sign_out", "auth.end_sign_in", "api.end_sign_in"),
@@ -67,23 +71,57 @@ def asking(browser):
     return ask
 
 
-def test_what_is_free_is_declared_with_its_reason():
-    assert spending.FREE.keys() == FREE
-    assert spending.WITHOUT_RATE.keys() == WITHOUT_RATE
-    assert all(spending.FREE.values())
-    assert all(spending.WITHOUT_RATE.values())
+def spent(app):
+    """Return {endpoint: Spending} of all routes."""
+    return app.extensions[web_spending.DECLARED]
 
 
-def test_only_what_exists_is_declared(app):
-    known = {endpoint for endpoint, _, _ in routes(app)} | LIVE.keys() | {"ping"}
-    declared = {*spending.FREE, *spending.WITHOUT_RATE}.union(*spending.BY_SERVICE.values())
-    assert declared <= known
+def exempt(app):
+    """Return the endpoints that wait for no processor time."""
+    return FREE | {endpoint for endpoint in spent(app) if endpoint.startswith("probes.")}
 
 
-@pytest.mark.parametrize("setting", sorted(spending.BY_SERVICE))
+def test_what_spends_no_limit_is_known_and_has_its_reason(app):
+    unsafe = {endpoint for endpoint, method, _ in routes(app) if method in UNSAFE}
+    assert {endpoint for endpoint, each in spent(app).items() if not each.waits} == exempt(app)
+    assert {endpoint for endpoint in unsafe if spent(app)[endpoint].rate is None} == WITHOUT_RATE
+    for name, verb in LIVE.items():
+        assert (verb.spends.rate is None) == (verb.scope == "read"), name
+    for each in (*spent(app).values(), *(verb.spends for verb in LIVE.values())):
+        assert each.why or (each.rate and each.waits)
+
+
+def test_a_form_spends_what_its_action_spends(app):
+    served = {name: view.serves for name, view in app.view_functions.items() if hasattr(view, "serves")}
+    assert len(served) > 30
+    for endpoint, action in served.items():
+        assert spent(app)[endpoint] is action.spends
+    for name, endpoint in app.extensions["api"].items():
+        assert spent(app)[f"api.{name}"] is endpoint.action.spends
+
+
+def test_no_application_starts_with_a_form_that_declares_nothing():
+    app = Flask(__name__)
+    app.get("/page")(lambda: "")
+    spending.spends(spending.DEFAULT)(app.view_functions["static"])
+    web_spending.collect(app)
+    app.post("/form", endpoint="forgotten")(lambda: "")
+    with pytest.raises(RuntimeError, match="forgotten declares neither"):
+        web_spending.collect(app)
+
+
+def test_no_form_serves_an_action_that_does_not_exist():
+    with pytest.raises(KeyError):
+        serves("do_what_nobody_declared")
+
+
+RATES = {each.spends.rate for each in verbs.ALL if each.spends.is_left_to_service} | {"RATE_PROBES"}
+
+
+@pytest.mark.parametrize("setting", sorted(RATES))
 def test_a_rate_that_is_left_to_a_service_is_spent_there(setting):
     folders = (ROOT / "chatapp" / folder for folder in ("services", "selftest"))
-    sources = [path.read_text() for folder in folders for path in folder.rglob("*.py") if path.name != "spending.py"]
+    sources = [path.read_text() for folder in folders for path in folder.rglob("*.py")]
     assert any(re.search(rf'(spend|spend_at|reserved)\("{setting}"', source) for source in sources)
 
 
@@ -93,8 +131,7 @@ def test_every_route_waits_for_the_processor_unless_it_is_free(app):
     with app.app_context():
         current.stores.budgets.spend(spending.of_person(User.named(ada.username).id), LONG)
     refused = {name for name, is_refused in statuses(app, ask).items() if is_refused}
-    exempt = FREE | spending.BY_SERVICE["RATE_PROBES"]
-    assert refused == {f"{endpoint} {method}" for endpoint, method, _ in routes(app) if endpoint not in exempt}
+    assert refused == {f"{endpoint} {method}" for endpoint, method, _ in routes(app) if endpoint not in exempt(app)}
     assert ask("GET", "/nothing/here")
 
 
@@ -103,9 +140,8 @@ def test_who_is_signed_out_pays_for_their_address(make_app):
     ask = asking(Browser(app))
     with app.app_context():
         current.stores.budgets.spend(spending.of_client("127.0.0.1"), LONG)
-    exempt = FREE | spending.BY_SERVICE["RATE_PROBES"]
     for endpoint, method, path in routes(app):
-        assert ask(method, path) == (endpoint not in exempt), endpoint
+        assert ask(method, path) == (endpoint not in exempt(app)), endpoint
     with app.app_context():
         current.stores.budgets.clear()
 
@@ -114,7 +150,7 @@ def test_every_route_that_changes_something_spends_a_rate(unpaced):
     ada = Browser(unpaced).sign_up()
     ask = asking(ada)
     unpaced.extensions[STORES].rates.hit("1/hour", "RATE_DEFAULT", ada.id)
-    by_service = set().union(*spending.BY_SERVICE.values())
+    by_service = {endpoint for endpoint, each in spent(unpaced).items() if each.is_left_to_service}
     for endpoint, method, path in routes(unpaced):
         if endpoint not in by_service | WITHOUT_RATE:
             assert ask(method, path) == (method in UNSAFE), endpoint
@@ -150,9 +186,8 @@ def test_every_verb_waits_for_the_processor(name, app, event):
 
 def test_every_verb_that_changes_something_spends_a_rate(event):
     event.stores.rates.hit("1/hour", "RATE_DEFAULT", event.person.id)
-    by_service = set().union(*spending.BY_SERVICE.values())
     for name, verb in LIVE.items():
         answer = event(name)
         is_refused = answer.get("error", {}).get("code") == "too_many_requests"
-        assert is_refused == (verb.scope != "read" and name not in by_service), name
+        assert is_refused == (verb.scope != "read" and not verb.spends.is_left_to_service), name
         assert not is_refused or answer["error"]["retry_after"] > 0

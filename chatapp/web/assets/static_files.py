@@ -16,6 +16,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import safe_join
 
 from chatapp.concurrency import offload
+from chatapp.services.spending import free, spends
 from chatapp.web import times
 from chatapp.web.assets import bundles, localized_scripts
 from chatapp.web.http import compression
@@ -58,6 +59,7 @@ def asset(path: str) -> str:
     return url_for("static", filename=f"{_version(language)}/{language}/{path}")
 
 
+@spends(free("it is kept in memory, and the same for all"))
 def serve(filename: str) -> Response:
     """Respond with a static file. Browsers may keep it for ever if the address has the current hash.
 
