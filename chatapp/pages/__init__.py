@@ -17,6 +17,7 @@ from chatapp.pages import (
     sign_in,
     tokens,
 )
+from chatapp.pages.message_actions import MESSAGE_ACTIONS
 
 ALL = [
     *(sign_in, settings, tokens),
@@ -30,6 +31,7 @@ ALL = [
 
 
 def init_app(app: Flask) -> None:
-    """Register the blueprints of all places."""
+    """Register the blueprints of all places, and let templates know the actions of messages."""
+    app.jinja_env.globals["message_actions"] = MESSAGE_ACTIONS
     for bp in dict.fromkeys(place.bp for place in ALL):
         app.register_blueprint(bp)

@@ -40,7 +40,7 @@ test("it follows the log as it scrolls and the window as it moves", () => {
 test("what arrives is read at once unless something was marked unread", () => {
   const { view, reading } = make();
   assert.equal(view.isFollowed, true);
-  view.markUnread(2);
+  view.learn({ role: "member", last_read_seq: 1 });
   assert.deepEqual([view.lastRead, view.isFollowed], [1, false]);
   reading.resume();
   assert.equal(view.isFollowed, true);

@@ -75,7 +75,6 @@ DEFERRED = {
     "typing-two": _l("{name} and {other} are typing"),
     "typing-many": _l("Several people are typing"),
     "reach": _l("On screen now: {n} · seen by {seen} of {people}"),
-    "marked-unread": _l("Marked as unread"),
     "link-copied": _l("Link copied"),
     "text-copied": _l("Text copied"),
     "copy-select": _l("Copy this"),

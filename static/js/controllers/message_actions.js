@@ -1,5 +1,5 @@
-// The actions of a message: edit, delete after a question, copy its link, mark as unread; and of one that was not sent:
-// correct, retry, discard.
+// The actions of a message: edit, delete after a question, copy its link, and those that only ask for a verb; and of one
+// that was not sent: correct, retry, discard.
 import { hear, target, tell } from "../page/dom.js";
 import { copyText } from "../drawing/copy.js";
 import { startEditing } from "../drawing/editing.js";
@@ -23,7 +23,6 @@ export function start(element, client) {
     delete: (row) =>
       askBefore(row, { question: say("delete-ask"), yes: say("delete"), no: say("keep") }, () => remove(row)),
     link: (row, button) => copyText(new URL(button.href).href, client, button, say("link-copied")),
-    unread: (row) => markUnread(row),
     retry: (row) => client.outbox.retry(row.dataset.clientId),
     correct: (row, button) => correct(row, button),
     discard: (row) => askBefore(row, { question: say("discard-ask"), yes: say("discard"), no: say("keep") }, () => {
@@ -53,12 +52,15 @@ export function start(element, client) {
     });
   }
 
-  async function markUnread(row) {
-    const seq = Number(row.dataset.seq);
+  // Ask for the verb that a button names. `takes`: what it takes of the message; `done`: the notice after it.
+  async function ask(row, { dataset: { verb, takes, done } }) {
+    const { id: message, seq, rev } = messageOf(row);
+    const known = { conversation: id, message, seq, rev };
     await attempt(async () => {
-      await client.link.request("mark_unread", { conversation: id, seq });
-      conversation.markUnread(seq);
-      tell("notice", { text: client.say("marked-unread") });
+      const asked = Object.fromEntries(takes.split(" ").map((name) => [name, known[name]]));
+      const { summary } = await client.link.request(verb, asked);
+      if (summary) conversation.learn(summary.membership);
+      tell("notice", { text: done });
     });
   }
 
@@ -75,10 +77,12 @@ export function start(element, client) {
     const button = event.target.closest("[data-action]");
     const row = button?.closest(".message");
     const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    if (!row || !isPlain || !Object.hasOwn(actions, button.dataset.action)) return;
+    const { action, verb } = button?.dataset ?? {};
+    if (!row || !isPlain || !(verb || Object.hasOwn(actions, action))) return;
     event.preventDefault();
     row.removeAttribute("data-open");
-    actions[button.dataset.action](row, button);
+    if (verb) ask(row, button);
+    else actions[action](row, button);
   });
   hear("edit-last", () => {
     const last = timeline.rows.findLast(

@@ -64,20 +64,15 @@ function fillText(row, message, client) {
   row.dataset.state = message.state ?? (isDeleted ? "deleted" : "sent");
 }
 
+// Show the actions that are offered to this reader; chatapp/pages/message_actions.py says to whom each is.
 function fillActions(row, message, client) {
   const isMine = message.sender.id === client.page.me;
-  const isText = Boolean(message.seq) && !message.deleted_at;
+  const isText = !message.deleted_at;
   const isOwner = client.conversation?.role === "owner";
-  const allowed = {
-    edit: isText && isMine,
-    delete: isText && (isMine || isOwner),
-    link: Boolean(message.seq),
-    unread: Boolean(message.seq) && !isMine,
-  };
-  for (const [name, isAllowed] of Object.entries(allowed)) {
-    setHidden(row.querySelector(`[data-action="${name}"]`), !isAllowed);
-  }
-  setHidden(target(row, "actions"), !message.seq);
+  const offered = { all: true, others: !isMine, author: isText && isMine, deleter: isText && (isMine || isOwner) };
+  const actions = target(row, "actions");
+  for (const action of actions.children) setHidden(action, !offered[action.dataset.offered]);
+  setHidden(actions, !message.seq);
 }
 
 // Read the message of a row of the server's page, as far as the row tells it.

@@ -32,9 +32,4 @@ export class ConversationView {
     this.role = role;
     this.reading.learn(last_read_seq);
   }
-
-  // The reader has marked the message `seq`, and all after it, as unread.
-  markUnread(seq) {
-    this.reading.learn(seq - 1);
-  }
 }
