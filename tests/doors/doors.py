@@ -19,11 +19,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Verb:
-    """One action, and the scope that a token needs for it. Each door makes its request of the same arguments; None
-    where the action has no such door."""
+    """One action, the scope that a token needs for it, and the names of what it takes. Each door makes its request of
+    the same arguments; None where the action has no such door."""
 
     name: str
     scope: str
+    takes: tuple = ()
     form: Callable | None = None
     api: Callable | None = None
     socket: Callable | None = None

@@ -3,13 +3,12 @@ from urllib.parse import unquote
 import pytest
 import socketio
 
-from tests.doors import verbs
-from tests.doors.doors import Verb, ask_api, ask_form
+from tests.doors.doors import ask_api, ask_form
 from tests.doors.house import UNKNOWN
 from tests.doors.test_door_rules import RULES
+from tests.doors.verbs import VERBS
 from tests.people import new_client_id
 
-VERBS = [verb for verb in vars(verbs).values() if isinstance(verb, Verb)]
 # Everything that any verb asks for, so that only the missing sign-in can be the reason.
 ARGUMENTS = {
     "conversation": UNKNOWN,
@@ -31,16 +30,16 @@ def nobody(cast):
 
 
 def test_every_verb_has_rules_for_who_may_and_who_may_not():
-    assert {rule.verb.name for rule in RULES if rule.then} == {verb.name for verb in VERBS}
-    assert {rule.verb.name for rule in RULES if rule.refused} == {verb.name for verb in VERBS}
+    assert {rule.verb.name for rule in RULES if rule.then} == VERBS.keys()
+    assert {rule.verb.name for rule in RULES if rule.refused} == VERBS.keys()
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.api], ids=lambda verb: verb.name)
+@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.api], ids=lambda verb: verb.name)
 def test_programs_are_told_to_sign_in(verb, nobody):
     assert ask_api(verb, nobody, "nobody", ARGUMENTS).refusal == (401, "signed_out", None)
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.form], ids=lambda verb: verb.name)
+@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.form], ids=lambda verb: verb.name)
 def test_forms_are_answered_with_the_way_to_sign_in(verb, nobody):
     answer = ask_form(verb, nobody, "nobody", ARGUMENTS)
     assert answer.status == 401
@@ -48,7 +47,7 @@ def test_forms_are_answered_with_the_way_to_sign_in(verb, nobody):
 
 
 def test_what_was_written_is_kept_when_the_sign_in_has_ended(nobody):
-    assert ">\nkept</textarea>" in ask_form(verbs.POST, nobody, "nobody", ARGUMENTS).page
+    assert ">\nkept</textarea>" in ask_form(VERBS["post"], nobody, "nobody", ARGUMENTS).page
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,16 @@ import socketio
 
 from chatapp.extensions import socketio as our_sockets
 from chatapp.models.access_token import SCOPES
-from tests.doors import verbs
-from tests.doors.doors import Verb, ask
+from tests.doors.doors import ask
 from tests.doors.test_door_rules import ALLOWED, REFUSED
 from tests.doors.test_door_signed_out import ARGUMENTS
+from tests.doors.verbs import OF_A_SCREEN, VERBS
 from tests.people import new_client_id
 from tests.plain_socket import PlainSocket
 
-VERBS = [verb for verb in vars(verbs).values() if isinstance(verb, Verb)]
-SCOPE_OF = {verb.name: verb.scope for verb in VERBS}
+SCOPE_OF = {verb.name: verb.scope for verb in VERBS.values()}
 PROGRAMS = ("api", "socket", "ws")
-EVENTS_OF_SOCKETS = {"connect", "disconnect", "open_conversation", "close_conversation", "activity", "echo"}
+EVENTS_OF_SOCKETS = {"connect", "disconnect", *OF_A_SCREEN}
 ROLES = ("owner", "member", "stranger", "former", "admin")
 
 
@@ -86,7 +85,7 @@ def without_administration(rules):
 
 def test_every_verb_and_every_event_has_its_scope(app):
     assert set(SCOPE_OF.values()) == set(SCOPES)
-    asked = {verb.socket(_Anything())[0] for verb in VERBS if verb.socket}
+    asked = {verb.socket(_Anything())[0] for verb in VERBS.values() if verb.socket}
     assert set(our_sockets.server.handlers["/"]) - EVENTS_OF_SOCKETS == asked
 
 
@@ -128,7 +127,7 @@ def test_no_other_scope_is_needed_for_a_request(rule, cast, programs):
     assert rule.then(house)
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.api], ids=lambda verb: verb.name)
+@pytest.mark.parametrize("verb", [verb for verb in VERBS.values() if verb.api], ids=lambda verb: verb.name)
 def test_every_other_scope_is_refused_by_name_whatever_the_role(verb, house, programs):
     needed = SCOPE_OF[verb.name]
     arguments = {**ARGUMENTS, **house.post(), "room": house.room, "people": [house.id("stranger")]}

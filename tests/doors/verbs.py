@@ -1,28 +1,63 @@
-"""Every verb, and how each door asks for it: by its declaration, but for forms, which are written by hand."""
+"""Every verb, and how each door asks for it, by the declarations of actions and of the forms that serve them."""
 
 import re
+from dataclasses import replace
 
+from flask import Flask
+
+from chatapp import pages, verbs
 from chatapp.verbs.action import QUERIED
-from tests.actions import ENDPOINTS, LIVE
+from chatapp.verbs.messages import DRAFT
+from tests.actions import ENDPOINTS
 from tests.doors.doors import Verb, only
 
-
-def _room(arguments, *more):
-    return "/".join(("/rooms", arguments["room"], *more))
-
-
-def _conversation(arguments, *more):
-    return "/".join(("/conversations", arguments["conversation"], *more))
+# Of these, other tests hold the rules: of one's own account, of administration, and of what a screen shows.
+OF_AN_ACCOUNT = {"Session", "Me", "Tokens", "Administration"}
+OF_A_SCREEN = {"open_conversation", "close_conversation", "activity", "echo"}
+# The fields of forms that have another name there.
+RENAMED = {("hand_over", "person"): "person_id"}
 
 
-def _message(arguments, *more):
-    return "/".join(("/conversations", arguments["conversation"], "messages", arguments["message"], *more))
+def _forms():
+    """Return {name of an action: path} of the first form that serves it, with the ids named as actions name them."""
+    app, found = Flask(__name__, static_folder=None), {}
+    pages.init_app(app)
+    for rule in app.url_map.iter_rules():
+        action = getattr(app.view_functions[rule.endpoint], "serves", None)
+        if action is not None:
+            found.setdefault(action.name, rule.rule.replace("_id>", ">"))
+    return found
+
+
+FORMS = _forms()
+ROUTES = {endpoint.action.name: endpoint for endpoint in ENDPOINTS.values()}
+
+
+def declared(action):
+    """Return the Verb of an action, with each door that it has."""
+    return Verb(
+        action.name,
+        action.scope,
+        tuple(action.takes),
+        form=_by_form(action, FORMS[action.name], action.takes) if action.name in FORMS else None,
+        api=_over_http(ROUTES[action.name]) if action.route else None,
+        socket=(lambda arguments: (action.name, only(arguments, *action.takes))) if action.is_live else None,
+    )
+
+
+def _by_form(action, path, takes):
+    fields = [name for name in takes if f"<{name}>" not in path]
+
+    def request(arguments):
+        given = only(arguments, *fields).items()
+        return _filled(path, arguments), {RENAMED.get((action.name, name), name): value for name, value in given}
+
+    return request
 
 
 def _over_http(endpoint):
     def request(arguments):
-        path = re.sub(r"<(\w+)>", lambda found: arguments[found[1]], endpoint.path)
-        given = only(arguments, *endpoint.fields)
+        path, given = _filled(endpoint.path, arguments), only(arguments, *endpoint.fields)
         if endpoint.method not in QUERIED:
             return endpoint.method, path, given
         query = "&".join(f"{name}={value}" for name, value in given.items())
@@ -31,68 +66,36 @@ def _over_http(endpoint):
     return request
 
 
-def declared(name, endpoint=None, event=None, form=None):
-    """Return the Verb of an endpoint, an event, or both, which need the same scope."""
-    action = LIVE.get(event)
-    served = ENDPOINTS.get(endpoint)
-    [scope] = {each.scope for each in (action, served and served.action) if each}
-    return Verb(
-        name,
-        scope,
-        form=form,
-        api=_over_http(served) if served else None,
-        socket=(lambda arguments: (event, only(arguments, *action.takes))) if action else None,
-    )
+def _filled(path, arguments):
+    return re.sub(r"<(\w+)>", lambda found: arguments[found[1]], path)
+
+
+def _also_at(verb, name):
+    """Return a verb which over HTTP is another action."""
+    action = verbs.named(name)
+    assert action.scope == verb.scope
+    return replace(verb, api=_over_http(ROUTES[name]))
 
 
 def _one_draft(request):
     """Ask with one message, whose parts are the arguments themselves."""
-    return lambda a: request({**a, "messages": [only(a, "client_id", "body")]})
+    return lambda a: request({**a, "messages": [only(a, *DRAFT)]})
 
 
-POST_LIST = declared("post_list", "post_messages", "post_messages")
-POST = Verb(
+VERBS = {
+    action.name: declared(action)
+    for action in verbs.ALL
+    if (action.is_live or action.name in FORMS) and action.tag not in OF_AN_ACCOUNT and action.name not in OF_A_SCREEN
+}
+VERBS["set_status"] = _also_at(VERBS["set_status"], "change_me")
+VERBS["watch_presence"] = _also_at(VERBS["watch_presence"], "look_up_presence")
+# A form posts one message, others a list.
+_LIST = VERBS["post_messages"] = replace(VERBS["post_messages"], form=None)
+VERBS["post"] = Verb(
     "post",
-    POST_LIST.scope,
-    form=lambda a: (_conversation(a, "messages"), only(a, "client_id", "body")),
-    api=_one_draft(POST_LIST.api),
-    socket=_one_draft(POST_LIST.socket),
+    _LIST.scope,
+    ("conversation", *DRAFT),
+    form=_by_form(verbs.named("post_messages"), FORMS["post_messages"], ("conversation", *DRAFT)),
+    api=_one_draft(_LIST.api),
+    socket=_one_draft(_LIST.socket),
 )
-EDIT = declared("edit", "edit_message", "edit_message", form=lambda a: (_message(a, "edit"), only(a, "rev", "body")))
-DELETE = declared("delete", "delete_message", "delete_message", form=lambda a: (_message(a, "delete"), only(a, "rev")))
-MARK_READ = declared("mark_read", "mark_read", "mark_read", form=lambda a: (_conversation(a, "read"), only(a, "seq")))
-MARK_UNREAD = declared(
-    "mark_unread", "mark_unread", "mark_unread", form=lambda a: (_conversation(a, "unread"), only(a, "seq"))
-)
-TYPING = declared("typing", "say_typing", "typing")
-HISTORY = declared("history", "list_messages", "history")
-OPEN_DIRECT = declared("open_direct", "open_direct", form=lambda a: ("/inbox/new", only(a, "people")))
-CREATE_ROOM = declared(
-    "create_room",
-    "create_room",
-    form=lambda a: ("/rooms/new", only(a, "client_id", "name", "topic", "visibility", "posting")),
-)
-CHANGE_ROOM = declared(
-    "change_room",
-    "change_room",
-    form=lambda a: (_room(a, "settings"), only(a, "name", "topic", "visibility", "posting")),
-)
-ARCHIVE = declared("archive", "archive_room", form=lambda a: (_room(a, "archive"), {}))
-UNARCHIVE = declared("unarchive", "unarchive_room", form=lambda a: (_room(a, "unarchive"), {}))
-JOIN = declared("join", "join_room", form=lambda a: (_room(a, "join"), {}))
-LEAVE = declared("leave", "leave_room", form=lambda a: (_room(a, "leave"), {}))
-INVITE = declared("invite", "invite_members", form=lambda a: (_room(a, "members"), only(a, "people")))
-REMOVE = declared("remove", "remove_member", form=lambda a: (_room(a, "members", a["person"], "remove"), {}))
-SET_ROLE = declared("set_role", "set_role", form=lambda a: (_room(a, "members", a["person"], "role"), only(a, "role")))
-HAND_OVER = declared("hand_over", "hand_over", form=lambda a: (_room(a, "hand-over"), only(a, "person_id")))
-SET_STATUS = declared("set_status", "change_me", "set_status", form=lambda a: ("/settings/status", only(a, "status")))
-PRESENCE = declared("presence", "look_up_presence", "watch_presence")
-ANNOUNCE = declared("announce", "announce", form=lambda a: ("/announcements", only(a, "client_id", "body")))
-DISMISS = declared(
-    "dismiss",
-    "dismiss_announcement",
-    "dismiss_announcement",
-    form=lambda a: (f"/announcements/{a['announcement']}/dismiss", {}),
-)
-SEEN = declared("seen", "mark_announcement_seen", "announcement_seen")
-SYNC = declared("sync", "catch_up", "sync")

@@ -5,7 +5,6 @@ import secrets
 from tests.doors.doors import Refusal
 from tests.doors.house import UNKNOWN
 from tests.doors.rules.rule import NOT_FOUND, PROGRAMS, rule
-from tests.doors.verbs import ANNOUNCE, DISMISS, SEEN
 from tests.people import new_client_id
 
 ADMIN_NEEDED = Refusal(403, "admin_needed")
@@ -50,19 +49,19 @@ def is_noted(**wanted):
 
 
 RULES = [
-    rule("an administrator announces", ANNOUNCE, "admin", news(), is_told_once),
-    rule("a retry is told once", ANNOUNCE, "admin", made_before, is_told_once),
-    rule("an id is for one text", ANNOUNCE, "admin", another_text, Refusal(409, "client_id_reused", "client_id")),
-    rule("an owner of rooms does not", ANNOUNCE, "owner", news(), ADMIN_NEEDED),
-    rule("nothing", ANNOUNCE, "admin", news(body=" "), Refusal(422, "required", "body")),
-    rule("2,001 characters", ANNOUNCE, "admin", news(body="x" * 2001), Refusal(422, "too_long", "body")),
-    rule("noncharacters", ANNOUNCE, "admin", news(body="\ufffe"), Refusal(422, "bad_characters", "body")),
-    rule("NUL", ANNOUNCE, "admin", news(body="a\x00"), Refusal(422, "bad_characters", "body")),
-    rule("a lone surrogate", ANNOUNCE, "admin", news(body="\ud800"), Refusal(422, "bad_characters", "body"),
+    rule("an administrator announces", "announce", "admin", news(), is_told_once),
+    rule("a retry is told once", "announce", "admin", made_before, is_told_once),
+    rule("an id is for one text", "announce", "admin", another_text, Refusal(409, "client_id_reused", "client_id")),
+    rule("an owner of rooms does not", "announce", "owner", news(), ADMIN_NEEDED),
+    rule("nothing", "announce", "admin", news(body=" "), Refusal(422, "required", "body")),
+    rule("2,001 characters", "announce", "admin", news(body="x" * 2001), Refusal(422, "too_long", "body")),
+    rule("noncharacters", "announce", "admin", news(body="\ufffe"), Refusal(422, "bad_characters", "body")),
+    rule("NUL", "announce", "admin", news(body="a\x00"), Refusal(422, "bad_characters", "body")),
+    rule("a lone surrogate", "announce", "admin", news(body="\ud800"), Refusal(422, "bad_characters", "body"),
          doors=PROGRAMS),
-    rule("an odd id", ANNOUNCE, "admin", news(client_id="?"), Refusal(422, "bad_id", "client_id")),
-    rule("anybody, for themselves", DISMISS, "member", announced, is_noted(seen=True, dismissed=True)),
-    rule("an unknown one", DISMISS, "member", lambda house: {"announcement": UNKNOWN}, NOT_FOUND),
-    rule("anybody", SEEN, "member", announced, is_noted(seen=True, dismissed=False)),
-    rule("an unknown one", SEEN, "member", lambda house: {"announcement": UNKNOWN}, NOT_FOUND),
+    rule("an odd id", "announce", "admin", news(client_id="?"), Refusal(422, "bad_id", "client_id")),
+    rule("anybody, for themselves", "dismiss_announcement", "member", announced, is_noted(seen=True, dismissed=True)),
+    rule("an unknown one", "dismiss_announcement", "member", lambda house: {"announcement": UNKNOWN}, NOT_FOUND),
+    rule("anybody", "announcement_seen", "member", announced, is_noted(seen=True, dismissed=False)),
+    rule("an unknown one", "announcement_seen", "member", lambda house: {"announcement": UNKNOWN}, NOT_FOUND),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.doors.doors import Refusal, Verb
+from tests.doors.verbs import VERBS
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class Rule:
 
 
 def rule(says, verb, who, given, outcome, *, doors=("api", "form", "socket")):
-    """Return a Rule whose `outcome` is a Refusal, or the function that says what holds then."""
+    """Return a Rule about the verb of this name, whose `outcome` is a Refusal, or the function that says what holds
+    then."""
+    verb = VERBS[verb]
     refused, then = (outcome, None) if isinstance(outcome, Refusal) else (None, outcome)
     allowed = {*doors, *(["ws"] if "socket" in doors else [])}
     return Rule(says, verb, who, given, refused, then, tuple(door for door in verb.doors if door in allowed))
