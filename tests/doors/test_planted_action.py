@@ -1,14 +1,19 @@
 """The recipe for a new action, followed: declared once, it is served by every door, described, documented, bounded."""
 
 import contextlib
+import importlib
 
 import pytest
 import requests
+from flask import Flask
 
 from chatapp import verbs
 from chatapp.api import protocol_tables
+from chatapp.services.spending import by_service
+from chatapp.web import spending
 from tests.doors import planted
 from tests.doors.house import UNKNOWN
+from tests.doors.verbs import declared, forms_of
 from tests.people import Person, Program, new_username
 from tests.plain_socket import PlainSocket
 from tests.server import GENEROUS, Server
@@ -97,3 +102,29 @@ def test_it_is_documented_and_known_to_pages(monkeypatch):
     assert '#### `plant`\n\n`{conversation, trees}` → `{"conversation", "trees"}`.' in text
     script = protocol_tables.routes(protocol_tables.ROUTES.read_text())
     assert '  plant: "POST /conversations/<conversation>/trees",\n' in script
+
+
+def test_its_form_is_served_and_bounded(ada):
+    path = f"/conversations/{ada.place}/trees"
+    assert (ada.post(path, {"trees": 3}).status_code, ada.post(path, {"trees": 3}).text) == (200, "3 trees")
+    assert ada.post(path, {"trees": 11}).status_code == 422
+
+
+@pytest.fixture
+def form(monkeypatch):
+    """The module of its form."""
+    monkeypatch.setattr(verbs, "ALL", [*verbs.ALL, *planted.ACTIONS])
+    return importlib.import_module("tests.doors.planted_form")
+
+
+def test_its_form_spends_what_it_declares(form):
+    app = Flask(__name__, static_folder=None)
+    app.register_blueprint(form.bp)
+    spending.collect(app)
+    assert app.extensions[spending.DECLARED] == {"trees.plant": by_service("RATE_EDITS")}
+
+
+def test_the_tests_of_rules_try_it_at_every_door(form):
+    verb = declared(planted.ACTIONS[0], forms_of([form]))
+    assert verb.doors == ["api", "form", "socket", "ws"]
+    assert verb.form({"conversation": "here", "trees": 3}) == ("/conversations/here/trees", {"trees": 3})

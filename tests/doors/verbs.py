@@ -6,9 +6,9 @@ from dataclasses import replace
 from flask import Flask
 
 from chatapp import pages, verbs
+from chatapp.api.endpoints import Endpoint
 from chatapp.verbs.action import QUERIED
 from chatapp.verbs.messages import DRAFT
-from tests.actions import ENDPOINTS
 from tests.doors.doors import Verb, only
 
 # Of these, other tests hold the rules: of one's own account, of administration, and of what a screen shows.
@@ -18,10 +18,14 @@ OF_A_SCREEN = {"open_conversation", "close_conversation", "activity", "echo"}
 RENAMED = {("hand_over", "person"): "person_id"}
 
 
-def _forms():
-    """Return {name of an action: path} of the first form that serves it, with the ids named as actions name them."""
+def forms_of(places):
+    """Return {name of an action: path} of the first form that serves it in these modules of pages.
+
+    The ids in a path have the names that actions give them.
+    """
     app, found = Flask(__name__, static_folder=None), {}
-    pages.init_app(app)
+    for bp in dict.fromkeys(place.bp for place in places):
+        app.register_blueprint(bp)
     for rule in app.url_map.iter_rules():
         action = getattr(app.view_functions[rule.endpoint], "serves", None)
         if action is not None:
@@ -29,18 +33,17 @@ def _forms():
     return found
 
 
-FORMS = _forms()
-ROUTES = {endpoint.action.name: endpoint for endpoint in ENDPOINTS.values()}
+FORMS = forms_of(pages.ALL)
 
 
-def declared(action):
+def declared(action, forms=FORMS):
     """Return the Verb of an action, with each door that it has."""
     return Verb(
         action.name,
         action.scope,
         tuple(action.takes),
-        form=_by_form(action, FORMS[action.name], action.takes) if action.name in FORMS else None,
-        api=_over_http(ROUTES[action.name]) if action.route else None,
+        form=_by_form(action, forms[action.name], action.takes) if action.name in forms else None,
+        api=_over_http(Endpoint(action)) if action.route else None,
         socket=(lambda arguments: (action.name, only(arguments, *action.takes))) if action.is_live else None,
     )
 
@@ -74,7 +77,7 @@ def _also_at(verb, name):
     """Return a verb which over HTTP is another action."""
     action = verbs.named(name)
     assert action.scope == verb.scope
-    return replace(verb, api=_over_http(ROUTES[name]))
+    return replace(verb, api=_over_http(Endpoint(action)))
 
 
 def _one_draft(request):
