@@ -37,7 +37,7 @@ test("it follows the log as it scrolls and the window as it moves", () => {
   assert.equal(view.isAtTail, false);
 });
 
-test("what arrives is read at once unless something was marked unread", () => {
+test("what arrives is read at once unless the mark went back", () => {
   const { view, reading } = make();
   assert.equal(view.isFollowed, true);
   view.learn({ role: "member", last_read_seq: 1 });
