@@ -21,7 +21,7 @@ FOR_LIST = (TRUE, NUMBER, HALF, TEXT, [], [7], NESTED, OBJECT, ["x"])
 FOR_OBJECT = (TRUE, NUMBER, HALF, TEXT, LIST, NESTED, HUGE, {"x": "1"}, {"x": TRUE})
 
 REQUIRED, OPTIONAL = True, False
-CONFIRMATION = {"current_password": (FOR_TEXT, OPTIONAL)}
+CONFIRMATION = {"current_password": (FOR_TEXT, OPTIONAL, TEXT)}
 # Texts of which not every word is right, though their schemas do not say which ones.
 KNOWN_WORDS = {("sign_up", "time_zone"), ("change_me", "time_zone")}
 
@@ -40,12 +40,22 @@ def wrong_values(schema):
     return {"boolean": FOR_FLAG, "object": FOR_OBJECT}[kind]
 
 
+def right_value(schema):
+    """Return what a field with this schema may be."""
+    kind = schema["type"]
+    if kind == "array":
+        return [right_value(schema["items"])] * schema["minItems"] if "type" in schema["items"] else []
+    if kind == "string":
+        return schema["enum"][0] if "enum" in schema else TEXT * schema.get("minLength", 1)
+    return {"boolean": True, "object": {}, "integer": schema.get("minimum", 0)}[kind]
+
+
 def tried(name, fields):
-    """Return `{field: (what it may not be, whether it may be missing)}`."""
+    """Return `{field: (what it may not be, whether it is required, what it may be)}`."""
     found = {}
     for each, field in fields.items():
         more = (TEXT,) if (name, each) in KNOWN_WORDS else ()
-        found[each] = ((*wrong_values(field.schema), *more), field.default is NO_DEFAULT)
+        found[each] = (*wrong_values(field.schema), *more), field.default is NO_DEFAULT, right_value(field.schema)
     return found
 
 
@@ -61,13 +71,12 @@ NOT_OBJECTS = ["[]", '"x"', "7", "null", "true", "", "{", '{"a": NaN}', "[" * 20
 
 @pytest.fixture
 def valid(house):
-    """Every field as it would be right, so that exactly one is wrong."""
+    """The fields that are right only as something that exists here, or that would be known again if it were stored."""
     said = house.said["member"]
     return {
         "conversation": house.room,
         "message": said["id"],
         "rev": said["rev"],
-        "seq": 1,
         "body": "this must not be stored",
         "messages": [{"client_id": new_client_id(), "body": "this must not be stored"}],
         "people": [house.id("stranger")],
@@ -75,28 +84,16 @@ def valid(house):
         "client_id": new_client_id(),
         "name": "Not a room",
         "announcement": UNKNOWN,
-        "role": "owner",
-        "epoch": "x",
-        "me": 0,
-        "cursors": {},
-        "state": "active",
-        "text": "echo",
-        "status": "not said",
         "username": "nobody-yet",
-        "display_name": "Nobody",
-        "password": "not the password",
-        "current_password": "not the password",
+        **dict.fromkeys(("password", "current_password"), "not the password"),
         "new_password": "another one altogether",
-        "is_admin": True,
-        "scopes": ["read"],
-        "days": 7,
     }
 
 
 def wrong_requests(fields, valid):
     """Return (field, body) with one field wrong or missing in each body."""
-    right = {name: valid[name] for name, (_, required) in fields.items() if required}
-    for name, (wrong, required) in fields.items():
+    right = {name: valid.get(name, usual) for name, (_, required, usual) in fields.items() if required}
+    for name, (wrong, required, _) in fields.items():
         yield from ((name, {**right, name: value}) for value in wrong)
         if required:
             yield name, {**right, name: None}
