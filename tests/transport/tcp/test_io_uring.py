@@ -100,7 +100,7 @@ def test_for_whom_the_kernel_has_no_room_at_all_everything_is_kept(shared, pairs
         while True:
             full.send(b"x" * 1000)
     news = Outgoing("4news")
-    fan_out.deliver(news, listeners)
+    fan_out.FanOut().deliver(news, listeners)
     assert [each.carrier.waiting for each in listeners] == [len(news.frame)] + [0] * (fan_out.MANY - 1)
     assert {theirs.recv(100) for _, theirs in pairs[1 : fan_out.MANY]} == {news.frame}
 
