@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from chatapp.concurrency import offload
+from chatapp.extensions import STORES
 
 PRIVATE = 0o600  # for the owner alone
 DISK_FULL = "53100"  # PostgreSQL's code for it
@@ -61,7 +61,7 @@ def has_room(app):
         return True
     looked, answer = app.extensions.get("disk_room", (-ROOM_EVERY, True))
     if time.monotonic() - looked >= ROOM_EVERY:
-        answer = offload.beside(functools.partial(_takes, path))
+        answer = app.extensions[STORES].threads.beside(functools.partial(_takes, path))
         app.extensions["disk_room"] = (time.monotonic(), answer)
     return answer
 

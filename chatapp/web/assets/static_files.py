@@ -15,7 +15,8 @@ from flask import Flask, Response, current_app, request, send_from_directory, ur
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import safe_join
 
-from chatapp.concurrency import offload
+from chatapp.concurrency.offload import Busy
+from chatapp.extensions import current
 from chatapp.web import times
 from chatapp.web.assets import bundles, localized_scripts
 from chatapp.web.http import compression
@@ -197,8 +198,8 @@ class Texts:
 
 def _shortest(data, encoding):
     try:
-        return offload.run(compression.FOR_LONG[encoding], data)
-    except offload.Busy:
+        return current.stores.threads.run(compression.FOR_LONG[encoding], data)
+    except Busy:
         return compression.AT_ONCE[encoding](data)
 
 
