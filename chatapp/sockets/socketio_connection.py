@@ -6,9 +6,10 @@ from flask_socketio import ConnectionRefusedError
 from chatapp import limits
 from chatapp.concurrency import meter
 from chatapp.errors import ChatError
-from chatapp.extensions import db, socketio
+from chatapp.extensions import current, db
 from chatapp.services import spending
 from chatapp.services.presence import presence
+from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.verbs.arrival import arrive
 from chatapp.web.errors import as_dict, unexpected
 from chatapp.web.http import networks
@@ -16,13 +17,13 @@ from chatapp.web.http.body import Body
 from chatapp.web.identity.person import from_cookie, from_token
 
 
-def init_app(socketio):
+def init_app(socketio: LiveSocketIO) -> None:
     """Let sockets come and go."""
     socketio.on("connect")(connect)
     socketio.on("disconnect")(disconnect)
 
 
-def connect(auth=None):
+def connect(auth: object = None) -> None:
     """Accept a socket with a valid sign-in whose page was made for this person, or with a token of scope `read`."""
     try:
         comer = _comer(Body({} if auth is None else auth))
@@ -36,7 +37,7 @@ def connect(auth=None):
         _refuse(unexpected(error))
 
 
-def disconnect(reason=None):
+def disconnect(reason: str | None = None) -> None:
     """Forget a socket, also that of a JSON WebSocket, which is a member of the same namespace."""
     presence.leave(request.sid)
 
@@ -44,7 +45,7 @@ def disconnect(reason=None):
 def _comer(auth):
     if "token" in auth:
         return from_token(auth.word("token", most=limits.TOKEN), auth.identifier("person", default=None))
-    return from_cookie(socketio.identity(request.sid), auth.identifier("person"))
+    return from_cookie(current.socketio.identity(request.sid), auth.identifier("person"))
 
 
 def _refuse(error):

@@ -7,7 +7,7 @@ from flask import current_app
 
 from chatapp.concurrency.meter import Meter
 from chatapp.errors import ChatError
-from chatapp.extensions import STORES, socketio
+from chatapp.extensions import STORES, current
 from chatapp.payloads.people import person as payload
 from chatapp.services import installation
 from chatapp.verbs.arrival import arrive
@@ -27,7 +27,8 @@ class Subscriber:
     disconnect_code = ENDED
 
     def __init__(self, environ):
-        self.session = socketio.server.open_json_websocket(environ, self)
+        self._socketio = current.socketio
+        self.session = self._socketio.server.open_json_websocket(environ, self)
         self.floors = {}
         self._hello = None
         self._network = networks.prefix_of(environ.get("REMOTE_ADDR"))
@@ -63,7 +64,7 @@ class Subscriber:
 
     def on_text(self, text):
         """Answer one message, then send the events that were kept meanwhile."""
-        context = socketio.event_context(self.sid)
+        context = self._socketio.event_context(self.sid)
         if context is not None:
             with Meter(context.app.extensions[STORES].budgets.spend), context:
                 self.session.send_json(self._answer(text))

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from chatapp import limits
-from chatapp.extensions import socketio
+from chatapp.extensions import SOCKETIO
 from chatapp.verbs.action import QUERIED
 from chatapp.web.http.body import REQUIRED as NO_DEFAULT
 from tests import actions
@@ -119,7 +119,7 @@ def test_every_endpoint_that_takes_a_body_and_every_event_is_tried(app):
     with_body = {(method, path) for method, path in paths if path.rpartition("/")[2] not in BODILESS}
     with_body.add(("POST", "/me/deactivate"))
     assert len(with_body) == len(ENDPOINTS)
-    assert set(socketio.server.handlers["/"]) - {"connect", "disconnect"} == EVENTS.keys()
+    assert set(app.extensions[SOCKETIO].server.handlers["/"]) - {"connect", "disconnect"} == EVENTS.keys()
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=" ".join)
