@@ -1,11 +1,13 @@
 """The description of the API as an OpenAPI 3.1 document, which apispec makes of the endpoints."""
 
 import re
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from apispec import APISpec
 from flask import current_app, request
 
+from chatapp.api.endpoints import Endpoint
 from chatapp.api.refusals import expected
 from chatapp.models.access_token import READ
 from chatapp.payloads.answers import ANSWERS
@@ -84,7 +86,7 @@ def _made(endpoints):
     return spec.to_dict()
 
 
-def tags_of(endpoints) -> list[str]:
+def tags_of(endpoints: Iterable[Endpoint]) -> list[str]:
     """Return the headings of the endpoints in documents. That of the description comes last."""
     found = list(dict.fromkeys(endpoint.action.tag for endpoint in endpoints))
     return [*found[1:], found[0]]

@@ -4,6 +4,7 @@ from chatapp.api.endpoints import Endpoint
 from chatapp.errors import STATUS
 from chatapp.payloads.schemas import CLIENT_ID, ID
 from chatapp.verbs.action import IN_PERSON
+from chatapp.verbs.fields import Field
 
 # Codes that any request may be refused with, and those of requests without a sign-in, of changes, and with a body.
 ALWAYS = "bad_host bad_token wrong_person unexpected busy too_many_requests"
@@ -42,7 +43,7 @@ def expected(endpoint: Endpoint) -> dict[int, list[str]]:
     return found
 
 
-def of_values(fields) -> set[str]:
+def of_values(fields: dict[str, Field]) -> set[str]:
     """Return the codes of refusals that follow from the schemas of these fields."""
     schemas = (schema for field in fields.values() for schema in _inside(field.schema))
     return {code for schema in schemas for says, codes in BY_SCHEMA if says(schema) for code in codes.split()}

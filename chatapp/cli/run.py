@@ -4,6 +4,7 @@ The modules that serve are imported only after the interpreter is patched.
 """
 
 import functools
+import ssl
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,11 +19,22 @@ from werkzeug.serving import is_running_from_reloader
 from chatapp.cli import streams
 from chatapp.concurrency import patching
 
+Cert = str | tuple[str, str] | ssl.SSLContext | None  # as Flask's option --cert gives it
 NEEDS_LINUX = "Linux is needed: the server uses its epoll and eventfd. A virtual machine or a container will do."
 
 
 @pass_script_info
-def run(info, host, port, cert, reload, debugger, extra_files, exclude_patterns, **_unused):
+def run(
+    info: ScriptInfo,
+    host: str,
+    port: int,
+    cert: Cert,
+    reload: bool | None,
+    debugger: bool | None,
+    extra_files: list[str] | None,
+    exclude_patterns: list[str] | None,
+    **_unused: object,
+) -> None:
     """Run chatapp: pages, long-polling and WebSocket on one port, under eventlet.
 
     --debug turns on the reloader and the debugger. --with-threads has no effect: eventlet serves in one thread.

@@ -13,12 +13,12 @@ from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
 from chatapp import background, broadcasts, database, database_file
 from chatapp.cli import start_up
+from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
 from chatapp.web.identity import bearer, cookies
 
-Cert = str | tuple[str, str] | ssl.SSLContext | None  # as Flask's option --cert gives it
 RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
 
 

@@ -1,9 +1,14 @@
 """Pages of a conversation over HTTP."""
 
+from collections.abc import Iterator
+
+from chatapp.client.api import Api
+from chatapp.client.shapes import HistoryPage, Message
+
 PAGE = 50
 
 
-def newest(api, conversation, number):
+def newest(api: Api, conversation: str, number: int) -> list[Message]:
     """Return the last `number` messages in the order of their seq."""
     messages, page = [], None
     while len(messages) < number and (page is None or page["has_before"]):
@@ -13,7 +18,9 @@ def newest(api, conversation, number):
     return messages[-number:]
 
 
-def forward(api, conversation, after, epoch=None, patience=0):
+def forward(
+    api: Api, conversation: str, after: int, epoch: str | None = None, patience: float = 0
+) -> Iterator[HistoryPage]:
     """Yield history pages that follow the seq `after`, up to the end."""
     bounds = {} if epoch is None else {"epoch": epoch}
     while True:

@@ -37,7 +37,7 @@ def current_setting(name: str) -> Any:
     return _cv_app.get().app.config[name]
 
 
-def current_extension(name):
+def current_extension(name: str) -> Any:
     """Return `current_app.extensions[name]`, without the proxy."""
     return _cv_app.get().app.extensions[name]
 

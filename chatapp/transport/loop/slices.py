@@ -19,7 +19,7 @@ class _Queue:
 
     __slots__ = ("events", "requests")
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.events = deque()  # of (descriptor, events, since when)
         self.requests = deque()  # of functions
 

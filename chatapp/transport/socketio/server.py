@@ -177,7 +177,7 @@ class _Unconnected(Timer):
 
     __slots__ = ("_eio_sid", "_server")
 
-    def __init__(self, server, eio_sid):
+    def __init__(self, server: "Server", eio_sid: str) -> None:
         super().__init__()
         self._server = server
         self._eio_sid = eio_sid

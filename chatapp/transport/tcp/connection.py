@@ -371,7 +371,7 @@ class _Pause(Timer):
 
     __slots__ = ("_connection",)
 
-    def __init__(self, connection):
+    def __init__(self, connection: "Connection") -> None:
         super().__init__()
         self._connection = connection
 

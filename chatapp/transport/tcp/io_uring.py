@@ -172,14 +172,14 @@ class Ring:
         return done
 
 
-class _Made(dict):
+class _Made(dict[int, bytes]):
     """The packed entry of each descriptor, made once; its size is filled in for each send."""
 
-    def __init__(self, address):
+    def __init__(self, address: int) -> None:
         super().__init__()
         self._address = address
 
-    def __missing__(self, descriptor):
+    def __missing__(self, descriptor: int) -> bytes:
         entry = self[descriptor] = _ENTRY.pack(_SEND, 0, 0, descriptor, 0, self._address, 0, _FLAGS, descriptor)
         return entry
 

@@ -101,7 +101,7 @@ def _text(language, name, type_):
 class Tree:
     """The files below a folder, and the hash of all their names and contents."""
 
-    def __init__(self, folder: str | Path):
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._names = self._look_for_names()
         self._stamp = None
@@ -149,7 +149,7 @@ class Texts:
     all others are served meanwhile.
     """
 
-    def __init__(self, tree: Tree):
+    def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._kept = {}
         self._locks = collections.defaultdict(threading.Lock)

@@ -4,8 +4,8 @@ For a request with a token, no cookie is read or set, so it needs no CSRF token.
 connection whose handshake had a token.
 """
 
-from flask import request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 from chatapp.errors import ChatError
 from chatapp.models import AccessToken
@@ -64,7 +64,7 @@ class Sessions(SecureCookieSessionInterface):
     Written against Flask 3.1.3 (`flask/sessions.py`), whose interface has one cookie name for all requests.
     """
 
-    def open_session(self, app, request):
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Return the session of `request`, which may be another than the current request."""
         if _brings(request):
             return self.session_class()
@@ -76,7 +76,7 @@ class Sessions(SecureCookieSessionInterface):
             request.environ[FORMER] = session.modified = True  # so that it is saved under its new name
         return session
 
-    def save_session(self, app, session, response):
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie, unless the request has a token."""
         if has_token():
             return
@@ -85,10 +85,10 @@ class Sessions(SecureCookieSessionInterface):
             flags = {"httponly": True, "samesite": "Lax", "secure": self.get_cookie_secure(app)}
             response.delete_cookie(cookies.SESSION, **flags)
 
-    def get_cookie_name(self, app):
+    def get_cookie_name(self, app: Flask) -> str:
         """Return the name of the session cookie for the current request."""
         return cookies.name(cookies.SESSION, request.environ, app)
 
-    def get_cookie_secure(self, app):
+    def get_cookie_secure(self, app: Flask) -> bool:
         """Return whether the cookies of the current request are for TLS only."""
         return cookies.is_secure(request.environ, app)
