@@ -26,7 +26,6 @@ import chatapp
 BY_CONTEXT = "it has a value of its own in each request, event and task"
 BY_ARGUMENTS = "it remembers what follows from its arguments alone"
 OF_THE_PROGRAM = "it is read once from a file of the program, or made once, and then stays"
-DECLARED_AT_IMPORT = "the actions of a module are put in while it is imported"
 STATELESS = "nothing in it changes"
 DECLARED = {
     "chatapp.concurrency.meter._running": BY_CONTEXT,
@@ -47,8 +46,12 @@ DECLARED = {
     "chatapp.transport.http.responses._formatted": BY_ARGUMENTS,
     "chatapp.transport.serving.listener._address": BY_ARGUMENTS,
     "chatapp.transport.tcp.connection.CLOSED_PROTOCOL": STATELESS,
+    "chatapp.transport.flask.event_context._cv_app": BY_CONTEXT,
+    "chatapp.transport.flask.event_context._cv_request": BY_CONTEXT,
     "chatapp.web.times._asked_for": BY_ARGUMENTS,
 }
+DECLARED_KINDS = {"chatapp.queries.rows.KeyedSelect": BY_ARGUMENTS}
+INTERNALS = ("__", "_field", "_unhashable")  # of modules, classes, named tuples and enums
 CONTAINERS = (list, dict, set, bytearray, collections.deque, BytesIO)
 CHANGING = (ContextVar, itertools.count, queue.Queue, queue.SimpleQueue, threading.Event, type(threading.Lock()))
 METHODS = {
@@ -63,12 +66,19 @@ def is_state(value):
         return False
     if isinstance(value, CONTAINERS):
         return not value or isinstance(value, BytesIO)
-    if isinstance(value, CHANGING) or hasattr(value, "cache_info"):
+    if isinstance(value, CHANGING) or is_cache(value):
         return True
     kind = type(value)
     if not kind.__module__.startswith("chatapp.") or isinstance(value, (type, tuple, enum.Enum)):
         return False
+    if f"{kind.__module__}.{kind.__name__}" in DECLARED_KINDS:
+        return False
     return not (dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen)
+
+
+def is_cache(value):
+    """Return whether this is a function of ours that keeps its results."""
+    return hasattr(type(value), "cache_info") and value.__module__.startswith("chatapp.")
 
 
 def state_of(module):
@@ -77,7 +87,7 @@ def state_of(module):
     for owner in owners:
         prefix = module.__name__ if owner is module else f"{module.__name__}.{owner.__name__}"
         for name, value in vars(owner).items():
-            if not name.startswith("__") and is_state(value):
+            if not name.startswith(INTERNALS) and is_state(value):
                 yield f"{prefix}.{name}", value
 
 
@@ -140,7 +150,7 @@ def test_no_module_keeps_state_but_for_what_is_declared_here(modules):
 
 
 def is_list_of_actions(name, value):
-    """Return whether a module appends its declarations to this list, as DECLARED_AT_IMPORT says."""
+    """Return whether the actions of a module are put in here while it is imported."""
     return name.endswith(".ACTIONS") and isinstance(value, list)
 
 
