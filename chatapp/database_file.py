@@ -110,4 +110,4 @@ def hold(app: Flask) -> None:
 def _path(app):
     """Return the Path of the SQLite file of `app`, None when its database is another one."""
     url = make_url(app.config["DATABASE_URL"])
-    return Path(url.database) if url.drivername.startswith("sqlite") else None
+    return Path(url.database or "") if url.drivername.startswith("sqlite") else None

@@ -171,9 +171,6 @@ class Unavailable(ChatError):
 
 
 # Of every code its class, in the order of their statuses.
-CLASSES = {
-    code: kind
-    for kind in sorted((ChatError, *ChatError.__subclasses__()), key=lambda kind: kind.status)
-    for code in kind.codes
-}
+_kinds: list[type[ChatError]] = [ChatError, *ChatError.__subclasses__()]
+CLASSES = {code: kind for kind in sorted(_kinds, key=lambda kind: kind.status) for code in kind.codes}
 STATUS = {code: kind.status for code, kind in CLASSES.items()}

@@ -25,6 +25,8 @@ class Endpoint:
 
     def __init__(self, action: Action) -> None:
         route = action.route
+        if route is None:
+            raise ValueError(f"{action.name} has no route")
         self.action = action
         self.route = route
         self.name = route.name or action.name

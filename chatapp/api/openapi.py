@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from importlib.metadata import version
+from typing import Any
 
 from apispec import APISpec
 from flask import current_app, request
@@ -13,6 +14,7 @@ from chatapp.models.access_token import READ
 from chatapp.payloads.answers import ANSWERS
 from chatapp.payloads.schemas import CLIENT_ID, STRING, ref, said
 from chatapp.payloads.shapes import SHAPES
+from chatapp.transport.flask.event_context import current_application
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, Field, object_schema
 from chatapp.verbs.messages import DRAFT
@@ -59,7 +61,7 @@ def show_openapi(person: None, asked: Asked) -> Answer:
     """It is an OpenAPI 3.1 document of all endpoints. No sign-in is needed."""
     found = document()
     schemes = found["components"]["securitySchemes"]
-    own_name = cookies.name(cookies.SESSION, request.environ, current_app._get_current_object())
+    own_name = cookies.name(cookies.SESSION, request.environ, current_application())
     schemes = {**schemes, "session": {**schemes["session"], "name": own_name}}
     return {**found, "components": {**found["components"], "securitySchemes": schemes}}
 
@@ -119,7 +121,7 @@ def _parameters(endpoint):
     return found
 
 
-def _parameter(place, name, field: Field, *, is_required=False):
+def _parameter(place: str, name: str, field: Field, *, is_required: bool = False) -> dict[str, Any]:
     plain = {key: value for key, value in field.schema.items() if key != "description"}
     about = field.schema["description"]
     return {"in": place, "name": name, "description": about, "required": is_required, "schema": plain}
@@ -128,7 +130,7 @@ def _parameter(place, name, field: Field, *, is_required=False):
 def _security(endpoint):
     if endpoint.route.is_public:
         return []
-    by_cookie = {"session": [], **({"csrf": []} if endpoint.is_unsafe else {})}
+    by_cookie: dict[str, list[str]] = {"session": [], **({"csrf": []} if endpoint.is_unsafe else {})}
     scope = endpoint.action.scope
     return [by_cookie] if scope is IN_PERSON else [{"token": [scope]}, by_cookie]
 

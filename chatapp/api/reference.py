@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
 
 from chatapp.api.openapi import document
 from chatapp.errors import STATUS

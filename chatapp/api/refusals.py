@@ -36,7 +36,7 @@ def expected(endpoint: Endpoint) -> dict[int, list[str]]:
     met += ["too_many_fields"] if endpoint.query else []
     met += ["bad_id two_client_ids"] if endpoint.route.has_key else []
     codes = {code for some in met for code in some.split()} | of_values(endpoint.fields) | set(endpoint.refuses)
-    found = {}
+    found: dict[int, list[str]] = {}
     for code, status in STATUS.items():
         if code in codes:
             found.setdefault(status, []).append(code)

@@ -11,7 +11,7 @@ from chatapp.web.identity.person import current_user, visitor
 
 def check() -> None:
     """Check the token and its scope. Without a token, check the sign-in and the CSRF token, where they are needed."""
-    endpoint = current_app.extensions["api"][request.endpoint.rpartition(".")[2]]
+    endpoint = current_app.extensions["api"][(request.endpoint or "").rpartition(".")[2]]
     if bearer.has_token():
         tokens.require(_bearer(), endpoint.action.scope)
         return

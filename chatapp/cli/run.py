@@ -8,6 +8,7 @@ import ssl
 import sys
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import click
 from flask.cli import ScriptInfo, pass_script_info
@@ -44,9 +45,9 @@ def run(
         raise click.ClickException(NEEDS_LINUX)
     reload = get_debug_flag() if reload is None else reload
     debugger = get_debug_flag() if debugger is None else debugger
-    reloader = {"extra_files": extra_files, "exclude_patterns": exclude_patterns}
+    reloader: dict[str, Any] = {"extra_files": extra_files, "exclude_patterns": exclude_patterns}
     if reload and not is_running_from_reloader():
-        run_with_reloader(None, **reloader)  # runs this command again after each change
+        run_with_reloader(lambda: None, **reloader)  # runs this command again after each change
     elif not patching.is_patched():
         patching.restart_patched(sys.argv[1:])
     elif reload:
@@ -57,7 +58,7 @@ def run(
         serving.serve(info, host, port, cert, debugger)
 
 
-def server_or_traceback(info: ScriptInfo, *options) -> Callable[[], None]:
+def server_or_traceback(info: ScriptInfo, *options: Any) -> Callable[[], None]:
     """Return the function that the reloader runs: it serves, or prints why the application cannot be loaded."""
     try:
         from chatapp.cli import serving

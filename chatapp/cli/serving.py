@@ -91,14 +91,14 @@ def reason(error: OSError) -> str:
         errno.EACCES: "ports below 1024 need more rights. Choose another with --port.",
         errno.EADDRNOTAVAIL: "it is not an address of this machine.",
     }
-    return sentences.get(error.errno, f"{error.strerror}.")
+    return sentences.get(error.errno or 0, f"{error.strerror}.")
 
 
 def tls_context(cert: Cert) -> ssl.SSLContext | None:
     """Return the SSLContext for --cert and --key, or None without them."""
     if cert is None:
         return None
-    if cert == "adhoc":
+    if isinstance(cert, str):  # "adhoc"
         return generate_adhoc_ssl_context()
     return load_ssl_context(*cert) if isinstance(cert, tuple) else cert
 

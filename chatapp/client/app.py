@@ -38,7 +38,7 @@ def main() -> NoReturn:
     try:
         sys.exit(chatapp(standalone_mode=False))
     except click.ClickException as failure:
-        failure.message = show.safe(failure.message)
+        failure.message = show.safe(failure.message)  # type: ignore[misc] # it is shown as it is then
         failure.show()
         sys.exit(failure.exit_code)
     except (click.Abort, KeyboardInterrupt):

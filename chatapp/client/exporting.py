@@ -35,7 +35,7 @@ def export(account: options.Account, conversation: str, kind: str, output: Path,
         try:
             fetch(account.api, summary, part)
         except Unreachable as failure:
-            failure.message += " The same command goes on from here."
+            failure.add(" The same command goes on from here.")
             raise
         WRITERS[kind](output, summary, part)
         count = len(part)

@@ -16,6 +16,10 @@ class Failure(click.ClickException):
         self.retry = retry
         self.retry_after = retry_after
 
+    def add(self, sentence: str) -> None:
+        """Add a sentence to the message."""
+        self.message += sentence  # type: ignore[misc] # it is shown as it is then
+
 
 class NotSignedIn(Failure):
     """There is no token, or it is not valid any more."""
@@ -38,7 +42,7 @@ class Unreachable(Failure):
 def refused(status: int | None, error: Refusal) -> Failure:
     """Return the Failure for an error of docs/protocol.md that came with this HTTP status, None over the socket."""
     code = error.get("code")
-    kind = {"signed_out": NotSignedIn, "bad_token": NotSignedIn, "not_found": NotFound}.get(code, Failure)
+    kind = {"signed_out": NotSignedIn, "bad_token": NotSignedIn, "not_found": NotFound}.get(code or "", Failure)
     if code in ("busy", "unexpected") or (status or 0) >= 500:
         kind = Unreachable
     retry, wait = bool(error.get("retry")), error.get("retry_after") or 0

@@ -31,14 +31,15 @@ class Follower:
 
     def __init__(self, api: Api, memory: TransportMemory, conversation: str, tell: Callable[[str], None]) -> None:
         self._api, self._memory, self._conversation, self._tell = api, memory, conversation, tell
-        self._order = None
-        self._epoch = self._digest = None
+        self._order = Order(0)
+        self._epoch: str | None = None
+        self._digest: str | None = None
         self._seq = 0
-        self._told = collections.deque(maxlen=TOLD)
+        self._told: collections.deque[tuple[str, int]] = collections.deque(maxlen=TOLD)
         self._attempt = 0
-        self._live_at = None
+        self._live_at = 0.0
         self._silences = 0
-        self._restart = None
+        self._restart: float | None = None
         self._is_short = False
 
     def messages(self, last: int) -> Iterator[Message]:
@@ -183,7 +184,7 @@ class Follower:
     def _far_behind(self):
         """Read new messages page by page, when there are more than the server tells as changes."""
         self._tell("Much was said meanwhile; edits of what was shown before may be missing.")
-        rev = None
+        rev = 0
         for page in history.forward(self._api, self._conversation, self._seq, self._epoch, PATIENCE):
             rev = rev or page["rev"]
             yield from self._given(page["messages"])

@@ -30,8 +30,15 @@ def rooms(account: options.Account, text: str, as_json: bool) -> None:
 
 def directory_room(summary: Summary) -> Room:
     """Return the summary of one of the person's rooms in the shape of the directory's entries."""
-    kept = ("conversation", "name", "topic", "member_count", "posting", "active_at")
-    return {key: summary[key] for key in kept} | {"joined": True}
+    return {
+        "conversation": summary["conversation"],
+        "name": summary["name"],
+        "topic": summary["topic"],
+        "member_count": summary["member_count"],
+        "posting": summary["posting"],
+        "active_at": summary["active_at"],
+        "joined": True,
+    }
 
 
 @click.command()

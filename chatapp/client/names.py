@@ -77,7 +77,8 @@ def rooms_called(api: Api, name: str) -> dict[str, Room | Summary]:
     """Return the rooms with exactly this name, `{id: room}`: the person's own, and the public ones."""
     mine = [each for each in own_rooms(api) if _same(each["name"], name)]
     public = [each for each in public_rooms(api, name) if _same(each["name"], name)]
-    return {each["conversation"]: each for each in (*public, *mine)}
+    found: list[Room | Summary] = [*public, *mine]
+    return {each["conversation"]: each for each in found}
 
 
 def own_rooms(api: Api) -> list[Summary]:

@@ -8,7 +8,7 @@ class Order:
 
     def __init__(self, rev: int) -> None:
         self.rev = rev
-        self._held = {}
+        self._held: dict[int, Message] = {}
         self._told = rev  # the highest rev that is known to exist
 
     @property
@@ -36,7 +36,8 @@ class Order:
 
     def restarted(self, rev: int) -> None:
         """Start again from `rev`: the epoch has changed, or too much was missed."""
-        self.__init__(rev)
+        self.rev = self._told = rev
+        self._held = {}
 
     def _released(self):
         released = []

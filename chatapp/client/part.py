@@ -36,9 +36,11 @@ class Part:
 
     def begin_empty(self) -> None:
         """Drop everything."""
-        self.conversation = self.epoch = self.rev = None
+        self.conversation = ""
+        self.epoch: str | None = None
+        self.rev: int | None = None
         self.seq = 0
-        self._places = {}  # seq -> (where its line begins, place in the line)
+        self._places: dict[int, tuple[int, int]] = {}  # seq: (where its line begins, place in the line)
 
     def goes_on(self, conversation: str) -> bool:
         """Return whether the file has pages of this conversation already."""

@@ -26,7 +26,8 @@ def check_url(_context: click.Context, _argument: click.Parameter, url: str) -> 
         is_address = False
     if not is_address:
         raise click.BadParameter("this is not the address of a server, such as https://chat.example.org")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}{port}"
 
 

@@ -44,12 +44,13 @@ class Silent(Unreachable):
 class Socket:
     """A connection for `api`: polling, then WebSocket, unless `memory` knows that WebSocket fails on this network."""
 
+    _client: socketio.Client  # from `connect` on
+
     def __init__(self, api: Api, memory: TransportMemory) -> None:
         self._api = api
         self._memory = memory
-        self._events = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
         self._woken = threading.Event()
-        self._client = None
 
     @property
     def transport(self) -> str:
@@ -71,7 +72,7 @@ class Socket:
 
     def ask(self, name: str, data: dict[str, Any]) -> Answer:
         """Emit an event and return its acknowledgement. Raises `Lost`, `Silent`, or the `Failure` in the answer."""
-        answers = []
+        answers: list[Answer] = []
         self._woken.clear()
         try:
             self._client.emit(name, data, callback=lambda *answer: self._answered(answers, answer))
@@ -101,9 +102,10 @@ class Socket:
 
     def _open(self, transports):
         """Open a session; the library's threads wait until it is accepted."""
-        self._refusals = refusals = []
+        refusals: list[Any] = []
+        self._refusals = refusals
         self._accepted = accepted = threading.Event()
-        self._events = events = queue.SimpleQueue()
+        self._events = events = queue.SimpleQueue[tuple[str, Any] | None]()
         self._client = client = socketio.Client(
             reconnection=False,
             handle_sigint=False,

@@ -115,7 +115,7 @@ def post(
 def with_way_on(failure: Failure, client_id: str) -> Failure:
     """Add to a network failure the command that tries again without posting twice."""
     if failure.retry:
-        failure.message += f" To try again without sending it twice, add: --client-id={client_id}"
+        failure.add(f" To try again without sending it twice, add: --client-id={client_id}")
     return failure
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from flask import current_app
@@ -32,8 +33,8 @@ class Subscriber:
     def __init__(self, environ: WSGIEnvironment) -> None:
         self._socketio = current.socketio
         self.session = self._socketio.server.open_json_websocket(environ, self)
-        self.floors = {}
-        self._hello = None
+        self.floors: dict[str, int] = {}
+        self._hello: dict[str, Any] = {}
         self._network = networks.prefix_of(environ.get("REMOTE_ADDR"))
         known = current_app.extensions
         own = {name: _of(self, action) for name, action in known["live_at_ws"].items()}

@@ -1,6 +1,7 @@
 """Announcements: reading and making them, and their banners."""
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.access_token import ADMIN, POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
@@ -44,7 +45,7 @@ def list_announcements(person: Person, asked: Asked) -> Answer:
     refuses="admin_needed client_id_reused",
     is_live=False,
 )
-def announce(person: Person, asked: Asked) -> Answer:
+def announce(person: User, asked: Asked) -> Answer:
     announced = announcements.announce(person, asked.client_id, asked.body)
     return noticed({"announcement": announced}, {"body": asked.body})
 

@@ -32,7 +32,9 @@ class Opened(Response):
         super().__init__()
         self._upgrade = connection.Upgrade(headers, listener, kind)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> connection.Upgrade:
+    def __call__(  # type: ignore[override] # our server takes it, in place of an iterable
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> connection.Upgrade:
         return self._upgrade
 
 
@@ -49,5 +51,5 @@ def handshake() -> list[tuple[str, str]]:
 
 def answer(error: BadHandshake) -> ResponseReturnValue:
     """Answer a BadHandshake with the headers that the protocol asks for."""
-    body, status, headers = errors.answer(error)
+    body, status, headers = errors.refused(error)
     return body, status, headers | error.headers

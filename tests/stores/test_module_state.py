@@ -46,6 +46,7 @@ DECLARED = {
     "chatapp.transport.http.responses._formatted": BY_ARGUMENTS,
     "chatapp.transport.serving.listener._address": BY_ARGUMENTS,
     "chatapp.transport.tcp.connection.CLOSED_PROTOCOL": STATELESS,
+    "chatapp.transport.websocket.connection.NOBODY": STATELESS,
     "chatapp.transport.flask.event_context._cv_app": BY_CONTEXT,
     "chatapp.transport.flask.event_context._cv_request": BY_CONTEXT,
     "chatapp.web.times._asked_for": BY_ARGUMENTS,

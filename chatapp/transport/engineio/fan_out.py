@@ -34,7 +34,7 @@ class FanOut:
 
     def __init__(self) -> None:
         self._is_ring_tried = False  # before the first packet to MANY sessions
-        self._ring = None
+        self._ring: io_uring.Ring | None = None
 
     def deliver(self, outgoing: Outgoing, sessions: Sequence[Recipient]) -> None:
         """Send a packet to each session now. Nothing here waits or blocks.
@@ -99,7 +99,7 @@ class Held:
 
     def __init__(self, deliver: Callable[[Outgoing, Sequence[Recipient]], None]) -> None:
         self._deliver = deliver
-        self._batches = []
+        self._batches: list[tuple[Outgoing, Sequence[Recipient]]] = []
 
     def add(self, outgoing: Outgoing, sessions: Sequence[Recipient]) -> None:
         """Hold a packet for these sessions; the caller must not change the sequence afterwards."""
@@ -118,15 +118,17 @@ class Held:
 def _gathered(batches):
     """Yield (packet, sessions) to deliver, so that a session with several packets gets them joined, in their order."""
     largest = max(batches, key=lambda batch: len(batch[1]))
-    several = {session: [] for batch in batches if batch is not largest for session in batch[1]}
+    several: dict[Recipient, list[Outgoing]] = {
+        session: [] for batch in batches if batch is not largest for session in batch[1]
+    }
     yield largest[0], [session for session in largest[1] if session not in several]
     for outgoing, sessions in batches:
         for session in sessions:
             if session in several:
                 several[session].append(outgoing)
-    alike = {}
-    for session, packets in several.items():
-        alike.setdefault(tuple(packets), []).append(session)
+    alike: dict[tuple[Outgoing, ...], list[Recipient]] = {}
+    for session, theirs in several.items():
+        alike.setdefault(tuple(theirs), []).append(session)
     for packets, sessions in alike.items():
         for some in _portions(packets):
             yield some[0] if len(some) == 1 else Together(some), sessions
@@ -134,7 +136,8 @@ def _gathered(batches):
 
 def _portions(packets):
     """Yield the packets in lists of one write each. A long packet goes alone, since bounds count by writes."""
-    some, size = [], 0
+    some: list[Outgoing] = []
+    size = 0
     for packet in packets:
         size += len(packet.content)
         if some and (len(some) == PER_POLL or size > PORTION):

@@ -46,7 +46,7 @@ class EngineServer(engineio.Server):
         hold: float = HOLD,
         node: str = "",
         admission: Admission | None = None,
-        **options,
+        **options: Any,
     ) -> None:
         super().__init__(monitor_clients=False, http_compression=False, **options)
         self.hold = hold
@@ -56,10 +56,10 @@ class EngineServer(engineio.Server):
         self.identify = identify
         self._node = f"{node}." if node else ""
         self._admission = admission or Admission()
-        self._loop = None
+        self._loop: Loop | None = None
         self._fan_out = FanOut()
         self._held = Held(self._fan_out.deliver)
-        self._shared_bytes = {}
+        self._shared_bytes: dict[bytes, bytes] = {}
         self._requests = Requests(self)
 
     def attach(self, loop: Loop, write_budget: WriteBudget | None = None) -> None:

@@ -5,6 +5,7 @@ Written against python-socketio 5.18.1 (`socketio/server.py`). Source: https://s
 
 import logging
 from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 import socketio
@@ -36,7 +37,7 @@ class Server(socketio.Server):
         *,
         connect_time: float = CONNECT_TIME,
         charge: Callable[[Iterable, float], None] = lambda payers, seconds: None,
-        **options,
+        **options: Any,
     ) -> None:
         super().__init__(
             client_manager=Rooms(), serializer=Packet, async_handlers=False, always_connect=False, **options

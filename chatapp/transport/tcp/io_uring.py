@@ -107,7 +107,7 @@ class Ring:
         or a negative error number; None where the ring broke before it said so.
         """
         self._data[: len(data)] = data
-        short = {}
+        short: dict[int, int | None] = {}
         for start in range(0, len(descriptors), ENTRIES):
             some = descriptors[start : start + ENTRIES]
             short |= dict.fromkeys(some, -errno.EAGAIN) if self.is_broken else self._send(len(data), some)

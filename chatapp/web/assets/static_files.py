@@ -43,7 +43,7 @@ BUNDLES = {SCRIPT: bundles.script, SELFTEST: bundles.script, "css/app.css": bund
 
 def init_app(app: Flask) -> None:
     """Replace Flask's view for static files, and let `url_for` make addresses `/static/<hash of the tree>/<path>`."""
-    tree = Tree(app.static_folder)
+    tree = Tree(Path(app.root_path) / "static")
     app.extensions["static_tree"] = tree
     app.extensions["static_texts"] = Texts(tree)
     app.view_functions["static"] = serve
@@ -84,7 +84,7 @@ def add_version(endpoint: str, values: dict[str, str]) -> None:
 
 
 def _file(name, type_):
-    return send_from_directory(current_app.static_folder, name, mimetype=type_)
+    return send_from_directory(current_app.extensions["static_tree"].folder, name, mimetype=type_)
 
 
 def _text(language, name, type_):
@@ -104,8 +104,8 @@ class Tree:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._names = self._look_for_names()
-        self._stamp = None
-        self._version = None
+        self._stamp: list[tuple[Path, int]] | None = None
+        self._version: str | None = None
 
     def name(self, path: str, *, fresh: bool) -> str:
         """Return the name of the file at `path`, whatever the spelling of the path. `fresh` looks for new files.
@@ -114,16 +114,17 @@ class Tree:
         """
         found = safe_join(str(self.folder), path)
         name = None if found is None else Path(found).relative_to(self.folder).as_posix()
-        if name not in (self._look_for_names() if fresh else self._names):
+        if name is None or name not in (self._look_for_names() if fresh else self._names):
             raise NotFound
         return name
 
     def version(self, *, fresh: bool) -> str:
         """Return the hash. `fresh` looks whether a file has changed, for development."""
-        if self._version is None or (fresh and self._stamp != self._look()):
+        version = self._version
+        if version is None or (fresh and self._stamp != self._look()):
             self._stamp = self._look()
-            self._version = self._hash()
-        return self._version
+            version = self._version = self._hash()
+        return version
 
     def _look_for_names(self):
         return {path.relative_to(self.folder).as_posix() for path in self._files()}
@@ -151,8 +152,8 @@ class Texts:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._kept = {}
-        self._locks = collections.defaultdict(threading.Lock)
+        self._kept: dict[tuple[str | None, ...], bytes] = {}
+        self._locks: dict[tuple[str | None, ...], threading.Lock] = collections.defaultdict(threading.Lock)
 
     def plain(self, language: str | None, name: str, *, fresh: bool) -> bytes:
         """Return a file or bundle in `language`, if it has one. `fresh` reads the file again, for development."""

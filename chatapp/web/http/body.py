@@ -7,7 +7,7 @@ import enum
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -91,7 +91,9 @@ class Body:
         value = self._value(name, default)
         if self._is_form and isinstance(value, str):
             value = FLAGS.get(value[: limits.WORD].lower())
-        if value is default or isinstance(value, bool):
+        if value is default:
+            return default
+        if isinstance(value, bool):
             return value
         raise self._invalid("wrong_type", name)
 
@@ -124,9 +126,7 @@ class Body:
         values = self._list(name, limit)
         return [item(Body(value, f"{self._at(name)}.{place}")) for place, value in enumerate(values)]
 
-    def mapping(
-        self, name: str, *, limit: int, most: int | None, default: Mapping[str, Any] | Required | None = REQUIRED
-    ) -> "Body":
+    def mapping(self, name: str, *, limit: int, most: int | None, default: object = REQUIRED) -> "Body":
         """Return a mapping with at most `limit` entries, as a Body to iterate over and take from.
 
         `most`: code points of a key, as in `text`; None when the caller looks at them.
@@ -161,7 +161,7 @@ class Body:
         return values
 
     def _list(self, name, limit, default=REQUIRED):
-        values = self._values.getlist(name) if self._is_form else self._values.get(name)
+        values = self._values.getlist(name) if isinstance(self._values, MultiDict) else self._values.get(name)
         if values is None or (self._is_form and not values):
             if default is REQUIRED:
                 raise self._invalid("required", name)

@@ -25,9 +25,11 @@ COMMON = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
+DATA: dict[str, str | None] = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
 # The headers that matter for a file that loads nothing itself.
-FILE = {name: COMMON[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+FILE: dict[str, str | None] = {
+    name: COMMON[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+}
 # An empty poll is these headers and one byte, every few seconds. CORS headers are removed: our pages need none to read
 # answers of their own site, and no other site may read them.
 POLL = {
@@ -38,7 +40,7 @@ POLL = {
     "Access-Control-Allow-Credentials": None,
 }
 
-BY_CLASS = {
+BY_CLASS: dict[str, dict[str, str | None]] = {
     "page": {**COMMON, "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
     "api": DATA,
     "health": DATA,

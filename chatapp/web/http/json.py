@@ -17,7 +17,7 @@ class JsonProvider(DefaultJSONProvider):
             text = orjson.dumps(value)
         except orjson.JSONEncodeError:
             text = self.dumps(value, separators=(",", ":")).encode()
-        return self._app.response_class(text + b"\n", mimetype=self.mimetype)
+        return Response(text + b"\n", mimetype=self.mimetype)
 
 
 def init_app(app: Flask) -> None:

@@ -38,7 +38,7 @@ def check() -> None:
         raise Forbidden("bad_origin")
 
 
-def allowed(origin: str, environ: dict) -> bool:
+def allowed(origin: str | None, environ: dict) -> bool:
     """Return whether a page of `origin` may open a Socket.IO connection. Called below Flask, by python-engineio."""
     is_allowed = origin is None or is_our_origin(origin, environ.get("HTTP_HOST"), environ["flask.app"].config)
     if not is_allowed:
