@@ -15,7 +15,7 @@ class Person(TypedDict):
 
 
 class System(TypedDict, total=False):
-    """What a system message tells."""
+    """The event of a system message."""
 
     event: Required[str]
     people: list[Person]
@@ -59,7 +59,7 @@ class Preview(TypedDict):
 
 
 class Membership(TypedDict):
-    """What a summary says of its reader."""
+    """The part of a summary that concerns its reader."""
 
     unread: int
 
