@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dotenv import dotenv_values
 from sqlalchemy import URL
@@ -356,6 +357,11 @@ class Config:
 
     # `flask run` sets it from the address it listens on.
     LISTENS_BEYOND_LOOPBACK = True
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Return a setting."""
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         values = _environment() if environ is None else environ

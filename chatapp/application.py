@@ -1,6 +1,7 @@
 """The application: a list of calls."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -16,23 +17,28 @@ from chatapp import (
 )
 from chatapp.bus.local import LocalBus
 from chatapp.cli import operators
-from chatapp.extensions import BUS, STORES, csrf, login_manager, socketio
+from chatapp.extensions import BUS, STORES, csrf, login_manager
 from chatapp.stores import Stores
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.flask import options
+from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.web import health, spending
 from chatapp.web.http import origins
 from chatapp.web.identity import sign_in_cookie
 
+if TYPE_CHECKING:
+    from config import Config
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def create_app(config):
+def create_app(config: "Config") -> Flask:
     """Return the application with these settings (see `config.Config`)."""
     app = Flask("chatapp", root_path=str(ROOT), instance_path=str(config.DATA_DIR))
     app.config.from_object(config)
     app.logger.setLevel(config.LOG_LEVEL)
     stores = app.extensions[STORES] = Stores()
+    socketio = LiveSocketIO()
     security_log.init_app()
     database.init_app(app)
     login_manager.init_app(app)

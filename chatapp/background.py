@@ -4,15 +4,19 @@ Each run is independent; a failed one is logged.
 """
 
 import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from flask import Flask
 
 from chatapp import database
-from chatapp.extensions import socketio
+from chatapp.extensions import SOCKETIO
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
 from chatapp.services.presence import long_poll, presence, subscriptions
 
 
-def start(app):
+def start(app: Flask) -> None:
     """Start the periodic work of this process, in background tasks that end with it."""
     every(app, app.config["RESYNC_NOTICE_INTERVAL"], heads.tell_changes)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
@@ -22,16 +26,17 @@ def start(app):
     every(app, database.CHECKPOINT_EVERY, database.checkpoint)
 
 
-def every(app, seconds, work):
+def every(app: Flask, seconds: float, work: Callable[[], None]) -> None:
     """Call `work()` every `seconds`, forever, in an application context of its own."""
-    socketio.start_background_task(_repeat, app, seconds, work)
+    app.extensions[SOCKETIO].start_background_task(_repeat, app, seconds, work)
 
 
-def _repeat(app, seconds, work):
+def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
+    sleep = app.extensions[SOCKETIO].sleep
     due = time.monotonic()
     while True:
         due = max(due + seconds, time.monotonic())
-        socketio.sleep(max(0, due - time.monotonic()))
+        sleep(max(0, due - time.monotonic()))
         try:
             with app.app_context():
                 work()

@@ -10,14 +10,15 @@ from pathlib import Path
 import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from chatapp import database_file
-from chatapp.concurrency import offload
+from chatapp.concurrency.offload import Threads
 from chatapp.database_file import PRIVATE
-from chatapp.extensions import db, migrate
+from chatapp.extensions import STORES, current, db, migrate
 
 # WAL: readers and the writer do not wait for each other. FULL: what is committed survives a power cut. No waiting
 # inside SQLite, since it would hold up every greenlet: `services.transactions` tries again, co-operatively. The timeout
@@ -51,18 +52,19 @@ class Newer(click.ClickException):
     """The database was written by a later version of chatapp."""
 
 
-def init_app(app):
-    """Bind the database and its migrations to `app`."""
+def init_app(app: Flask) -> None:
+    """Bind the database and its migrations to `app`, which has its stores already."""
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
-        prepare(db.engine)
+        prepare(db.engine, app.extensions[STORES].threads)
 
 
-def prepare(engine):
+def prepare(engine: Engine, threads: Threads) -> None:
     """Let each transaction read one state of the database, and those marked as `writing` lock what they change.
 
     On SQLite that is BEGIN, and BEGIN IMMEDIATE; on PostgreSQL REPEATABLE READ, and READ COMMITTED with FOR UPDATE.
+    `threads`: those in which a commit waits for the disk.
     """
     if engine.dialect.name != "sqlite":
         event.listen(engine, "begin", _begin_postgresql)
@@ -70,7 +72,7 @@ def prepare(engine):
     event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "commit", _commit_sqlite)
+    event.listen(engine, "commit", _committing_sqlite(threads))
 
 
 def _keep_private(_dialect, _record, arguments, _options):
@@ -112,32 +114,36 @@ def _begin_postgresql(connection):
     connection.connection.dbapi_connection.isolation_level = "READ COMMITTED" if writing else "REPEATABLE READ"
 
 
-def _commit_sqlite(connection):
-    """Commit what was written; the commit of SQLAlchemy, which follows, finds nothing left to do.
+def _committing_sqlite(threads):
+    """Return a function that commits what was written; SQLAlchemy's own commit, which follows, finds nothing to do.
 
     FULL waits for the disk, and inside SQLite: in a native thread, so that everybody else is served meanwhile.
     """
-    if not connection.get_execution_options().get("writing"):
-        return
-    transaction = connection.connection.dbapi_connection
-    try:
-        offload.to_disk(transaction.commit)
-    except sqlite3.Error as error:
-        transaction.rollback()  # what SQLAlchemy did not see fail, it does not undo
-        raise DBAPIError.instance("COMMIT", None, error, sqlite3.Error) from error
+
+    def commit(connection):
+        if not connection.get_execution_options().get("writing"):
+            return
+        transaction = connection.connection.dbapi_connection
+        try:
+            threads.to_disk(transaction.commit)
+        except sqlite3.Error as error:
+            transaction.rollback()  # what SQLAlchemy did not see fail, it does not undo
+            raise DBAPIError.instance("COMMIT", None, error, sqlite3.Error) from error
+
+    return commit
 
 
-def checkpoint():
+def checkpoint() -> None:
     """Move what was committed from SQLite's WAL into the database, in a native thread; nobody waits for it."""
     if db.engine.dialect.name == "sqlite":
         connection = db.engine.raw_connection()
         try:
-            offload.beside(lambda: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").close())
+            current.stores.threads.beside(lambda: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").close())
         finally:
             connection.close()
 
 
-def bring_up_to_date(app):
+def bring_up_to_date(app: Flask) -> None:
     """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations, Newer, and Unreachable.
 
     Servers that start at once take turns.
@@ -164,7 +170,7 @@ def _migrate():
     upgrade()
 
 
-def is_current():
+def is_current() -> bool:
     """Return whether the current application's database has every migration."""
     return _revision() == ScriptDirectory(migrate.directory).get_current_head()
 

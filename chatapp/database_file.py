@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 import click
+from flask import Flask
 from sqlalchemy import make_url
 
-from chatapp.concurrency import offload
+from chatapp.extensions import STORES
 
 PRIVATE = 0o600  # for the owner alone
 DISK_FULL = "53100"  # PostgreSQL's code for it
@@ -35,7 +36,7 @@ class InUse(click.ClickException):
     """Another server works on the same SQLite file, or the file cannot be held."""
 
 
-def reason(app, error):
+def reason(app: Flask, error: BaseException) -> str:
     """Return what an operator reads, and can do, when the driver's `error` keeps the database from being used."""
     name = getattr(error, "sqlite_errorname", "").partition("_")[2]
     path = _path(app)
@@ -45,13 +46,13 @@ def reason(app, error):
     return f"The database cannot be used: {str(error).strip()}"
 
 
-def is_full(error):
+def is_full(error: BaseException) -> bool:
     """Say whether what SQLAlchemy raised means that there is no room on the disk."""
     orig = getattr(error, "orig", None)
     return getattr(orig, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(orig, "pgcode", "") == DISK_FULL
 
 
-def has_room(app):
+def has_room(app: Flask) -> bool:
     """Say whether the disk takes what is written beside the embedded database; True for any other one.
 
     Looks at most every ROOM_EVERY seconds: anybody may ask.
@@ -61,7 +62,7 @@ def has_room(app):
         return True
     looked, answer = app.extensions.get("disk_room", (-ROOM_EVERY, True))
     if time.monotonic() - looked >= ROOM_EVERY:
-        answer = offload.beside(functools.partial(_takes, path))
+        answer = app.extensions[STORES].threads.beside(functools.partial(_takes, path))
         app.extensions["disk_room"] = (time.monotonic(), answer)
     return answer
 
@@ -78,7 +79,7 @@ def _takes(path):
     return True
 
 
-def hold(app):
+def hold(app: Flask) -> None:
     """Keep the SQLite file of `app` for this process, for as long as it lives; raise InUse when another one has it.
 
     Presence, rates and live connections are in the memory of one process, and a second one would tell nobody of them.
@@ -109,4 +110,4 @@ def hold(app):
 def _path(app):
     """Return the Path of the SQLite file of `app`, None when its database is another one."""
     url = make_url(app.config["DATABASE_URL"])
-    return Path(url.database) if url.drivername.startswith("sqlite") else None
+    return Path(url.database or "") if url.drivername.startswith("sqlite") else None

@@ -4,6 +4,8 @@ Services raise them; each door translates them once (`web.errors` for pages, JSO
 carries a code and the values its sentence needs, never a sentence: those live in `web.sentences`.
 """
 
+from typing import Any, Self
+
 
 class ChatError(Exception):
     """A refusal that a person can understand.
@@ -24,14 +26,14 @@ class ChatError(Exception):
         "upgrade_needed": "this address is for WebSockets",
     }
 
-    def __init__(self, code, *, field=None, retry_after=None, **values):
+    def __init__(self, code: str, *, field: str | None = None, retry_after: float | None = None, **values: Any) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
         self.retry_after = retry_after
         self.values = values
 
-    def at(self, field):
+    def at(self, field: str | None) -> Self:
         """Return self, naming `field` as the refused input."""
         self.field = field
         return self
@@ -77,7 +79,7 @@ class NotFound(ChatError):
     status = 404
     codes = {"not_found": ""}
 
-    def __init__(self, code="not_found", **values):
+    def __init__(self, code: str = "not_found", **values: Any) -> None:
         super().__init__(code, **values)
 
 
@@ -169,9 +171,6 @@ class Unavailable(ChatError):
 
 
 # Of every code its class, in the order of their statuses.
-CLASSES = {
-    code: kind
-    for kind in sorted((ChatError, *ChatError.__subclasses__()), key=lambda kind: kind.status)
-    for code in kind.codes
-}
+_kinds: list[type[ChatError]] = [ChatError, *ChatError.__subclasses__()]
+CLASSES = {code: kind for kind in sorted(_kinds, key=lambda kind: kind.status) for code in kind.codes}
 STATUS = {code: kind.status for code, kind in CLASSES.items()}

@@ -42,10 +42,9 @@ migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
-socketio = LiveSocketIO()
 
-
-BUS, STORES = "chatapp_bus", "chatapp_stores"  # names among `app.extensions`
+# Names among `app.extensions`; the last is Flask-SocketIO's own.
+BUS, STORES, SOCKETIO = "chatapp_bus", "chatapp_stores", "socketio"
 
 
 class Settings:
@@ -67,6 +66,11 @@ class Current:
     def stores(self) -> Stores:
         """The memory of this process."""
         return current_extension(STORES)
+
+    @property
+    def socketio(self) -> LiveSocketIO:
+        """Socket.IO, as this application serves it."""
+        return current_extension(SOCKETIO)
 
 
 settings = Settings()

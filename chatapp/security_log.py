@@ -53,7 +53,7 @@ def comes_from(prefix: str) -> None:
     _from.set(prefix)
 
 
-def note(event: str, *, by=None, **fields) -> None:
+def note(event: str, *, by: object = None, **fields: object) -> None:
     """Write an event of EVENTS with exactly its fields; a User among them, and `by`, is written as an account.
 
     Call it after the commit: what was undone has not happened.

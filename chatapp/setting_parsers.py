@@ -8,6 +8,7 @@ import unicodedata
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import click
 from babel import Locale, UnknownLocaleError
@@ -38,7 +39,7 @@ DRIVERS = {
 class WrongSetting(NoAppException):
     """A setting cannot be used. Every `flask` command prints that in one line and exits with 2."""
 
-    def show(self, file=None):
+    def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"Error: {self.format_message()}", err=True)
 
 

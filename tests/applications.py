@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import FileSystemBytecodeCache
 
 from chatapp import create_app
-from chatapp.extensions import STORES, db, socketio
+from chatapp.extensions import STORES, db
 from config import Config
 
 DATABASE = "chatapp.db"
@@ -32,11 +32,6 @@ class Application:
         prepare(self.app)
         self._config = dict(self.app.config)
         self._extensions = dict(self.app.extensions)
-        self._socketio = dict(vars(socketio))
-
-    def bind(self):
-        """Let the one `socketio` of the process serve this application, not the one that was built last."""
-        vars(socketio).update(self._socketio)
 
     def renew(self):
         """Undo whatever a test has done to it: rows, files, settings, what it keeps in memory."""
@@ -84,7 +79,6 @@ class Applications:
         key = (prepare, *sorted(settings.items()))
         free = self._free.setdefault(key, [])
         one = free.pop() if free else self._build(prepare, settings)
-        one.bind()
         self._taken.append((free, one))
         return one.app
 

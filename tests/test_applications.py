@@ -54,16 +54,6 @@ def test_it_keeps_nothing_in_memory(shared):
     assert not stores.rates.hit("1/hour", "key")
 
 
-def test_the_one_socketio_serves_the_application_that_was_taken_last(shared):
-    app = shared.take()
-    served = app.extensions["socketio"].server
-    shared.take(SITE_NAME="Elsewhere")
-    assert app.extensions["socketio"].server is not served
-    shared.give_back()
-    shared.take()
-    assert app.extensions["socketio"].server is served
-
-
 @pytest.fixture
 def started_inside():
     """Return a function that would start a server."""

@@ -1,14 +1,17 @@
 """JSON under /api/v1: the routes of the actions, and their descriptions. The services hold the rules."""
 
-from flask import Blueprint
+from collections.abc import Iterable
+
+from flask import Blueprint, Flask
 
 from chatapp.api import asyncapi, openapi, reference, scopes
 from chatapp.api.endpoints import Endpoint
 from chatapp.extensions import csrf
 from chatapp.services.spending import spends
+from chatapp.verbs.action import Action
 
 
-def init_app(app, actions):
+def init_app(app: Flask, actions: Iterable[Action]) -> None:
     """Serve the actions that have a route, and the documents made of them."""
     bp = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
     endpoints = [Endpoint(action) for action in (*openapi.ACTIONS, *asyncapi.ACTIONS, *actions) if action.route]

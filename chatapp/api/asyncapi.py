@@ -1,5 +1,6 @@
 """The live connections as an AsyncAPI 3.0 document, made of the actions and the events."""
 
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from flask import current_app
@@ -35,7 +36,7 @@ def show_asyncapi(person: None, asked: Asked) -> Answer:
     return document(current_app.extensions["live"].values(), current_app.extensions["live_at_ws"].values())
 
 
-def document(live, only_at_ws) -> dict:
+def document(live: Iterable[Action], only_at_ws: Iterable[Action]) -> dict:
     """Return the document as a dict. `live`: the actions of both kinds of connection; `only_at_ws`: those of `/ws`."""
     asked = [*live, *only_at_ws]
     plain = {action.name for action in only_at_ws} | {event.name for event in events.ALL if event.is_plain}

@@ -1,5 +1,9 @@
 """An action as an endpoint: its view, and its description for documents."""
 
+from collections.abc import Callable
+
+from flask.typing import ResponseReturnValue
+
 from chatapp.payloads.schemas import STRING, said
 from chatapp.services.accounts.confirmation import FIELD
 from chatapp.verbs.action import QUERIED, Action
@@ -19,8 +23,10 @@ class Endpoint:
     """The endpoint of an action that has a route. `ids`: the fields in the path. `fields`: the other fields, without
     the confirmation that `web.confirming` reads."""
 
-    def __init__(self, action: Action):
+    def __init__(self, action: Action) -> None:
         route = action.route
+        if route is None:
+            raise ValueError(f"{action.name} has no route")
         self.action = action
         self.route = route
         self.name = route.name or action.name
@@ -53,7 +59,7 @@ class Endpoint:
         """The error codes in the declaration."""
         return f"{self.action.refuses} {CONFIRMATION_CODES if self.route.confirms else ''}".split()
 
-    def view(self):
+    def view(self) -> Callable[..., ResponseReturnValue]:
         """Return the view function, which parses the request, carries out the action and answers."""
         function = self.route.function or self.action.function
 

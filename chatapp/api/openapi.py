@@ -1,16 +1,20 @@
 """The description of the API as an OpenAPI 3.1 document, which apispec makes of the endpoints."""
 
 import re
+from collections.abc import Iterable
 from importlib.metadata import version
+from typing import Any
 
 from apispec import APISpec
 from flask import current_app, request
 
+from chatapp.api.endpoints import Endpoint
 from chatapp.api.refusals import expected
 from chatapp.models.access_token import READ
 from chatapp.payloads.answers import ANSWERS
 from chatapp.payloads.schemas import CLIENT_ID, STRING, ref, said
 from chatapp.payloads.shapes import SHAPES
+from chatapp.transport.flask.event_context import current_application
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, Field, object_schema
 from chatapp.verbs.messages import DRAFT
@@ -57,7 +61,7 @@ def show_openapi(person: None, asked: Asked) -> Answer:
     """It is an OpenAPI 3.1 document of all endpoints. No sign-in is needed."""
     found = document()
     schemes = found["components"]["securitySchemes"]
-    own_name = cookies.name(cookies.SESSION, request.environ, current_app._get_current_object())
+    own_name = cookies.name(cookies.SESSION, request.environ, current_application())
     schemes = {**schemes, "session": {**schemes["session"], "name": own_name}}
     return {**found, "components": {**found["components"], "securitySchemes": schemes}}
 
@@ -84,7 +88,7 @@ def _made(endpoints):
     return spec.to_dict()
 
 
-def tags_of(endpoints) -> list[str]:
+def tags_of(endpoints: Iterable[Endpoint]) -> list[str]:
     """Return the headings of the endpoints in documents. That of the description comes last."""
     found = list(dict.fromkeys(endpoint.action.tag for endpoint in endpoints))
     return [*found[1:], found[0]]
@@ -117,7 +121,7 @@ def _parameters(endpoint):
     return found
 
 
-def _parameter(place, name, field: Field, *, is_required=False):
+def _parameter(place: str, name: str, field: Field, *, is_required: bool = False) -> dict[str, Any]:
     plain = {key: value for key, value in field.schema.items() if key != "description"}
     about = field.schema["description"]
     return {"in": place, "name": name, "description": about, "required": is_required, "schema": plain}
@@ -126,7 +130,7 @@ def _parameter(place, name, field: Field, *, is_required=False):
 def _security(endpoint):
     if endpoint.route.is_public:
         return []
-    by_cookie = {"session": [], **({"csrf": []} if endpoint.is_unsafe else {})}
+    by_cookie: dict[str, list[str]] = {"session": [], **({"csrf": []} if endpoint.is_unsafe else {})}
     scope = endpoint.action.scope
     return [by_cookie] if scope is IN_PERSON else [{"token": [scope]}, by_cookie]
 

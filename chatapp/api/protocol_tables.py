@@ -231,7 +231,7 @@ def _answer(schema):
 
 def _fields_of(schema):
     optional = set(schema["properties"]) - set(schema.get("required", ()))
-    return "{" + ", ".join(_member(*each, optional) for each in schema["properties"].items()) + "}"
+    return "{" + ", ".join(_member(name, of, optional) for name, of in schema["properties"].items()) + "}"
 
 
 def _member(name, schema, optional):

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
 
 from chatapp.api.openapi import document
 from chatapp.errors import STATUS
@@ -14,7 +15,7 @@ bp = Blueprint("reference", __name__)
 
 
 @bp.get("/api")
-def show():
+def show() -> Response:
     """Show every endpoint, shape and refusal. No sign-in is needed."""
     return kept("reference", localized_scripts.language(), _page)
 

@@ -4,6 +4,7 @@ from chatapp.api.endpoints import Endpoint
 from chatapp.errors import STATUS
 from chatapp.payloads.schemas import CLIENT_ID, ID
 from chatapp.verbs.action import IN_PERSON
+from chatapp.verbs.fields import Field
 
 # Codes that any request may be refused with, and those of requests without a sign-in, of changes, and with a body.
 ALWAYS = "bad_host bad_token wrong_person unexpected busy too_many_requests"
@@ -35,14 +36,14 @@ def expected(endpoint: Endpoint) -> dict[int, list[str]]:
     met += ["too_many_fields"] if endpoint.query else []
     met += ["bad_id two_client_ids"] if endpoint.route.has_key else []
     codes = {code for some in met for code in some.split()} | of_values(endpoint.fields) | set(endpoint.refuses)
-    found = {}
+    found: dict[int, list[str]] = {}
     for code, status in STATUS.items():
         if code in codes:
             found.setdefault(status, []).append(code)
     return found
 
 
-def of_values(fields) -> set[str]:
+def of_values(fields: dict[str, Field]) -> set[str]:
     """Return the codes of refusals that follow from the schemas of these fields."""
     schemas = (schema for field in fields.values() for schema in _inside(field.schema))
     return {code for schema in schemas for says, codes in BY_SCHEMA if says(schema) for code in codes.split()}

@@ -9,14 +9,15 @@ from chatapp.web.identity import bearer
 from chatapp.web.identity.person import current_user, visitor
 
 
-def check():
+def check() -> None:
     """Check the token and its scope. Without a token, check the sign-in and the CSRF token, where they are needed."""
-    endpoint = current_app.extensions["api"][request.endpoint.rpartition(".")[2]]
+    endpoint = current_app.extensions["api"][(request.endpoint or "").rpartition(".")[2]]
     if bearer.has_token():
-        return tokens.require(_bearer(), endpoint.action.scope)
+        tokens.require(_bearer(), endpoint.action.scope)
+        return
     if not endpoint.route.is_public:
         current_user()
-    return csrf.protect()
+    csrf.protect()
 
 
 def _bearer():

@@ -13,7 +13,7 @@ NAMESPACE = "/"  # of Socket.IO
 class LocalBus(Bus):
     """Hands events to the Socket.IO `server` of this process, which has the connections, and to its waiters."""
 
-    def __init__(self, server: Any, connections: Connections, waiters: Waiters):
+    def __init__(self, server: Any, connections: Connections, waiters: Waiters) -> None:
         self._server = server
         self._connections = connections
         self._waiters = waiters

@@ -13,11 +13,12 @@ from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
 from chatapp import background, broadcasts, database, database_file
 from chatapp.cli import start_up
-from chatapp.extensions import STORES, socketio
+from chatapp.cli.run import Cert
+from chatapp.extensions import SOCKETIO, STORES
+from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
 from chatapp.web.identity import bearer, cookies
 
-Cert = str | tuple[str, str] | ssl.SSLContext | None  # as Flask's option --cert gives it
 RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
 
 
@@ -28,7 +29,7 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
     server.serve(
         sock,
         app,
-        socketio.server.eio,
+        app.extensions[SOCKETIO].server.eio,
         leaving=lambda: say_restart(app),
         timeout=app.config["SHUTDOWN_TIMEOUT"],
         **options(app, tls),
@@ -45,7 +46,7 @@ def until_killed(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: b
     """Open socket and database; return a function that serves until the process is killed."""
     tls = tls_context(cert)
     sock, app = open_app(info, host, port, cert, debugger)
-    return lambda: server.serve_until_killed(sock, app, socketio.server.eio, **options(app, tls))
+    return lambda: server.serve_until_killed(sock, app, app.extensions[SOCKETIO].server.eio, **options(app, tls))
 
 
 def options(app: Flask, tls: ssl.SSLContext | None) -> dict:
@@ -67,7 +68,7 @@ def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool)
     database.bring_up_to_date(app)
     cookies.keep_mark(app)
     if debugger:
-        add_debugger(host)
+        add_debugger(app.extensions[SOCKETIO], host)
     background.start(app)
     start_up.announce(app, host, sock, secure=bool(cert))
     return sock, app
@@ -90,19 +91,19 @@ def reason(error: OSError) -> str:
         errno.EACCES: "ports below 1024 need more rights. Choose another with --port.",
         errno.EADDRNOTAVAIL: "it is not an address of this machine.",
     }
-    return sentences.get(error.errno, f"{error.strerror}.")
+    return sentences.get(error.errno or 0, f"{error.strerror}.")
 
 
 def tls_context(cert: Cert) -> ssl.SSLContext | None:
     """Return the SSLContext for --cert and --key, or None without them."""
     if cert is None:
         return None
-    if cert == "adhoc":
+    if isinstance(cert, str):  # "adhoc"
         return generate_adhoc_ssl_context()
     return load_ssl_context(*cert) if isinstance(cert, tuple) else cert
 
 
-def add_debugger(host: str) -> None:
+def add_debugger(socketio: LiveSocketIO, host: str) -> None:
     """Put Werkzeug's debugger around the pages. It would stop a WebSocket from opening, so /ws goes past it."""
     pages = socketio.sockio_mw.wsgi_app
     debugger = DebuggedApplication(pages, evalex=True)

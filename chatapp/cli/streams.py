@@ -1,5 +1,6 @@
 """Standard streams of commands: any encoding, and any of them closed."""
 
+import io
 import os
 import sys
 
@@ -17,4 +18,5 @@ def prepare() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(descriptor, "r" if descriptor == 0 else "w", closefd=False))
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -2,11 +2,13 @@
 
 import platform
 from importlib.metadata import version
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from chatapp.client.failures import NotSignedIn, Unreachable, refused
+from chatapp.client.shapes import Answer
 from chatapp.client.waiting import READING, patiently
 
 CONNECT = 10  # seconds
@@ -17,22 +19,22 @@ GATEWAY = {502, 503, 504}  # what a proxy says while the server behind it is dow
 class Api:
     """Requests of one person, authorized by their token or, without one, by the cookie of a sign-in."""
 
-    def __init__(self, url, token=None):
+    def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url
         self.token = token
         self.http = requests.Session()
         self.http.headers["User-Agent"] = f"chatapp/{version('chatapp')} ({platform.system()}; command line)"
         self.http.auth = Bearer(token)
 
-    def get(self, path, patience=READING, **query):
+    def get(self, path: str, patience: float = READING, **query: object) -> Answer:
         """Return the answer to a GET, with retries."""
         return patiently(lambda: self.call("GET", path, params=query), patience)
 
-    def post(self, path, body=None, patience=READING):
+    def post(self, path: str, body: dict[str, Any] | None = None, patience: float = READING) -> Answer:
         """Return the answer to an idempotent POST, with retries."""
         return patiently(lambda: self.call("POST", path, json=body or {}), patience)
 
-    def call(self, method, path, **more):
+    def call(self, method: str, path: str, **more: Any) -> Any:
         """Return the body of the answer to one request, a dict or None. Raises a `Failure`."""
         url = f"{self.url}/api/v1{path}"
         try:
@@ -41,12 +43,12 @@ class Api:
             raise Unreachable(reason(self.url, error), retry=is_passing(error)) from None
         return self._body(answer)
 
-    def sign_in(self, username, password):
+    def sign_in(self, username: str, password: str) -> None:
         """Sign in and keep the cookie; from then on, `call` sends it with its CSRF token."""
         self._csrf(self.call("GET", "/csrf"))
         self._csrf(self.call("POST", "/sign-in", json={"username": username, "password": password})["me"])
 
-    def environment(self):
+    def environment(self) -> dict[str, Any]:
         """Return `proxies` and `verify` for this server from the environment."""
         return self.http.merge_environment_settings(self.url, {}, None, None, None)
 
@@ -72,29 +74,29 @@ class Api:
 class Bearer(requests.auth.AuthBase):
     """Adds the token to each request. Without a token, it still keeps requests from reading ~/.netrc."""
 
-    def __init__(self, token):
+    def __init__(self, token: str | None) -> None:
         self._token = token
 
-    def __call__(self, request):
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._token is not None:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
 
-def as_token(secret):
+def as_token(secret: str) -> str:
     """Return `secret` if it can be sent in a header; raise `NotSignedIn` if not."""
     if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
         raise NotSignedIn("This is not a token: it must be one line, as it was shown when it was made.")
     return secret
 
 
-def is_passing(error):
+def is_passing(error: requests.RequestException) -> bool:
     """Return whether a retry may help after this RequestException."""
     lasting = (requests.exceptions.SSLError, requests.exceptions.InvalidURL, requests.exceptions.InvalidProxyURL)
     return not isinstance(error, lasting)
 
 
-def reason(url, error):
+def reason(url: str, error: requests.RequestException) -> str:
     """Return a sentence for a RequestException."""
     host = urlsplit(url).netloc
     if isinstance(error, requests.exceptions.ProxyError):

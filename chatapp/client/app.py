@@ -1,6 +1,7 @@
 """The command `chatapp`."""
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -9,7 +10,7 @@ from chatapp.client import exporting, lists, show, signing, tailing, talking
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chatapp")
-def chatapp():
+def chatapp() -> None:
     """Chat from the command line.
 
     Exit codes: 0 done, 1 refused, 2 wrong usage, 3 not signed in, 4 not found, 5 network.
@@ -31,13 +32,13 @@ for command in (
     chatapp.add_command(command)
 
 
-def main():
+def main() -> NoReturn:
     """Run one command, and exit with its code."""
     show.prepare()
     try:
         sys.exit(chatapp(standalone_mode=False))
     except click.ClickException as failure:
-        failure.message = show.safe(failure.message)
+        failure.message = show.safe(failure.message)  # type: ignore[misc] # it is shown as it is then
         failure.show()
         sys.exit(failure.exit_code)
     except (click.Abort, KeyboardInterrupt):

@@ -1,14 +1,17 @@
 """The command `export`: a whole conversation in a file."""
 
 import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from chatapp.client import history, names, options, page, show, waiting
+from chatapp.client.api import Api
 from chatapp.client.failures import Failure, Unreachable
 from chatapp.client.part import Part
+from chatapp.client.shapes import HistoryPage, Summary
 
 CHECK_PAGES = 10  # between questions what changed in the pages before: well below the 1,000 changes that are kept apart
 WRITERS = {"jsonl": page.write_jsonl, "html": page.write_html}
@@ -20,7 +23,7 @@ WRITERS = {"jsonl": page.write_jsonl, "html": page.write_html}
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file.")
 @click.option("--force", is_flag=True, help="Replace the file when there is one.")
 @options.signed_in
-def export(account, conversation, kind, output, force):
+def export(account: options.Account, conversation: str, kind: str, output: Path, force: bool) -> None:
     """Write the whole history of a conversation to a file, in its state at the end of the export.
 
     An interrupted export is kept in FILE.part; run the same command again to continue it.
@@ -32,7 +35,7 @@ def export(account, conversation, kind, output, force):
         try:
             fetch(account.api, summary, part)
         except Unreachable as failure:
-            failure.message += " The same command goes on from here."
+            failure.add(" The same command goes on from here.")
             raise
         WRITERS[kind](output, summary, part)
         count = len(part)
@@ -40,12 +43,12 @@ def export(account, conversation, kind, output, force):
     show.note(f"{count} messages are in {output}.")
 
 
-def part_path(output):
+def part_path(output: Path) -> Path:
     """Return the path of the unfinished export."""
     return output.with_name(f"{output.name}.part")
 
 
-def opened(path):
+def opened(path: Path) -> Part:
     """Return the Part at this path. Raises a usage error where no file can be written."""
     try:
         return Part(path)
@@ -57,7 +60,7 @@ def opened(path):
         raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def fetch(api, summary, part):
+def fetch(api: Api, summary: Summary, part: Part) -> None:
     """Complete `part` with what the server has, page by page."""
     conversation = summary["conversation"]
     if not part.goes_on(conversation) or not refresh(api, part):
@@ -72,19 +75,19 @@ def fetch(api, summary, part):
         check(api, part)
 
 
-def pages(api, part):
+def pages(api: Api, part: Part) -> Iterator[HistoryPage]:
     """Return the pages that `part` lacks."""
     return history.forward(api, part.conversation, part.seq, part.epoch, waiting.WRITING)
 
 
-def check(api, part):
+def check(api: Api, part: Part) -> None:
     """Add the changes to earlier pages. Raises a Failure when the server cannot tell them any more."""
     if not refresh(api, part):
         part.begin(part.conversation)
         raise Failure("The conversation changed too much while it was read. Please start the export again.")
 
 
-def refresh(api, part):
+def refresh(api: Api, part: Part) -> bool:
     """Add the changes since `part` was last compared; return whether the server could tell them."""
     has_more = True
     while has_more:
@@ -99,7 +102,7 @@ def refresh(api, part):
 
 
 @contextlib.contextmanager
-def progress(summary):
+def progress(summary: Summary) -> Iterator[Callable[[int, int], None]]:
     """Yield `advance(done, total)`: it draws a progress bar on standard error if that is a terminal."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=show.errors, disable=not show.errors.is_terminal) as bar:

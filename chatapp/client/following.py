@@ -3,10 +3,14 @@
 import collections
 import random
 import time
+from collections.abc import Callable, Iterator
 
 from chatapp.client import history
+from chatapp.client.api import Api
 from chatapp.client.failures import Failure, NotFound, NotSignedIn
 from chatapp.client.order import Order
+from chatapp.client.profiles import TransportMemory
+from chatapp.client.shapes import Message
 from chatapp.client.sockets import Lost, Silent, Socket
 from chatapp.client.waiting import READING, backoff
 
@@ -25,19 +29,20 @@ class Follower:
     `tell(sentence)` is called with the state of the connection.
     """
 
-    def __init__(self, api, memory, conversation, tell):
+    def __init__(self, api: Api, memory: TransportMemory, conversation: str, tell: Callable[[str], None]) -> None:
         self._api, self._memory, self._conversation, self._tell = api, memory, conversation, tell
-        self._order = None
-        self._epoch = self._digest = None
+        self._order = Order(0)
+        self._epoch: str | None = None
+        self._digest: str | None = None
         self._seq = 0
-        self._told = collections.deque(maxlen=TOLD)
+        self._told: collections.deque[tuple[str, int]] = collections.deque(maxlen=TOLD)
         self._attempt = 0
-        self._live_at = None
+        self._live_at = 0.0
         self._silences = 0
-        self._restart = None
+        self._restart: float | None = None
         self._is_short = False
 
-    def messages(self, last):
+    def messages(self, last: int) -> Iterator[Message]:
         """Yield the `last` messages there are, then all that follows, for ever."""
         self._live_at = time.monotonic()
         newest = self._newest()
@@ -179,7 +184,7 @@ class Follower:
     def _far_behind(self):
         """Read new messages page by page, when there are more than the server tells as changes."""
         self._tell("Much was said meanwhile; edits of what was shown before may be missing.")
-        rev = None
+        rev = 0
         for page in history.forward(self._api, self._conversation, self._seq, self._epoch, PATIENCE):
             rev = rev or page["rev"]
             yield from self._given(page["messages"])
@@ -203,6 +208,6 @@ class Follower:
         time.sleep(delay)
 
 
-def gone():
+def gone() -> NotFound:
     """Return the Failure for a conversation of which this person is not a member any more."""
     return NotFound("You are no longer in this conversation.")

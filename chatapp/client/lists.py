@@ -1,10 +1,14 @@
 """The commands `rooms`, `people` and `inbox`."""
 
 import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 
 from chatapp.client import names, options, show
+from chatapp.client.api import Api
+from chatapp.client.shapes import Person, Preview, Room, Summary
 
 PEOPLE = 200  # printed at most; beyond, a part of the name helps more
 
@@ -13,7 +17,7 @@ PEOPLE = 200  # printed at most; beyond, a part of the name helps more
 @click.argument("text", default="")
 @options.as_json
 @options.signed_in
-def rooms(account, text, as_json):
+def rooms(account: options.Account, text: str, as_json: bool) -> None:
     """List your rooms and the public ones, or those with TEXT in name or topic."""
     found = {room["conversation"]: room for room in names.public_rooms(account.api, text)}
     for room in names.own_rooms(account.api):
@@ -24,17 +28,24 @@ def rooms(account, text, as_json):
     listed(found.values(), ("Room", "Joined", "Members", "Topic", "Id"), rows, as_json)
 
 
-def directory_room(summary):
+def directory_room(summary: Summary) -> Room:
     """Return the summary of one of the person's rooms in the shape of the directory's entries."""
-    kept = ("conversation", "name", "topic", "member_count", "posting", "active_at")
-    return {key: summary[key] for key in kept} | {"joined": True}
+    return {
+        "conversation": summary["conversation"],
+        "name": summary["name"],
+        "topic": summary["topic"],
+        "member_count": summary["member_count"],
+        "posting": summary["posting"],
+        "active_at": summary["active_at"],
+        "joined": True,
+    }
 
 
 @click.command()
 @click.argument("text", default="")
 @options.as_json
 @options.signed_in
-def people(account, text, as_json):
+def people(account: options.Account, text: str, as_json: bool) -> None:
     """List people, or those with TEXT in their name."""
     found = list(itertools.islice(names.people(account.api, text), PEOPLE))
     present = presence(account.api, found)
@@ -43,7 +54,7 @@ def people(account, text, as_json):
     listed(told, ("Username", "Name", "Presence", "Status"), rows, as_json)
 
 
-def presence(api, found):
+def presence(api: Api, found: Sequence[Person]) -> dict[str, tuple[str, str]]:
     """Return {person id: (state, status)}."""
     told = api.post("/presence", {"people": [each["id"] for each in found]})["presence"] if found else []
     return {each["person"]: (each["state"], each["status"]) for each in told}
@@ -52,7 +63,7 @@ def presence(api, found):
 @click.command()
 @options.as_json
 @options.signed_in
-def inbox(account, as_json):
+def inbox(account: options.Account, as_json: bool) -> None:
     """List your direct conversations, unread ones first."""
     found = account.api.get("/conversations", kind="direct")["conversations"]
     rows = [
@@ -62,14 +73,16 @@ def inbox(account, as_json):
     listed(found, ("With", "Unread", "Last", "When"), rows, as_json)
 
 
-def preview(last):
+def preview(last: Preview | None) -> str:
     """Return the last message of a conversation in one line."""
     if last is None:
         return ""
     return f"{last['sender']['name']}: {last['text'] or '…'}"
 
 
-def listed(items, headings, rows, as_json):
+def listed(
+    items: Iterable[Mapping[str, Any]], headings: Iterable[str], rows: Iterable[Iterable[object]], as_json: bool
+) -> None:
     """Print items as JSON, or as rows."""
     if as_json:
         for item in items:

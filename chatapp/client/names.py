@@ -3,10 +3,13 @@
 import contextlib
 import itertools
 import re
+from collections.abc import Iterator
 
 import click
 
+from chatapp.client.api import Api
 from chatapp.client.failures import Failure, NotFound
+from chatapp.client.shapes import Person, Room, Summary
 
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
 PEOPLE_PAGE = 20
@@ -14,19 +17,19 @@ ROOMS_PAGE = 50
 PEOPLE = 200  # searched for a name; people beyond these need a more exact one
 
 
-def conversation(api, wanted):
+def conversation(api: Api, wanted: str) -> Summary:
     """Return the summary of the conversation that `wanted` names: a room, or with `@` a direct conversation."""
     if wanted.startswith("@"):
         return direct(api, wanted)
     return room(api, wanted)
 
 
-def direct(api, wanted):
+def direct(api: Api, wanted: str) -> Summary:
     """Return the summary of the direct conversation with the people in `@name,@name`; create it if there is none."""
     return api.post("/conversations", {"people": [each["id"] for each in called(api, wanted)]})["summary"]
 
 
-def called(api, wanted):
+def called(api: Api, wanted: str) -> list[Person]:
     """Return the people in `@name,@name`. A name may contain a comma, as in `@Brandt, Lea`."""
     if "," in wanted:
         with contextlib.suppress(NotFound):
@@ -34,7 +37,7 @@ def called(api, wanted):
     return [person(api, name.strip().removeprefix("@")) for name in wanted.split(",")]
 
 
-def person(api, name):
+def person(api: Api, name: str) -> Person:
     """Return the one person with this username, or else with this display name."""
     if not name:
         raise click.UsageError("After @ stands the name of somebody.")
@@ -46,12 +49,12 @@ def person(api, name):
     raise NotFound(f"There is nobody called @{name}.{_perhaps(found)}")
 
 
-def people(api, text=""):
+def people(api: Api, text: str = "") -> Iterator[Person]:
     """Yield people with `text` in their name."""
     return _pages(api, "/people", "people", PEOPLE_PAGE, text)
 
 
-def room(api, wanted):
+def room(api: Api, wanted: str) -> Summary:
     """Return the summary of the person's room with this id or name, in any case of letters."""
     known = _by_id(api, wanted) if ID.fullmatch(wanted) else None
     if known is not None:
@@ -70,19 +73,20 @@ def room(api, wanted):
     return chosen if "membership" in chosen else api.get(f"/conversations/{chosen['conversation']}")["summary"]
 
 
-def rooms_called(api, name):
+def rooms_called(api: Api, name: str) -> dict[str, Room | Summary]:
     """Return the rooms with exactly this name, `{id: room}`: the person's own, and the public ones."""
     mine = [each for each in own_rooms(api) if _same(each["name"], name)]
     public = [each for each in public_rooms(api, name) if _same(each["name"], name)]
-    return {each["conversation"]: each for each in (*public, *mine)}
+    found: list[Room | Summary] = [*public, *mine]
+    return {each["conversation"]: each for each in found}
 
 
-def own_rooms(api):
+def own_rooms(api: Api) -> list[Summary]:
     """Return the summaries of the person's rooms, as many as the server lists."""
     return api.get("/conversations", kind="room")["conversations"]
 
 
-def public_rooms(api, text=""):
+def public_rooms(api: Api, text: str = "") -> Iterator[Room]:
     """Yield the public rooms with `text` in their name or topic."""
     return _pages(api, "/rooms", "rooms", ROOMS_PAGE, text)
 

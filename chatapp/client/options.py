@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Callable
 
 import click
 
@@ -14,18 +15,18 @@ NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 class Account:
     """An account at one server. `api` acts for it."""
 
-    def __init__(self, profile_name):
+    def __init__(self, profile_name: str) -> None:
         self.profile_name = profile_name
         self.profile = profiles.load(profile_name)
         self.api = Api(self.profile.url, self.profile.token)
 
     @property
-    def memory(self):
+    def memory(self) -> profiles.TransportMemory:
         """The TransportMemory of this network."""
         return profiles.TransportMemory(self.profile_name)
 
 
-def check_name(_context, _option, name):
+def check_name(_context: click.Context, _option: click.Parameter, name: str) -> str:
     """Return the name of a profile; refuse one that cannot be a file name."""
     if not NAME.fullmatch(name):
         raise click.BadParameter("use letters, digits, dots, hyphens and underscores.")
@@ -43,7 +44,7 @@ profile = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per line.")
 
 
-def signed_in(function):
+def signed_in(function: Callable[..., None]) -> Callable[..., None]:
     """Decorate a command: pass the Account of --profile as its first argument."""
 
     @profile

@@ -5,21 +5,24 @@ import datetime
 import itertools
 import json
 import os
+from pathlib import Path
 
 import jinja2
 
 from chatapp.client import sentences
+from chatapp.client.part import Part
+from chatapp.client.shapes import Summary
 
 templates = jinja2.Environment(loader=jinja2.PackageLoader("chatapp.client"), autoescape=True, trim_blocks=True)
 templates.globals.update(system=sentences.of_system, deleted=sentences.of_deleted)
 
 
-def write_jsonl(output, _summary, messages):
+def write_jsonl(output: Path, _summary: Summary, messages: Part) -> None:
     """Write the messages of a Part, one JSON object per line."""
     _write(output, (f"{json.dumps(message, ensure_ascii=False)}\n" for message in messages.messages()))
 
 
-def write_html(output, summary, messages):
+def write_html(output: Path, summary: Summary, messages: Part) -> None:
     """Write a page of the messages of a Part, day by day, in this machine's time zone."""
     days = itertools.groupby(messages.messages(), key=lambda message: _there(message["created_at"]).date())
     now = datetime.datetime.now().astimezone()

@@ -7,6 +7,11 @@ message replaces an earlier one. An incomplete last line is ignored.
 import fcntl
 import json
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from chatapp.client.shapes import HistoryPage, Message
 
 FORM = "chatapp-export-1"
 
@@ -14,49 +19,51 @@ FORM = "chatapp-export-1"
 class Part:
     """`seq`: of the last message read. `rev`, `epoch`: the state with which the pages were last compared."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self.begin_empty()
         self._read()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._places)
 
-    def begin_empty(self):
+    def begin_empty(self) -> None:
         """Drop everything."""
-        self.conversation = self.epoch = self.rev = None
+        self.conversation = ""
+        self.epoch: str | None = None
+        self.rev: int | None = None
         self.seq = 0
-        self._places = {}  # seq -> (where its line begins, place in the line)
+        self._places: dict[int, tuple[int, int]] = {}  # seq: (where its line begins, place in the line)
 
-    def goes_on(self, conversation):
+    def goes_on(self, conversation: str) -> bool:
         """Return whether the file has pages of this conversation already."""
         return self.conversation == conversation and self.epoch is not None
 
-    def begin(self, conversation):
+    def begin(self, conversation: str) -> None:
         """Begin a new file."""
         self._file.seek(0)
         self._file.truncate()
         self.begin_empty()
         self._append({"form": FORM, "conversation": conversation})
 
-    def add_page(self, page):
+    def add_page(self, page: HistoryPage) -> None:
         """Append a page of history."""
         kept = {key: page[key] for key in ("messages", "rev", "epoch")}
         self._append({"page": kept})
 
-    def add_changes(self, messages, rev):
+    def add_changes(self, messages: list[Message], rev: int) -> None:
         """Append the changes up to `rev`."""
         if messages or rev != self.rev:
             self._append({"changes": {"messages": messages, "rev": rev}})
 
-    def messages(self):
+    def messages(self) -> Iterator[Message]:
         """Yield each message in its latest state, in the order of seq."""
         read_at, line = None, []
         for seq in sorted(self._places):

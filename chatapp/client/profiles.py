@@ -26,7 +26,7 @@ class Profile:
     person: str
 
 
-def load(name):
+def load(name: str) -> Profile:
     """Return the Profile of this name; raise `NotSignedIn`."""
     try:
         return Profile(**json.loads(path_of(name).read_text()))
@@ -36,25 +36,25 @@ def load(name):
         raise NotSignedIn(f"{path_of(name)} cannot be read. Please run: {login_command(name)}") from None
 
 
-def save(name, profile):
+def save(name: str, profile: Profile) -> None:
     """Save this Profile. At no moment can another user read it."""
     path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(path, dataclasses.asdict(profile))
 
 
-def forget(name):
+def forget(name: str) -> None:
     """Delete the Profile of this name."""
     path_of(name).unlink(missing_ok=True)
     _network_path(name).unlink(missing_ok=True)
 
 
-def path_of(name):
+def path_of(name: str) -> Path:
     """Return the path of the Profile of this name."""
     return Path(click.get_app_dir("chatapp")) / f"{name}.json"
 
 
-def login_command(name):
+def login_command(name: str) -> str:
     """Return the command that signs in for this profile."""
     return "chatapp login URL" if name == "default" else f"chatapp login --profile {name} URL"
 
@@ -62,18 +62,18 @@ def login_command(name):
 class TransportMemory:
     """Remembers for a while that WebSockets failed on this network, as browsers do."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self._path = _network_path(name)
 
     @property
-    def is_broken(self):
+    def is_broken(self) -> bool:
         try:
             age = time.time() - json.loads(self._path.read_text())["websocket_broke"]
         except (OSError, ValueError, KeyError, TypeError):
             return False
         return 0 <= age < BROKEN_FOR
 
-    def broke(self):
+    def broke(self) -> None:
         """Remember that polling works here and WebSocket does not."""
         _write(self._path, {"websocket_broke": time.time()})
 

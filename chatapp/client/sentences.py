@@ -1,5 +1,7 @@
 """Sentences for system messages, the same as in browsers."""
 
+from chatapp.client.shapes import Message
+
 SENTENCES = {
     "room_created": "{name} created the room",
     "renamed": "{name} renamed the room to “{value}”",
@@ -20,7 +22,7 @@ SENTENCES = {
 }
 
 
-def of_system(message):
+def of_system(message: Message) -> str:
     """Return the sentence for a message of kind `system`."""
     sender, system = message["sender"], message["system"]
     people = system.get("people") or []
@@ -31,7 +33,7 @@ def of_system(message):
     )
 
 
-def of_deleted(message):
+def of_deleted(message: Message) -> str:
     """Return the sentence in place of a deleted message."""
     return "This message was deleted by an owner." if message["deleted_by"] == "owner" else "This message was deleted."
 

@@ -5,6 +5,8 @@ import json
 import os
 import sys
 import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -13,6 +15,7 @@ from rich.text import Text
 
 from chatapp.client import sentences
 from chatapp.client.failures import Failure
+from chatapp.client.shapes import Message
 
 # A colour for each of the twelve values of `hue`, of those that every terminal has.
 COLOURS = (
@@ -29,19 +32,19 @@ console = Console(highlight=False, markup=False, emoji=False)
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-def is_to_people():
+def is_to_people() -> bool:
     """Return whether standard output is a terminal."""
     return console.is_terminal
 
 
-def as_json(item):
+def as_json(item: Mapping[str, Any]) -> None:
     """Print one object on one line, unescaped where the encoding allows, and never with control characters."""
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     text = json.dumps(item, ensure_ascii=not is_unicode).translate(ESCAPES)
     _out(lambda: print(text, flush=True))
 
 
-def message(item, as_dict=False):
+def message(item: Message, as_dict: bool = False) -> None:
     """Print one message."""
     if as_dict:
         as_json(item)
@@ -49,7 +52,7 @@ def message(item, as_dict=False):
         _line(message_line(item))
 
 
-def message_line(item):
+def message_line(item: Message) -> Text:
     """Return a message as Text: time, sender and body."""
     when = Text().append(f"{time(item['created_at'])}  ", "dim")  # not its own style, which would be the whole line's
     if item["kind"] == "system":
@@ -61,7 +64,7 @@ def message_line(item):
     return when + sender + Text(f": {_indented(item['body'])}") + edited
 
 
-def table(headings, rows):
+def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Print rows of str or Text: a table on a terminal, else fields separated by tabs, without headings."""
     if not is_to_people():
         for row in rows:
@@ -73,30 +76,30 @@ def table(headings, rows):
     _out(lambda: console.print(drawn))
 
 
-def line(text):
+def line(text: str) -> None:
     """Print one line."""
     _line(Text(safe(text)))
 
 
-def note(text):
+def note(text: str) -> None:
     """Print a remark on standard error, if that is a terminal."""
     if errors.is_terminal:
         errors.print(Text(safe(text)), style="dim")
 
 
-def warn(text):
+def warn(text: str) -> None:
     """Print a warning on standard error, also when that is no terminal."""
     print(safe(text), file=sys.stderr)
 
 
-def time(iso):
+def time(iso: str) -> str:
     """Return a time of the protocol in the local zone: in full for programs, `14:32` for today on a terminal."""
     there = datetime.datetime.fromisoformat(iso).astimezone()
     is_today = there.date() == datetime.datetime.now().astimezone().date()
     return f"{there:%H:%M}" if is_to_people() and is_today else f"{there:%Y-%m-%d %H:%M}"
 
 
-def safe(text):
+def safe(text: str) -> str:
     """Return `text` without control characters and without what reverses lines on a terminal."""
     return "".join("\N{REPLACEMENT CHARACTER}" if _is_command(c) else c for c in text)
 
@@ -128,7 +131,7 @@ def _out(write):
         raise Failure(f"The output cannot be written: {error.strerror}.") from None
 
 
-def prepare():
+def prepare() -> None:
     """Make every text printable: characters that the encoding lacks become escapes; a closed output is replaced."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:

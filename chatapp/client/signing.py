@@ -16,7 +16,7 @@ DAYS = 90
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def check_url(_context, _argument, url):
+def check_url(_context: click.Context, _argument: click.Parameter, url: str) -> str:
     """Return the origin of a typed or pasted address: scheme, host and port. The default scheme is https."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
@@ -26,7 +26,8 @@ def check_url(_context, _argument, url):
         is_address = False
     if not is_address:
         raise click.BadParameter("this is not the address of a server, such as https://chat.example.org")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}{port}"
 
 
@@ -38,7 +39,7 @@ def check_url(_context, _argument, url):
     "--days", type=click.IntRange(1, 365), default=DAYS, show_default=True, help="Days until the token expires."
 )
 @options.profile
-def login(url, username, token_stdin, days, profile):
+def login(url: str, username: str | None, token_stdin: bool, days: int, profile: str) -> None:
     """Sign in at URL, and keep a token for the other commands.
 
     Only this command asks for username and password. It does not keep them.
@@ -55,14 +56,14 @@ def login(url, username, token_stdin, days, profile):
     show.line(f"Signed in at {url} as {me['name']} (@{me['username']}).")
 
 
-def asked(username):
+def asked(username: str | None) -> tuple[str, str]:
     """Return username and password, prompted for."""
     if not sys.stdin.isatty():
         raise click.UsageError("A password is typed at a terminal only. Give a token with --token-stdin instead.")
     return username or click.prompt("Username", err=True), click.prompt("Password", hide_input=True, err=True)
 
 
-def make_token(url, username, password, days):
+def make_token(url: str, username: str, password: str, days: int) -> tuple[str, str]:
     """Return the secret and the id of a new token, created in a sign-in that ends at once."""
     api = Api(url)
     api.sign_in(username, password)
@@ -76,7 +77,7 @@ def make_token(url, username, password, days):
 
 @click.command()
 @options.signed_in
-def logout(account):
+def logout(account: options.Account) -> None:
     """Sign out: revoke the token that login created, and delete it here."""
     is_ours = account.profile.token_id is not None
     if is_ours:

@@ -6,11 +6,15 @@ The caller reconnects, not the library: after a reconnect, it first asks for wha
 import logging
 import queue
 import threading
+from typing import Any
 
 import requests
 import socketio
 
+from chatapp.client.api import Api
 from chatapp.client.failures import Unreachable, refused
+from chatapp.client.profiles import TransportMemory
+from chatapp.client.shapes import Answer
 
 HANDSHAKE = 15  # seconds for a connection that is ready
 PROBE = 6  # for an upgrade; what takes longer meets something that opens WebSockets, then swallows frames
@@ -26,33 +30,34 @@ silent.propagate = False
 class Lost(Unreachable):
     """The connection is closed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("The connection was lost.", retry=True)
 
 
 class Silent(Unreachable):
     """The connection is open, but no answer arrived."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("The connection fell silent.", retry=True)
 
 
 class Socket:
     """A connection for `api`: polling, then WebSocket, unless `memory` knows that WebSocket fails on this network."""
 
-    def __init__(self, api, memory):
+    _client: socketio.Client  # from `connect` on
+
+    def __init__(self, api: Api, memory: TransportMemory) -> None:
         self._api = api
         self._memory = memory
-        self._events = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, Any] | None] = queue.SimpleQueue()
         self._woken = threading.Event()
-        self._client = None
 
     @property
-    def transport(self):
+    def transport(self) -> str:
         """`websocket` or `polling`."""
         return self._client.transport()
 
-    def connect(self):
+    def connect(self) -> None:
         """Connect. Raises a `Failure`. Remembers it where polling works and WebSocket does not."""
         transports = ["polling"] if self._memory.is_broken else ["polling", "websocket"]
         self._open(transports)
@@ -65,9 +70,9 @@ class Socket:
         else:
             self._wait_until_accepted()
 
-    def ask(self, name, data):
+    def ask(self, name: str, data: dict[str, Any]) -> Answer:
         """Emit an event and return its acknowledgement. Raises `Lost`, `Silent`, or the `Failure` in the answer."""
-        answers = []
+        answers: list[Answer] = []
         self._woken.clear()
         try:
             self._client.emit(name, data, callback=lambda *answer: self._answered(answers, answer))
@@ -81,7 +86,7 @@ class Socket:
             raise refused(None, answers[0]["error"])
         return answers[0]
 
-    def next(self, timeout):
+    def next(self, timeout: float) -> tuple[str, Any] | None:
         """Return the next event as (name, data), or None after `timeout` seconds; raise `Lost`."""
         try:
             event = self._events.get(timeout=max(timeout, 0))
@@ -91,15 +96,16 @@ class Socket:
             raise Lost()
         return event
 
-    def close(self):
+    def close(self) -> None:
         """Close the connection, without waiting for a poll that is under way."""
         self._client.eio.disconnect(abort=True)
 
     def _open(self, transports):
         """Open a session; the library's threads wait until it is accepted."""
-        self._refusals = refusals = []
+        refusals: list[Any] = []
+        self._refusals = refusals
         self._accepted = accepted = threading.Event()
-        self._events = events = queue.SimpleQueue()
+        self._events = events = queue.SimpleQueue[tuple[str, Any] | None]()
         self._client = client = socketio.Client(
             reconnection=False,
             handle_sigint=False,

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from typing import NoReturn
 
 import click
 
@@ -24,7 +25,7 @@ INTERRUPTED = 130  # what a shell calls a program that Ctrl-C ended
 @click.option("-v", "--verbose", is_flag=True, help="Always print the state of the connection on standard error.")
 @options.as_json
 @options.signed_in
-def tail(account, conversation, number, verbose, as_json):
+def tail(account: options.Account, conversation: str, number: int, verbose: bool, as_json: bool) -> None:
     """Print messages as they are written, until Ctrl-C.
 
     Each is printed once, in order, whatever happens to the connection, and again when it is edited or deleted.
@@ -38,7 +39,7 @@ def tail(account, conversation, number, verbose, as_json):
         show.message(message, as_json)
 
 
-def leave(*_):
+def leave(*_: object) -> NoReturn:
     """Exit at once, on a line below the terminal's ^C: an orderly exit would wait for the library's threads."""
     os.write(2, b"\n")
     os._exit(INTERRUPTED)

@@ -3,11 +3,15 @@
 import codecs
 import secrets
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from chatapp.client import history, names, options, show, waiting
+from chatapp.client.api import Api
 from chatapp.client.failures import Failure
+from chatapp.client.shapes import Summary
 
 NEWEST = 20
 
@@ -23,7 +27,7 @@ NEWEST = 20
 @click.option("--keep-unread", is_flag=True, help="Do not mark them as read.")
 @options.as_json
 @options.signed_in
-def read(account, conversation, number, keep_unread, as_json):
+def read(account: options.Account, conversation: str, number: int | None, keep_unread: bool, as_json: bool) -> None:
     """Print the newest messages of a room or of a direct conversation, and mark them as read."""
     summary = names.conversation(account.api, conversation)
     unread = summary["membership"]["unread"]
@@ -34,7 +38,7 @@ def read(account, conversation, number, keep_unread, as_json):
         mark_read(account.api, summary["conversation"], messages[-1]["seq"])
 
 
-def mark_read(api, conversation, seq):
+def mark_read(api: Api, conversation: str, seq: int) -> None:
     """Mark as read, if the scopes of the token allow it."""
     try:
         api.post(f"/conversations/{conversation}/read", {"seq": seq})
@@ -43,7 +47,7 @@ def mark_read(api, conversation, seq):
             raise
 
 
-def posting(function):
+def posting(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that `send` and `say` share."""
     function = click.option("--client-id", help="The id of an earlier try, so that the message is not stored twice.")(
         function
@@ -63,7 +67,7 @@ def posting(function):
 @posting
 @options.as_json
 @options.signed_in
-def send(account, people, text, **how):
+def send(account: options.Account, people: str, text: tuple[str, ...], **how: Any) -> None:
     """Send TEXT, or standard input, to one person, or to several in one conversation."""
     if not people.startswith("@"):
         raise click.UsageError(f"People are written with @, rooms are spoken in with `say`: send @{people} …")
@@ -75,12 +79,20 @@ def send(account, people, text, **how):
 @posting
 @options.as_json
 @options.signed_in
-def say(account, room, text, **how):
+def say(account: options.Account, room: str, text: tuple[str, ...], **how: Any) -> None:
     """Post TEXT, or standard input, in a room."""
     post(account, lambda: names.conversation(account.api, room), " ".join(text), **how)
 
 
-def post(account, find, text, *, as_json, client_id, patience):
+def post(
+    account: options.Account,
+    find: Callable[[], Summary],
+    text: str,
+    *,
+    as_json: bool,
+    client_id: str | None,
+    patience: float,
+) -> None:
     """Post the text, under the same client id in all tries, and print the stored message."""
     body = text or from_input()
     if not body.strip():
@@ -100,14 +112,14 @@ def post(account, find, text, *, as_json, client_id, patience):
         show.note(f"Sent to {summary['title']}.")
 
 
-def with_way_on(failure, client_id):
+def with_way_on(failure: Failure, client_id: str) -> Failure:
     """Add to a network failure the command that tries again without posting twice."""
     if failure.retry:
-        failure.message += f" To try again without sending it twice, add: --client-id={client_id}"
+        failure.add(f" To try again without sending it twice, add: --client-id={client_id}")
     return failure
 
 
-def from_input():
+def from_input() -> str:
     """Return standard input as text: UTF-8, or UTF-16 with a byte-order mark, as Windows writes it."""
     if sys.stdin.isatty():
         show.note("Write, and end with Ctrl-D.")

@@ -15,7 +15,7 @@ from eventlet.hubs.hub import BaseHub
 SCHEDULED = "/proc/thread-self/schedstat"  # proc(5): ns that this thread ran, ns that it was ready and had to wait
 FRESH = 0.02  # seconds for which a reading of it is used
 
-_running = ContextVar("meter", default=None)  # each greenlet has its own
+_running: ContextVar["Meter | None"] = ContextVar("meter", default=None)  # each greenlet has its own
 
 
 class Meter:
@@ -29,8 +29,8 @@ class Meter:
     def __init__(self, charge: Callable[[Iterable, float], None]) -> None:
         self._charge = charge
         self._before = 0.0
-        self._since = None
-        self.payers = ()
+        self._since: float | None = None
+        self.payers: Iterable = ()
 
     def start(self) -> Self:
         """Begin; return self."""
@@ -58,7 +58,7 @@ class Meter:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
 
@@ -81,7 +81,7 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self._file = None
+        self._file: int | None = None
         self._read_at = -FRESH
         self._delayed = 0.0
 
@@ -95,9 +95,10 @@ class Clock:
     def _read(self):
         """Return the seconds for which this thread has waited for a processor; 0 where the kernel does not count."""
         try:
-            if self._file is None:
-                self._file = os.open(SCHEDULED, os.O_RDONLY | os.O_CLOEXEC)
-            return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
+            file = self._file
+            if file is None:
+                file = self._file = os.open(SCHEDULED, os.O_RDONLY | os.O_CLOEXEC)
+            return int(os.pread(file, 100, 0).split()[1]) / 1e9
         except (OSError, IndexError):
             return self._delayed
 

@@ -8,7 +8,7 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import greenlet
 from eventlet import hubs, patcher
@@ -24,12 +24,12 @@ class NativeThread:
     def __init__(self, name: str) -> None:
         self._name = name
         self._asked = patcher.original("queue").SimpleQueue()
-        self._answered = deque()
-        self._bell = None
+        self._answered: deque[tuple[list[greenlet.greenlet], tuple[Any, BaseException | None]]] = deque()
+        self._is_started = False
 
     def call(self, function: Callable[[], Result]) -> Result:
         """Return `function()`, or raise what it raises; only in a greenlet that may block."""
-        if self._bell is None:
+        if not self._is_started:
             self._start()
         waiting = [greenlet.getcurrent()]
         self._asked.put((waiting, function))
@@ -42,12 +42,14 @@ class NativeThread:
         return result
 
     def _start(self):
-        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._is_started = True
+        bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         hub = hubs.get_hub()
-        hub.add(hub.READ, self._bell, self._rung, lambda *_: None, None)
-        patcher.original("threading").Thread(target=self._work, name=self._name, daemon=True).start()
+        hub.add(hub.READ, bell, self._rung, lambda *_: None, None)
+        patcher.original("threading").Thread(target=self._work, args=(bell,), name=self._name, daemon=True).start()
 
-    def _work(self):
+    def _work(self, bell: int) -> None:
+        answer: tuple[Any, BaseException | None]
         while True:
             waiting, function = self._asked.get()
             try:
@@ -55,11 +57,11 @@ class NativeThread:
             except BaseException as error:
                 answer = None, error
             self._answered.append((waiting, answer))
-            os.eventfd_write(self._bell, 1)
+            os.eventfd_write(bell, 1)
 
-    def _rung(self, _descriptor):
+    def _rung(self, bell: int) -> None:
         """Wake the waiting greenlets. Runs in the hub's greenlet, where an exception would end it."""
-        os.eventfd_read(self._bell)
+        os.eventfd_read(bell)
         while self._answered:
             waiting, answer = self._answered.popleft()
             for one in waiting:

@@ -30,7 +30,7 @@ def restart_patched(arguments: Iterable[str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     # -P: Flask adds the current directory to the path, as with the `flask` script.
-    flags = [*subprocess._args_from_interpreter_flags(), "-P"]
+    flags = [*subprocess._args_from_interpreter_flags(), "-P"]  # type: ignore[attr-defined] # as multiprocessing does
     os.execv(sys.executable, [sys.executable, *flags, "-c", LINE, *arguments])
 
 

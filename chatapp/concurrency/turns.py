@@ -21,8 +21,9 @@ class Turns:
         self._at_once = at_once
         self._waiting = waiting
         self._each = each
-        self._computing = Counter()
-        self._queues = OrderedDict()  # client: its waiting calls, oldest first; the client whose turn it is, first
+        self._computing: Counter[Hashable] = Counter()
+        # client: its waiting calls, oldest first; the client whose turn it is, first
+        self._queues: OrderedDict[Hashable, deque[event.Event]] = OrderedDict()
 
     @contextmanager
     def turn(self, client: Hashable, waits: bool = True) -> Iterator[None]:

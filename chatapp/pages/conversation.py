@@ -1,11 +1,13 @@
 """The page of one conversation, and writing in it."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
-from chatapp.models import Membership
 from chatapp.models.columns import new_id
+from chatapp.models.protocols import MembershipRow
 from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import authoring, history, read_marks
 from chatapp.verbs.forms import serves
@@ -28,7 +30,9 @@ def show(conversation_id: str) -> ResponseReturnValue:
     asked = query()
     client_id = client_id_of(asked)
     bounds = {bound: asked.integer(bound, default=None) for bound in BOUNDS}
-    is_paused = client_id or asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
+    is_paused = (
+        bool(client_id) or asked.flag("pause", default=False) or any(bound is not None for bound in bounds.values())
+    )
     return conversation_page(
         conversation_id,
         bounds,
@@ -68,7 +72,7 @@ def reports_reading() -> bool:
 
 
 def conversation_page(
-    conversation_id: str, bounds: dict, *, is_reading: bool = False, refresh_every: int | None = None, **writing
+    conversation_id: str, bounds: dict, *, is_reading: bool = False, refresh_every: int | None = None, **writing: Any
 ) -> str:
     person = current_user()
     membership = access.get(person, conversation_id)
@@ -110,7 +114,7 @@ def unread_on(page: dict, membership: dict) -> dict:
     }
 
 
-def readers_context(membership: Membership) -> dict:
+def readers_context(membership: MembershipRow) -> dict:
     """Return how far the other members have read and how many are online; None for each in a large room."""
     seen = read_marks.seen_by(membership)
     if seen is None:

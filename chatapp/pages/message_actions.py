@@ -37,7 +37,8 @@ class MessageAction:
     def fields(self, message: dict) -> dict:
         """Return the fields of its form for a message's payload; the address holds the conversation."""
         known = {"message": message["id"], "seq": message["seq"], "rev": message["rev"]}
-        return {name: known[name] for name in self.verb.takes if name != "conversation"}
+        takes = self.verb.takes if self.verb else {}
+        return {name: known[name] for name in takes if name != "conversation"}
 
 
 MESSAGE_ACTIONS = [

@@ -79,6 +79,6 @@ def delete_page(message: dict, error: dict | None = None) -> str:
     return render_template("conversations/delete.html", message=message, error=error)
 
 
-def address_of(message: dict, **more) -> str:
-    bounds = {"conversation_id": message["conversation"], "around": message["seq"]}
-    return url_for(".show", **bounds, **more, _anchor=f"m{message['seq']}")
+def address_of(message: dict, notice: str | None = None) -> str:
+    conversation_id, seq = message["conversation"], message["seq"]
+    return url_for(".show", conversation_id=conversation_id, around=seq, notice=notice, _anchor=f"m{seq}")

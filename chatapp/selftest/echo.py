@@ -26,7 +26,7 @@ class Echo:
     def __init__(self, gone: Callable[[], None]) -> None:
         self._gone = gone
         self._left = FRAMES
-        self._websocket = None
+        self._websocket: WebSocket | None = None
         self._is_ended = False
 
     def on_open(self, websocket: WebSocket) -> None:

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
 from chatapp.models.columns import now
 from chatapp.web.assets import localized_scripts

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
@@ -45,7 +46,7 @@ def count() -> None:
 @bp.get("/now")
 def now() -> dict:
     """Return the time and how the request came; `from`: an alias of the address, which shows whether it changes."""
-    answer = {"time": round(datetime.now(UTC).timestamp() * 1000), "secure": request.is_secure}
+    answer: dict[str, Any] = {"time": round(datetime.now(UTC).timestamp() * 1000), "secure": request.is_secure}
     answer["from"] = networks.alias_of(request.remote_addr or "", current_app.config["SECRET_KEY"])
     return answer | {"relayed": forwarded.is_relayed(request.environ), "nonce": nonce()}
 
@@ -117,7 +118,12 @@ def echo() -> Response:
     if not origins.allowed(request.headers.get("Origin"), request.environ):
         raise Forbidden("bad_origin")
     probes = current.stores.probes
-    listener = Echo(lambda: probes.release_slot(slot))
+
+    def release():
+        if slot is not None:
+            probes.release_slot(slot)
+
+    listener = Echo(release)
     slot = probes.take_slot(clients.client_of(request.environ), listener.end, **SLOTS)
     if slot is None:
         raise Unavailable("busy", retry_after=limits.PROBE_HOLD)

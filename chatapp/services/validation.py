@@ -121,7 +121,11 @@ def _refuse(unfit: re.Match[str] | None, value: str, field: str) -> None:
     """Raise `Invalid` naming the character that the match `unfit` has found in `value`, and its place."""
     if unfit is not None:
         lines = LINE_END.split(value[: unfit.start()])
-        place = {"line": len(lines), "column": len(lines[-1]) + 1, "character": f"U+{ord(unfit[0]):04X}"}
+        place: dict[str, Any] = {
+            "line": len(lines),
+            "column": len(lines[-1]) + 1,
+            "character": f"U+{ord(unfit[0]):04X}",
+        }
         raise Invalid("bad_characters", field=field, **place)
 
 

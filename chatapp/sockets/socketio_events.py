@@ -3,12 +3,13 @@
 from functools import partial
 
 from chatapp.errors import Invalid
+from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.verbs.action import Action
 from chatapp.verbs.live import acknowledgement
 from chatapp.web.http.body import Body
 
 
-def init_app(socketio, actions: dict[str, Action]):
+def init_app(socketio: LiveSocketIO, actions: dict[str, Action]) -> None:
     """Acknowledge each event with what its Action answers."""
     for name, action in actions.items():
         socketio.on(name)(partial(_answer, action))

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from chatapp.errors import Forbidden, Unavailable
-from chatapp.extensions import socketio
+from chatapp.extensions import current
 from chatapp.sockets.websocket_session import Subscriber
 from chatapp.web import handshake
 from chatapp.web.http import origins
@@ -17,11 +17,11 @@ bp.register_error_handler(handshake.BadHandshake, handshake.answer)
 # Werkzeug routes requests with an Upgrade header separately; both kinds are answered here.
 @bp.get("/ws")
 @bp.get("/ws", websocket=True)
-def open_websocket():
+def open_websocket() -> handshake.Opened:
     """Open a WebSocket for a person who is signed in, or has a token of scope `read`."""
     headers = handshake.handshake()
     comer = _comer()
-    seconds = socketio.server.eio.admit(request.environ)
+    seconds = current.socketio.server.eio.admit(request.environ)
     if seconds:
         raise Unavailable("busy", retry_after=seconds)
     return handshake.Opened(headers, Subscriber(request.environ).arrive(comer))

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import current_app
 
 from chatapp.concurrency.meter import Meter
 from chatapp.errors import ChatError
-from chatapp.extensions import STORES, socketio
+from chatapp.extensions import STORES, current
 from chatapp.payloads.people import person as payload
 from chatapp.services import installation
+from chatapp.services.accounts.visitors import Visitor
+from chatapp.transport.socketio.json_websocket import Event, JsonWebSocketSession
 from chatapp.verbs.arrival import arrive
 from chatapp.verbs.live import acknowledgement, refusal
 from chatapp.web.http import networks
@@ -26,21 +30,22 @@ class Subscriber:
 
     disconnect_code = ENDED
 
-    def __init__(self, environ):
-        self.session = socketio.server.open_json_websocket(environ, self)
-        self.floors = {}
-        self._hello = None
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._socketio = current.socketio
+        self.session = self._socketio.server.open_json_websocket(environ, self)
+        self.floors: dict[str, int] = {}
+        self._hello: dict[str, Any] = {}
         self._network = networks.prefix_of(environ.get("REMOTE_ADDR"))
         known = current_app.extensions
         own = {name: _of(self, action) for name, action in known["live_at_ws"].items()}
         self._actions = {**known["live"], **own}
 
     @property
-    def sid(self):
+    def sid(self) -> str:
         """Its id for broadcasts and presence."""
         return self.session.member
 
-    def arrive(self, visitor):
+    def arrive(self, visitor: Visitor) -> JsonWebSocketSession:
         """Subscribe it to the visitor's events; return its session. Closes it when `verbs.arrival.arrive` raises."""
         try:
             arrive(visitor, self.sid, self._network)
@@ -51,19 +56,19 @@ class Subscriber:
             raise
         return self.session
 
-    def on_open(self):
+    def on_open(self) -> None:
         """Send the `hello` message."""
         self.session.send_json({"type": "hello", **self._hello})
 
-    def passes(self, event):
+    def passes(self, event: Event) -> bool:
         """Return whether an event is sent: a message that was sent while catching up is not sent again."""
         if event.name != "message":
             return True
         return event.data["rev"] > self.floors.get(event.data["conversation"], 0)
 
-    def on_text(self, text):
+    def on_text(self, text: str) -> None:
         """Answer one message, then send the events that were kept meanwhile."""
-        context = socketio.event_context(self.sid)
+        context = self._socketio.event_context(self.sid)
         if context is not None:
             with Meter(context.app.extensions[STORES].budgets.spend), context:
                 self.session.send_json(self._answer(text))

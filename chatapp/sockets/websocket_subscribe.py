@@ -10,12 +10,14 @@ from chatapp import broadcasts, limits
 from chatapp.errors import NotFound, SignedOut
 from chatapp.extensions import db
 from chatapp.models.access_token import READ
+from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import STRING, noun, ref
 from chatapp.services.messages import sync
 from chatapp.services.presence import subscriptions
 from chatapp.services.validation import is_far_beyond
-from chatapp.verbs.action import Action, declares
-from chatapp.verbs.fields import cursors, optional, text
+from chatapp.sockets.websocket_session import Subscriber
+from chatapp.verbs.action import Action, Answer, declares
+from chatapp.verbs.fields import Asked, cursors, optional, text
 from chatapp.verbs.live import this_connection
 from chatapp.web.http.body import REQUIRED, Body
 
@@ -44,7 +46,7 @@ def _read_cursors(body: Body, name: str, default: object = REQUIRED) -> dict[str
     answers=noun(epoch=STRING, conversations={"type": "object", "additionalProperties": ref("Subscribed")}),
     refuses="epoch_changed not_found",
 )
-def subscribe(subscriber, person, asked):
+def subscribe(subscriber: Subscriber, person: Person, asked: Asked) -> Answer:
     """Follow conversations, each from a `rev` on, or with null from now on."""
     wanted = asked.conversations
     today = subscriptions.check(person, this_connection(), wanted, asked.epoch)

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 
+from chatapp.concurrency.offload import Threads
 from chatapp.stores.access_cache import AccessCache
 from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
@@ -17,8 +18,8 @@ from chatapp.stores.waiters import Waiters
 class Stores:
     """The stores of one application; `create_app` builds them, and services reach them as `current.stores`.
 
-    `posts`, `read_marks`: what waits for the next transaction of its kind. `write_lock`: held by the transaction that
-    writes.
+    `posts`, `read_marks`: what waits for the next transaction of its kind. `threads`: for long computations and the
+    disk. `write_lock`: held by the transaction that writes.
     """
 
     access_cache: AccessCache = field(default_factory=AccessCache)
@@ -29,5 +30,6 @@ class Stores:
     rates: Rates = field(default_factory=Rates)
     read_marks: BatchQueue = field(default_factory=BatchQueue)
     sightings: Sightings = field(default_factory=Sightings)
+    threads: Threads = field(default_factory=Threads)
     waiters: Waiters = field(default_factory=Waiters)
     write_lock: threading.Lock = field(default_factory=threading.Lock)

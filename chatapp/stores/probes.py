@@ -25,7 +25,7 @@ class Probes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._arrivals: OrderedDict[str, tuple[float, int]] = OrderedDict()
-        self._slots = Shares()
+        self._slots: Shares[Slot] = Shares()
 
     def arrive(self, nonce: str) -> tuple[int, float]:
         """Count an arrival; return (how many there were before, seconds since the first)."""

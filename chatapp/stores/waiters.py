@@ -49,7 +49,7 @@ class Waiters:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._all: dict[Waiter, None] = {}
-        self._places = Shares()
+        self._places: Shares[Waiter] = Shares()
         self._listening: defaultdict[str, set[Waiter]] = defaultdict(set)
         self._is_leaving = False
 

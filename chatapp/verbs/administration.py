@@ -1,6 +1,7 @@
 """Administration: people and invitations."""
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.access_token import ADMIN
 from chatapp.models.protocols import Person
 from chatapp.payloads.people import admin_user, invitation
@@ -28,7 +29,7 @@ PERSON = noun(person=ref("Administered"))
     answers=listing(people=array(ref("Administered"), most=limits.DIRECTORY_PAGE)),
     refuses="admin_needed",
 )
-def list_people(person: Person, asked: Asked) -> Answer:
+def list_people(person: User, asked: Asked) -> Answer:
     found = people.people(person, asked.q, asked.offset)
     return {"people": found.each(admin_user), "more": found.has_more}
 
@@ -86,7 +87,7 @@ def set_admin(person: Person, asked: Asked) -> Answer:
     answers=listing(invitations=array(ref("Invitation"), most=limits.SIGN_INS_PAGE)),
     refuses="admin_needed",
 )
-def list_invitations(person: Person, asked: Asked) -> Answer:
+def list_invitations(person: User, asked: Asked) -> Answer:
     found = invitations.listed(person, asked.offset)
     return {"invitations": found.each(invitation), "more": found.has_more}
 
@@ -116,5 +117,5 @@ def invite(person: Person, asked: Asked) -> Answer:
     takes={"invitation": identifier("The id of the invitation.")},
     refuses="admin_needed",
 )
-def revoke_invitation(person: Person, asked: Asked) -> None:
+def revoke_invitation(person: User, asked: Asked) -> None:
     invitations.revoke(person, asked.invitation)

@@ -1,6 +1,7 @@
 """Announcements: reading and making them, and their banners."""
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.access_token import ADMIN, POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
@@ -46,7 +47,7 @@ def list_announcements(person: Person, asked: Asked) -> Answer:
     is_live=False,
     spends=by_service("RATE_ANNOUNCEMENTS"),
 )
-def announce(person: Person, asked: Asked) -> Answer:
+def announce(person: User, asked: Asked) -> Answer:
     announced = announcements.announce(person, asked.client_id, asked.body)
     return noticed({"announcement": announced}, {"body": asked.body})
 

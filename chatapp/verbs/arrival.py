@@ -5,10 +5,11 @@ from chatapp.errors import SignedOut
 from chatapp.extensions import db
 from chatapp.models.access_token import READ
 from chatapp.services.accounts import tokens
+from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.presence import presence, subscriptions
 
 
-def arrive(visitor, sid, network):
+def arrive(visitor: Visitor, sid: str, network: str) -> None:
     """Subscribe connection `sid` to the events of its visitor. After an error the caller has to call `presence.leave`.
 
     `network`: the prefix of the client's network.

@@ -1,6 +1,7 @@
 """Conversations of a member, direct ones, and the conversation that a screen shows."""
 
 from chatapp import broadcasts, limits
+from chatapp.models import User
 from chatapp.models.access_token import POST, READ
 from chatapp.models.conversation import KINDS
 from chatapp.models.protocols import Person
@@ -48,7 +49,7 @@ def list_conversations(person: Person, asked: Asked) -> Answer:
     refuses="deactivated_person self_not_allowed",
     is_live=False,
 )
-def open_direct(person: Person, asked: Asked) -> Answer:
+def open_direct(person: User, asked: Asked) -> Answer:
     """The others see it once it has a message."""
     return {"summary": direct.open_direct(person, asked.people)}
 

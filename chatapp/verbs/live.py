@@ -1,6 +1,6 @@
 """The common part of all actions over a live connection: the sender, the fields and the acknowledgement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from chatapp.errors import ChatError, SignedOut
 from chatapp.extensions import current, db
@@ -15,7 +15,7 @@ from chatapp.web.errors import as_dict, unexpected
 from chatapp.web.http.body import Body
 
 
-def live(actions: list[Action]) -> dict[str, Action]:
+def live(actions: Iterable[Action]) -> dict[str, Action]:
     """Return `{name: Action}` of the actions that live connections have."""
     return {action.name: action for action in actions if action.is_live}
 

@@ -1,6 +1,7 @@
 """The person's own account."""
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.people import sign_in
@@ -19,7 +20,7 @@ ME = noun(me=ref("Me"))
 
 
 @action("show_me", scope=READ, http="GET /me", about="Show your account", answers=ME)
-def show_me(person: Person, asked: Asked) -> Answer:
+def show_me(person: User, asked: Asked) -> Answer:
     """`time_zone` is the installation's until your own is known. `csrf_token` is null for a token."""
     return {"me": own_profile(person)}
 
@@ -39,7 +40,7 @@ def show_me(person: Person, asked: Asked) -> Answer:
     refuses="bad_time_zone bad_locale",
     spends=by_service("RATE_DEFAULT"),
 )
-def change_me(person: Person, asked: Asked) -> Answer:
+def change_me(person: User, asked: Asked) -> Answer:
     profiles.change(
         person,
         display_name=asked.name,

@@ -1,6 +1,7 @@
 """People, with the fields that everybody may see."""
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.access_token import READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.people import person as payload
@@ -22,7 +23,7 @@ action = declares(ACTIONS, "People", live=False)
     takes=search("Words of a name, or `@` and the beginning of a username."),
     answers=listing(people=array(ref("Person"), most=limits.SEARCH_PAGE)),
 )
-def search_people(person: Person, asked: Asked) -> Answer:
+def search_people(person: User, asked: Asked) -> Answer:
     """Display name and username are searched for each of the first eight words of `q`, in any order. Case, accents and
     strokes are ignored (`lukasz` finds Łukasz, `aesa` Æsa). `@le` finds usernames that begin with `le`."""
     found = people.search(asked.q, limit=limits.SEARCH_PAGE, offset=asked.offset, by=person)

@@ -1,6 +1,7 @@
 """Rooms: the directory, settings, and members."""
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.access_token import READ, ROOMS
 from chatapp.models.conversation import EVERYONE, POLICIES, PUBLIC, ROLES, VISIBILITIES
 from chatapp.models.protocols import Person
@@ -68,7 +69,7 @@ def list_rooms(person: Person, asked: Asked) -> Answer:
     answers=SUMMARY,
     refuses="taken too_many_marks client_id_reused not_found",
 )
-def create_room(person: Person, asked: Asked) -> Answer:
+def create_room(person: User, asked: Asked) -> Answer:
     """By default the room is public and everyone may post. A retry is refused with `not_found` after you have left the
     room."""
     summary = rooms.create(
@@ -104,7 +105,7 @@ def show_room(person: Person, asked: Asked) -> Answer:
     refuses="owner_needed is_direct taken too_many_marks archived",
     spends=by_service("RATE_EDITS"),
 )
-def change_room(person: Person, asked: Asked) -> Answer:
+def change_room(person: User, asked: Asked) -> Answer:
     summary = rooms.change(
         person,
         asked.room,
@@ -125,7 +126,7 @@ def change_room(person: Person, asked: Asked) -> Answer:
     answers=SUMMARY,
     refuses="owner_needed is_direct",
 )
-def archive_room(person: Person, asked: Asked) -> Answer:
+def archive_room(person: User, asked: Asked) -> Answer:
     return {"summary": rooms.archive(person, asked.room)}
 
 
@@ -138,7 +139,7 @@ def archive_room(person: Person, asked: Asked) -> Answer:
     answers=SUMMARY,
     refuses="owner_needed is_direct taken",
 )
-def unarchive_room(person: Person, asked: Asked) -> Answer:
+def unarchive_room(person: User, asked: Asked) -> Answer:
     """`taken`: another public room has its name by now."""
     return {"summary": rooms.unarchive(person, asked.room)}
 
@@ -153,7 +154,7 @@ def unarchive_room(person: Person, asked: Asked) -> Answer:
     refuses="archived",
     spends=by_service("RATE_DEFAULT"),
 )
-def join_room(person: Person, asked: Asked) -> Answer:
+def join_room(person: User, asked: Asked) -> Answer:
     return {"summary": members.join(person, asked.room)}
 
 
@@ -165,7 +166,7 @@ def join_room(person: Person, asked: Asked) -> Answer:
     takes=ONE,
     refuses="is_direct last_owner",
 )
-def leave_room(person: Person, asked: Asked) -> None:
+def leave_room(person: User, asked: Asked) -> None:
     """`last_owner`: while the room has other members, hand it over first."""
     members.leave(person, asked.room)
 
@@ -193,7 +194,7 @@ def list_members(person: Person, asked: Asked) -> Answer:
     refuses="owner_needed is_direct deactivated_person archived",
     spends=by_service("RATE_INVITES"),
 )
-def invite_members(person: Person, asked: Asked) -> Answer:
+def invite_members(person: User, asked: Asked) -> Answer:
     """In a public room every member may add people, in a private one only its owners."""
     return {"summary": members.invite(person, asked.room, asked.people)}
 

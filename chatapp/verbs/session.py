@@ -4,6 +4,7 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 
 from chatapp import limits
+from chatapp.models import User
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import STRING, noun, ref
 from chatapp.services.accounts import people, sign_ins, time_zones
@@ -104,7 +105,7 @@ def sign_out(person: Person, asked: Asked) -> None:
     identity.end()
 
 
-def entered(user, proved_hash=None):
+def entered(user: User, proved_hash: str | None = None) -> Answer:
     """Sign `user` in on the browser that sent the request, and return the answer with their own profile."""
     identity.begin(user, sign_ins.start(user, request.user_agent.string, proved_hash=proved_hash))
     return {"me": own_profile(user)}

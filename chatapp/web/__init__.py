@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
 
 def wrap(app: Flask) -> None:
     """Wrap the application in the middleware that must also see Socket.IO; call it after `socketio.init_app`."""
-    app.wsgi_app = origins.SocketsOfOurHost(app.wsgi_app, app.config)
-    app.wsgi_app = HeadersOnAll(app.wsgi_app, app.config["PUBLIC_URL"], app.config["HSTS"])
-    app.wsgi_app = Forwarded(app.wsgi_app, app.config["TRUSTED_PROXIES"])
-    app.wsgi_app = BoundedHeaders(app.wsgi_app)
+    ours = origins.SocketsOfOurHost(app.wsgi_app, app.config)
+    with_headers = HeadersOnAll(ours, app.config["PUBLIC_URL"], app.config["HSTS"])
+    forwarded = Forwarded(with_headers, app.config["TRUSTED_PROXIES"])
+    app.wsgi_app = BoundedHeaders(forwarded)  # type: ignore[method-assign] # as Flask documents it

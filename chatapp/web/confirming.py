@@ -35,7 +35,7 @@ def confirming(view: Callable) -> Callable:
         except Unconfirmed as error:
             return _asked(error)
 
-    confirmed.is_confirming = True
+    confirmed.is_confirming = True  # type: ignore[attr-defined] # `forms.sent_again` reads it
     return confirmed
 
 
@@ -52,7 +52,7 @@ def _asked(error):
     if is_for_programs():
         raise error
     told = None if isinstance(error, Unconfirmed) else refusal(error)
-    person_id = request.view_args.get("person_id")
+    person_id = (request.view_args or {}).get("person_id")
     page = render_template(
         "auth/confirm.html",
         action=request.path,

@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, answer_unexpected)
     for kind in WAITED_TOO_LONG:
         app.register_error_handler(kind, answer_busy)
-    app.log_exception = log
+    app.log_exception = log  # type: ignore[method-assign,assignment] # Flask calls it with `exc_info` alone
     # Not to `wsgi.errors`: the environ of a live connection does not have it.
     default_handler.setStream(LocalProxy(lambda: sys.stderr))
 
@@ -85,13 +85,17 @@ def log(exception_info: tuple) -> None:
 
 def answer(error: ChatError) -> ResponseReturnValue:
     """Answer a refusal: JSON for programs, else a page. Signed-out readers are redirected to the sign-in page."""
-    db.session.rollback()
-    if is_for_programs():
-        return _to_program(error)
-    if isinstance(error, SignedOut) and request.method in ("GET", "HEAD"):
+    if isinstance(error, SignedOut) and request.method in ("GET", "HEAD") and not is_for_programs():
+        db.session.rollback()
         here = next_page.safe(request.full_path.rstrip("?"))
         return redirect(url_for("auth.sign_in", next=here), 303)
-    return _with_retry(error, _page(error))
+    return refused(error)
+
+
+def refused(error: ChatError) -> tuple[str | dict, int, dict[str, str]]:
+    """Return body, status and headers of a refusal: JSON for programs, else a page."""
+    db.session.rollback()
+    return _to_program(error) if is_for_programs() else _with_retry(error, _page(error))
 
 
 def answer_csrf(error: CSRFError) -> ResponseReturnValue:
@@ -109,8 +113,9 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
         return error
     refusal = ChatError(CODES.get(error.code, "bad_request"))
     refusal.status = error.code
-    body, status, headers = answer(refusal)
-    allowed = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    body, status, headers = refused(refusal)
+    methods = getattr(error, "valid_methods", None)
+    allowed = {"Allow": ", ".join(sorted(methods))} if methods else {}
     return body, status, {**headers, **allowed}
 
 
@@ -175,7 +180,7 @@ def sent_again() -> list[tuple[str, str]]:
 
     For a `confirming` view, the password is one of those.
     """
-    view = current_app.view_functions.get(request.endpoint)
+    view = current_app.view_functions.get(request.endpoint or "")
     renewed = {"csrf_token", "believed_person"} | ({FIELD} if getattr(view, "is_confirming", False) else set())
     return [(name, value) for name, value in _form().items(multi=True) if name not in renewed]
 

@@ -1,5 +1,8 @@
 """The opening handshake of a WebSocket, and the HTTP answer to a request that is none (RFC 6455, section 4.2)."""
 
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +14,7 @@ from chatapp.web import errors
 class BadHandshake(ChatError):
     """The request is not a WebSocket handshake, or one of another version."""
 
-    def __init__(self, status, headers):
+    def __init__(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         super().__init__("upgrade_needed" if status == 400 else "websocket_version")
         self.status = status
         self.headers = dict(headers)
@@ -20,11 +23,18 @@ class BadHandshake(ChatError):
 class Opened(Response):
     """An answer that opens a WebSocket. Arguments as for `transport.websocket.connection.Upgrade`."""
 
-    def __init__(self, headers, listener, kind=None):
+    def __init__(
+        self,
+        headers: Iterable[tuple[str, str]],
+        listener: connection.Listener,
+        kind: type[connection.WebSocket] | None = None,
+    ) -> None:
         super().__init__()
         self._upgrade = connection.Upgrade(headers, listener, kind)
 
-    def __call__(self, environ, start_response):
+    def __call__(  # type: ignore[override] # our server takes it, in place of an iterable
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> connection.Upgrade:
         return self._upgrade
 
 
@@ -41,5 +51,5 @@ def handshake() -> list[tuple[str, str]]:
 
 def answer(error: BadHandshake) -> ResponseReturnValue:
     """Answer a BadHandshake with the headers that the protocol asks for."""
-    body, status, headers = errors.answer(error)
+    body, status, headers = errors.refused(error)
     return body, status, headers | error.headers

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import database_file
-from chatapp.extensions import db, socketio
+from chatapp.extensions import current, db
 from chatapp.services.spending import free, spends
 
 bp = Blueprint("health", __name__)
@@ -23,7 +23,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """Answer 200 when this process can serve: the database answers, its disk has room, and no shutdown has begun."""
-    if socketio.server.eio.is_leaving:
+    if current.socketio.server.eio.is_leaving:
         return "leaving\n", 503, PLAIN
     try:
         db.session.execute(text("SELECT 1 FROM installation"))

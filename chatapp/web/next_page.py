@@ -14,7 +14,7 @@ from chatapp.web.http.headers import class_of
 
 def no_place(view: Callable) -> Callable:
     """Mark a view as no target after signing in: it confirms an action, or signs people in or out."""
-    view.is_no_place = True
+    view.is_no_place = True  # type: ignore[attr-defined] # `_is_place` reads it
     return view
 
 

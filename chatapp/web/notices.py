@@ -18,7 +18,7 @@ def notice_after(text: str) -> str | None:
 
 def asked_notice(asked: Body) -> str | None:
     """Return the sentence for the notice in a page's address, or None. `asked`: the Body of its query."""
-    return NOTICES.get(asked.word("notice", default=None))
+    return NOTICES.get(asked.word("notice", default=""))
 
 
 def notice(code: str, field: str) -> dict:

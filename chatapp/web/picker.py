@@ -1,6 +1,6 @@
 """Choosing people without JavaScript: a new search keeps the people chosen before."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from chatapp import limits
 from chatapp.models import User
@@ -16,7 +16,7 @@ def picked(body: Body) -> list[str]:
     return body.identifiers("people", limit=MOST, default=[])
 
 
-def picker(person: User, text: str, people_ids: Iterable[str]) -> dict:
+def picker(person: User, text: str, people_ids: Sequence[str]) -> dict:
     """Return the context of the picker: the search text of `person` (`q`), the people found, the people chosen."""
     found = people.search(text, limit=limits.SEARCH_PAGE, by=person) if text else []
     chosen = people.find_known(people_ids)

@@ -115,6 +115,6 @@ def sentence(error: ChatError) -> str:
         return str(BAD_CHARACTER) % error.values
     if error.code == "bad_characters" and "place" in error.values:
         return str(BAD_IN_NAME) % error.values
-    of_reason = REASONS.get((error.code, error.values.get("reason")))
+    of_reason = REASONS.get((error.code, error.values.get("reason", "")))
     text = str(of_reason or SENTENCES.get(error.code, SENTENCES["bad_request"]))
     return text % {**error.values, "retry_after": error.retry_after} if "%(" in text else text

@@ -35,7 +35,7 @@ def collect(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         blueprint = app.blueprints.get(rule.endpoint.rpartition(".")[0])
         declared = getattr(app.view_functions[rule.endpoint], "spends", None) or getattr(blueprint, "spends", None)
-        if declared is None and not rule.methods <= SAFE:
+        if declared is None and not (rule.methods or set()) <= SAFE:
             raise RuntimeError(f"{rule.endpoint} declares neither the action that it serves nor what it spends")
         app.extensions[DECLARED][rule.endpoint] = declared or READS
 
@@ -66,7 +66,7 @@ def check() -> None:
         raise
 
 
-def _take_turn(declared: Spending):
+def _take_turn(declared: Spending) -> None:
     if declared.waits and spending.take_turn(_payers(), limits.PACE_PATIENCE):
         g.pop("_login_user", None)  # the sign-in may have ended meanwhile: Flask-Login reads it again
 

@@ -74,7 +74,7 @@ def zone() -> ZoneInfo:
 
 def iso(time: str | datetime.datetime) -> str:
     """Return `2026-11-20T14:33:05.123Z`."""
-    return payloads.iso(_aware(time))
+    return payloads.iso_of(_aware(time))
 
 
 def iso_second(time: str | datetime.datetime) -> str:

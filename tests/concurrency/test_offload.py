@@ -5,21 +5,22 @@ from tests.patched import patched
 
 
 def test_without_eventlet_it_is_a_plain_call():
-    assert offload.run(pow, 2, 10) == 1024
+    assert offload.Threads().run(pow, 2, 10) == 1024
 
 
 def test_others_go_on_while_it_computes():
     assert patched("""
         import eventlet, time, hashlib
         from chatapp.concurrency import offload
+        threads = offload.Threads()
         ticks = []
         def tick():
             while True:
                 ticks.append(time.monotonic())
                 eventlet.sleep(0.005)
         eventlet.spawn(tick)
-        offload.run(hashlib.pbkdf2_hmac, "sha256", b"password", b"salt", 300_000)
-        print(len(ticks) > 5, offload.run(pow, 2, 10))
+        threads.run(hashlib.pbkdf2_hmac, "sha256", b"password", b"salt", 300_000)
+        print(len(ticks) > 5, threads.run(pow, 2, 10))
     """) == ["True", "1024"]
 
 
@@ -28,17 +29,19 @@ def test_others_go_on_while_the_disk_writes():
         import eventlet
         from eventlet import patcher
         from chatapp.concurrency import offload
+        threads = offload.Threads()
         written = patcher.original("threading").Event()
         eventlet.spawn_after(0.01, written.set)
-        print(offload.to_disk(lambda: written.wait(20)))
+        print(threads.to_disk(lambda: written.wait(20)))
     """) == ["True"]
 
 
 def test_an_error_comes_back():
     assert patched("""
         from chatapp.concurrency import offload
+        threads = offload.Threads()
         try:
-            offload.run(int, "x")
+            threads.run(int, "x")
         except ValueError:
             print("ValueError")
     """) == ["ValueError"]
@@ -47,10 +50,11 @@ def test_an_error_comes_back():
 def test_an_error_of_the_disk_comes_back_and_the_next_is_served():
     assert patched("""
         from chatapp.concurrency import offload
+        threads = offload.Threads()
         try:
-            offload.to_disk(lambda: int("x"))
+            threads.to_disk(lambda: int("x"))
         except ValueError:
-            print("ValueError", offload.to_disk(lambda: "written"))
+            print("ValueError", threads.to_disk(lambda: "written"))
     """) == ["ValueError", "written"]
 
 
@@ -59,11 +63,12 @@ def test_who_was_ended_while_the_disk_wrote_is_not_woken_from_what_it_waits_for_
         import eventlet
         from eventlet import event, patcher
         from chatapp.concurrency import offload
+        threads = offload.Threads()
         native = patcher.original("threading")
         gate, told = native.Event(), event.Event()
         def write():
             try:
-                offload.to_disk(lambda: gate.wait(20))
+                threads.to_disk(lambda: gate.wait(20))
             except InterruptedError:
                 print("ended")
             return told.wait()
@@ -71,7 +76,7 @@ def test_who_was_ended_while_the_disk_wrote_is_not_woken_from_what_it_waits_for_
         eventlet.sleep(0)
         eventlet.kill(writer, InterruptedError())
         gate.set()
-        print(offload.to_disk(lambda: "next"))
+        print(threads.to_disk(lambda: "next"))
         eventlet.sleep(0)
         told.send("told")
         print(writer.wait())
@@ -82,7 +87,8 @@ def test_several_wait_for_the_disk_each_for_its_own():
     assert patched("""
         import eventlet
         from chatapp.concurrency import offload
-        waiting = [eventlet.spawn(offload.to_disk, lambda number=number: number) for number in range(5)]
+        threads = offload.Threads()
+        waiting = [eventlet.spawn(threads.to_disk, lambda number=number: number) for number in range(5)]
         print(*(each.wait() for each in waiting))
     """) == ["0", "1", "2", "3", "4"]
 
@@ -92,6 +98,7 @@ def test_only_so_many_run_and_wait_and_the_next_is_refused():
         import threading, eventlet
         from eventlet import patcher
         from chatapp.concurrency import offload
+        threads = offload.Threads()
         native = patcher.original("threading")
         gate, lock, running, most = native.Event(), native.Lock(), [0], [0]
         def work():
@@ -102,15 +109,15 @@ def test_only_so_many_run_and_wait_and_the_next_is_refused():
             with lock:
                 running[0] -= 1
             return 1
-        threads = [eventlet.spawn(offload.run, work) for _ in range(offload.AT_ONCE + offload.WAITING)]
+        waiting = [eventlet.spawn(threads.run, work) for _ in range(offload.AT_ONCE + offload.WAITING)]
         eventlet.sleep(0.5)
         try:
-            offload.run(work)
+            threads.run(work)
         except offload.Busy:
             print("busy")
         gate.set()
-        print(sum(thread.wait() for thread in threads) == offload.AT_ONCE + offload.WAITING, most[0] == offload.AT_ONCE)
-        print(offload.run(pow, 2, 10))
+        print(sum(thread.wait() for thread in waiting) == offload.AT_ONCE + offload.WAITING, most[0] == offload.AT_ONCE)
+        print(threads.run(pow, 2, 10))
     """) == ["busy", "True", "True", "1024"]
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from chatapp import limits
-from chatapp.extensions import socketio
+from chatapp.extensions import SOCKETIO
 from chatapp.verbs.action import QUERIED
 from chatapp.web.http.body import REQUIRED as NO_DEFAULT
 from tests import actions
@@ -114,7 +114,7 @@ def test_every_endpoint_that_takes_a_body_and_every_event_is_tried(app):
     declared = {(endpoint.method, endpoint.path) for endpoint in actions.ENDPOINTS.values()}
     assert paths == {(method, path) for method, path in declared if method not in QUERIED}
     assert len(ENDPOINTS) >= 20
-    assert set(socketio.server.handlers["/"]) - {"connect", "disconnect"} == EVENTS.keys()
+    assert set(app.extensions[SOCKETIO].server.handlers["/"]) - {"connect", "disconnect"} == EVENTS.keys()
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=" ".join)

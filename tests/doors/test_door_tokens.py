@@ -5,7 +5,7 @@ import contextlib
 import pytest
 import socketio
 
-from chatapp.extensions import socketio as our_sockets
+from chatapp.extensions import SOCKETIO
 from chatapp.models.access_token import SCOPES
 from tests.doors.doors import ask
 from tests.doors.test_door_rules import ALLOWED, REFUSED
@@ -86,7 +86,7 @@ def without_administration(rules):
 def test_every_verb_and_every_event_has_its_scope(app):
     assert set(SCOPE_OF.values()) == set(SCOPES)
     asked = {verb.socket(_Anything())[0] for verb in VERBS.values() if verb.socket}
-    assert set(our_sockets.server.handlers["/"]) - EVENTS_OF_SOCKETS == asked
+    assert set(app.extensions[SOCKETIO].server.handlers["/"]) - EVENTS_OF_SOCKETS == asked
 
 
 class _Anything(dict):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.extensions import socketio
+from chatapp.extensions import SOCKETIO
 from chatapp.payloads.events import EVENTS
 from chatapp.web.sentences import SENTENCES
 from tests.people import new_client_id
@@ -43,7 +43,7 @@ def test_every_endpoint_is_described_and_every_description_has_its_endpoint(app)
 
 
 def test_every_event_from_the_client_is_described_and_handled(app):
-    handled = set(socketio.server.handlers["/"]) - OWN_EVENTS
+    handled = set(app.extensions[SOCKETIO].server.handlers["/"]) - OWN_EVENTS
     assert len(handled) > 10
     assert handled == events_described("Socket.IO: from the client")
 

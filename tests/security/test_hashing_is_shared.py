@@ -10,12 +10,13 @@ POOL = """
     import eventlet
     from eventlet import patcher
     from chatapp.concurrency import offload
+    threads = offload.Threads()
     native = patcher.original("threading")
     gate, done, refused = native.Event(), [], []
 
     def ask(client, name):
         try:
-            offload.run(gate.wait, 20, client=client)
+            threads.run(gate.wait, 20, client=client)
             done.append(name)
         except offload.Busy:
             refused.append(name)
@@ -71,7 +72,7 @@ def test_one_who_is_ended_while_waiting_leaves_the_place_to_the_next():
     [each.wait() for each in two]
     eventlet.sleep(0.2)
     print(*refused, *sorted(done))
-    print(offload.run(pow, 2, 10))
+    print(threads.run(pow, 2, 10))
     """
     ) == ["many0", "many1", "new0", "new1", "1024"]
 

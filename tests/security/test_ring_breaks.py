@@ -65,12 +65,13 @@ def refusing(monkeypatch):
 def test_everybody_gets_a_broadcast_that_the_kernel_refuses_and_the_ones_after_it(
     shared, listeners, refusing, monkeypatch, number, after
 ):
-    monkeypatch.setattr(io_uring, "_ring", lambda: shared)
+    monkeypatch.setattr(io_uring, "new_ring", lambda: shared)
+    server = fan_out.FanOut()
     calls = refusing(number, after)
     news = [Outgoing(f"4news {number}") for number in range(3)]
     for one in news:
-        fan_out.deliver(one, listeners)
-    assert io_uring.of_this_process() is None
+        server.deliver(one, listeners)
+    assert server.ring() is None
     assert len(calls) <= io_uring.TRIES + after
     assert {listener.far.recv(1000) for listener in listeners} == {b"".join(one.frame for one in news)}
 
@@ -92,14 +93,14 @@ def test_a_call_that_was_interrupted_is_made_again_as_often_as_it_takes(shared, 
 
 def test_who_may_have_had_a_part_is_cut_and_hears_nothing_twice(shared, listeners, monkeypatch):
     """The kernel takes the entries, and then never says what became of them."""
-    monkeypatch.setattr(io_uring, "_ring", lambda: shared)
+    monkeypatch.setattr(io_uring, "new_ring", lambda: shared)
 
     def have_done(ring_, _count):
         ring_._words[ring_._head] = ring_._words[ring_._tail]
         return False
 
     monkeypatch.setattr(io_uring.Ring, "_have_done", have_done)
-    fan_out.deliver(Outgoing("4news"), listeners[:20])
+    fan_out.FanOut().deliver(Outgoing("4news"), listeners[:20])
     assert [listener.carrier.direct for listener in listeners[:20]] == [None] * 20
     assert shared.is_broken
     with pytest.raises(BlockingIOError):

@@ -12,9 +12,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
 from chatapp import limits
-from chatapp.concurrency import offload
+from chatapp.concurrency.offload import Busy
 from chatapp.errors import Invalid, Unavailable
-from chatapp.extensions import db
+from chatapp.extensions import current, db
 from chatapp.services.accounts import weak_passwords
 from chatapp.services.validation import is_storable
 
@@ -37,7 +37,7 @@ def check(password: str, *names: str, field: str = "password") -> None:
 def hashed(password: str, *, client: str | None = None) -> str:
     """Return the hash to store. Ends the read transaction first: no connection is held meanwhile.
 
-    `client`: the key whose share of the threads it uses, as in `offload.run`. Raises `Unavailable("busy")` when too
+    `client`: the key whose share of the threads it uses, as in `Threads.run`. Raises `Unavailable("busy")` when too
     many wait.
     """
     return _away(HASHER.hash, _normal(password), client=client)
@@ -60,8 +60,8 @@ def is_outdated(password_hash: str) -> bool:
 def _away(function: Callable[..., Any], *args: Any, client: str | None) -> Any:
     db.session.rollback()
     try:
-        return offload.run(function, *args, client=client)
-    except offload.Busy as error:
+        return current.stores.threads.run(function, *args, client=client)
+    except Busy as error:
         raise Unavailable("busy", retry_after=2) from error
 
 

@@ -11,6 +11,7 @@ from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import current, db
 from chatapp.models import Announcement, AnnouncementReceipt, User
 from chatapp.models.columns import now
+from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.announcements import announcement as announcement_payload
 from chatapp.services.budget import Budget
@@ -45,7 +46,7 @@ def announce(person: User, client_id: Any, body: Any) -> Payload:
     return author_sees
 
 
-def listed(person: User, offset: int = 0) -> Page[Payload]:
+def listed(person: Person, offset: int = 0) -> Page[Payload]:
     """Return a page of announcements within PAGE_BYTES, newest first; administrators see the reach of each."""
     newest = select(Announcement).order_by(Announcement.created_at.desc(), Announcement.id.desc())
     found = page(newest, offset, limits.ANNOUNCEMENTS_PAGE)
@@ -64,12 +65,12 @@ def banners(person: User) -> list[Payload]:
     return [announcement_payload(row) for row in db.session.scalars(fresh)]
 
 
-def mark_seen(person: User, announcement_id: str) -> Payload:
+def mark_seen(person: Person, announcement_id: str) -> Payload:
     """Store that `person` has seen an announcement; return it."""
     return _note(person, announcement_id, is_dismissed=False)
 
 
-def dismiss(person: User, announcement_id: str) -> Payload:
+def dismiss(person: Person, announcement_id: str) -> Payload:
     """Dismiss an announcement's banner on all present and later screens of `person`; return it."""
     dismissed = _note(person, announcement_id, is_dismissed=True)
     broadcasts.announcement_dismissed(person, dismissed)
@@ -92,7 +93,7 @@ def _store(person: User, client_id: str, body: str) -> Announcement:
     return row
 
 
-def _note(person: User, announcement_id: str, *, is_dismissed: bool) -> Payload:
+def _note(person: Person, announcement_id: str, *, is_dismissed: bool) -> Payload:
     with write_transaction(invalidates_access=False):
         row = db.session.scalar(select(Announcement).filter_by(public_id=known_id(announcement_id)))
         if row is None:
@@ -107,14 +108,14 @@ def _note(person: User, announcement_id: str, *, is_dismissed: bool) -> Payload:
         return _shown(person, [row])[0]
 
 
-def _receipts(person: User, rows: Sequence[Announcement]) -> Select[AnnouncementReceipt]:
+def _receipts(person: Person, rows: Sequence[Announcement]) -> Select[AnnouncementReceipt]:
     return select(AnnouncementReceipt).where(
         AnnouncementReceipt.user_id == person.id,
         AnnouncementReceipt.announcement_id.in_([row.id for row in rows]),
     )
 
 
-def _shown(person: User, rows: Sequence[Announcement]) -> list[Payload]:
+def _shown(person: Person, rows: Sequence[Announcement]) -> list[Payload]:
     receipts = {receipt.announcement_id: receipt for receipt in db.session.scalars(_receipts(person, rows))}
     reach = _reach(rows) if person.is_admin else {}
     return [announcement_payload(row, receipts.get(row.id), reach.get(row.id)) for row in rows]

@@ -43,7 +43,7 @@ class Draft(NamedTuple):
 class Posting(BatchRequest):
     """The drafts that one person posts at once, by their keys, in their order."""
 
-    def __init__(self, person: Person, conversation_id: str, drafts: list[Draft]):
+    def __init__(self, person: Person, conversation_id: str, drafts: list[Draft]) -> None:
         self.person_id = person.id
         self.person_public_id = person.public_id
         self.conversation_id = conversation_id
@@ -59,7 +59,7 @@ class PostBatch:
     theirs.
     """
 
-    def __init__(self, connection: Connection):
+    def __init__(self, connection: Connection) -> None:
         self._on = connection
         self._moment = now()
         self._rows: list[dict[str, Any]] = []
@@ -132,7 +132,7 @@ class ConversationState:
 
     __slots__ = ("last_rev", "last_seq", "row")
 
-    def __init__(self, row: Any):
+    def __init__(self, row: Any) -> None:
         self.row = row
         self.last_seq: int = row.last_seq
         self.last_rev: int = row.last_rev
@@ -143,7 +143,7 @@ class SenderState:
 
     __slots__ = ("has_read", "last_read_seq", "row", "seen_seq")
 
-    def __init__(self, row: Any):
+    def __init__(self, row: Any) -> None:
         self.row = row
         self.last_read_seq: int = row.last_read_seq
         self.seen_seq: int = row.seen_seq

@@ -46,7 +46,7 @@ class Admission:
         self._in_all = in_all
         self._clock = clock
         self._all = Bucket(in_all[1], clock())
-        self._addresses = {}
+        self._addresses: dict[tuple[str, int], Bucket] = {}
 
     def wait(self, client: str) -> int:
         """Admit one session of `client`, a key of `clients`, and return 0; or the seconds after which to try again."""

@@ -12,7 +12,7 @@ class Backlog:
     __slots__ = ("_bytes", "_longest", "_packets")
 
     def __init__(self) -> None:
-        self._packets = []
+        self._packets: list[Outgoing] = []
         self._bytes = self._longest = 0
 
     def __bool__(self) -> bool:

@@ -28,12 +28,10 @@ class Outgoing:
 
     __slots__ = ("_frame", "content", "responses")
 
-    json_frame = None  # a JSON WebSocket is sent only events
-
     def __init__(self, text: str) -> None:
         self.content = text.encode(errors="replace")  # UTF-8 has no lone surrogates
-        self._frame = None
-        self.responses = {}
+        self._frame: bytes | None = None
+        self.responses: dict[bytes, bytes] = {}
 
     @property
     def packets(self) -> "Sequence[Outgoing]":
@@ -43,9 +41,10 @@ class Outgoing:
     @property
     def frame(self) -> bytes:
         """The bytes of a WebSocket frame."""
-        if self._frame is None:
-            self._frame = frames.frame(frames.TEXT, self.content)
-        return self._frame
+        frame = self._frame
+        if frame is None:
+            frame = self._frame = frames.frame(frames.TEXT, self.content)
+        return frame
 
     def response(self, head: bytes) -> bytes:
         """Return the bytes of an HTTP response that begins with `head`, has this packet as its body, and a date."""

@@ -23,7 +23,8 @@ class Poll(Hijack):
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._before = self._after = None
+        self._before = b""
+        self._after: bytes | None = None
 
     def take_over(self, writer: ResponseWriter) -> None:
         """Answer or hold the first request, and remember its bytes when the following ones may be compared to them."""

@@ -102,7 +102,7 @@ class Requests:
     def _open(self, environ, start_response, query):
         self._admit(environ)
         engine, over_websocket = self._engine, query["transport"] == "websocket"
-        headers = _handshake(environ) if over_websocket else None
+        headers = _handshake(environ) if over_websocket else []
         session = Session(engine, engine.generate_id(), engine.identify(environ), environ.get("HTTP_COOKIE"))
         session.hold = self._hold(query)
         environ.pop("chatapp.response_writer", None)

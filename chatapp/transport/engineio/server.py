@@ -15,7 +15,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import engineio
 
 from chatapp.transport.engineio.admission import Admission
-from chatapp.transport.engineio.fan_out import Held, Recipient, deliver
+from chatapp.transport.engineio.fan_out import FanOut, Held, Recipient
 from chatapp.transport.engineio.packets import MESSAGE, Outgoing
 from chatapp.transport.engineio.requests import Requests
 from chatapp.transport.engineio.session import Session
@@ -46,7 +46,7 @@ class EngineServer(engineio.Server):
         hold: float = HOLD,
         node: str = "",
         admission: Admission | None = None,
-        **options,
+        **options: Any,
     ) -> None:
         super().__init__(monitor_clients=False, http_compression=False, **options)
         self.hold = hold
@@ -56,9 +56,10 @@ class EngineServer(engineio.Server):
         self.identify = identify
         self._node = f"{node}." if node else ""
         self._admission = admission or Admission()
-        self._loop = None
-        self._held = Held()
-        self._shared_bytes = {}
+        self._loop: Loop | None = None
+        self._fan_out = FanOut()
+        self._held = Held(self._fan_out.deliver)
+        self._shared_bytes: dict[bytes, bytes] = {}
         self._requests = Requests(self)
 
     def attach(self, loop: Loop, write_budget: WriteBudget | None = None) -> None:
@@ -132,7 +133,7 @@ class EngineServer(engineio.Server):
         The packets of all handlers that run in one turn of the loop are sent together at its end.
         """
         if self._loop is None:
-            deliver(outgoing, sessions)
+            self._fan_out.deliver(outgoing, sessions)
         else:
             self._held.add(outgoing, sessions)
             self._loop.end_turn_soon()

@@ -117,8 +117,10 @@ class Session(Timer):
 
     def was_opened_with(self, environ: WSGIEnvironment) -> bool:
         """Return whether a request carries the same cookies as the handshake; then they are not read again."""
-        cookie = environ.get("HTTP_COOKIE")
-        return bool(cookie and self._cookie) and hmac.compare_digest(cookie.encode(), self._cookie.encode())
+        cookie, own = environ.get("HTTP_COOKIE"), self._cookie
+        if not cookie or not own:
+            return False
+        return hmac.compare_digest(cookie.encode(), own.encode())
 
     def set_owner(self, owner: Hashable) -> None:
         """Count waiting bytes for this person from now on."""
@@ -131,9 +133,9 @@ class Session(Timer):
         if self.state is POLLED:
             self.state = UNPOLLED
             poll, self.poll = self.poll, None
-            if not poll.answer(packet):
+            if poll is None or not poll.answer(packet):
                 self._keep(packet)
-        elif self.state is ON_WEBSOCKET:
+        elif self.state is ON_WEBSOCKET and self.websocket is not None:
             self.websocket.send(packet.frame)
         elif self.state is UNPOLLED:
             self._keep(packet)
@@ -186,7 +188,8 @@ class Session(Timer):
         """Answer the held poll with nothing."""
         poll, self.poll = self.poll, None
         self.state = UNPOLLED
-        poll.answer(Outgoing(NOOP))
+        if poll is not None:
+            poll.answer(Outgoing(NOOP))
 
     def abandon(self, poll: "Poll") -> None:
         """Forget a held poll whose client went away; nothing was given to it."""
@@ -202,7 +205,7 @@ class Session(Timer):
 
     def end_poll_soon(self) -> None:
         """Shorten the held poll, which the client waits for before it sends its upgrade packet."""
-        if self.state is POLLED:
+        if self.state is POLLED and self.poll is not None:
             self.poll.hold(PROBING_HOLD)
 
     def end_probe(self, probe: "Probe") -> None:

@@ -15,7 +15,7 @@ class Probe:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._websocket = None
+        self._websocket: WebSocket | None = None
 
     def on_open(self, websocket: WebSocket) -> None:
         """Wait for the probe packet."""
@@ -53,4 +53,5 @@ class Probe:
 
     def close(self, code: int = frames.NORMAL) -> None:
         """Close the WebSocket."""
-        self._websocket.close(code)
+        if self._websocket is not None:
+            self._websocket.close(code)

@@ -12,7 +12,7 @@ session of the database and the settings, which are reached through `current_app
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Request
@@ -21,10 +21,17 @@ from flask.globals import _cv_app, _cv_request
 from flask.sessions import SessionMixin
 from flask.signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down, request_tearing_down
 
+if TYPE_CHECKING:
+    from contextvars import ContextVar
+
+    _cv_event: ContextVar["EventContext"]
+else:
+    _cv_event = _cv_request
+
 
 def current_sid() -> str:
     """Return the sid of the member whose event is being handled: `request.sid`, without the request."""
-    return _cv_request.get().sid
+    return _cv_event.get().sid
 
 
 def current_scope() -> int:
@@ -37,7 +44,12 @@ def current_setting(name: str) -> Any:
     return _cv_app.get().app.config[name]
 
 
-def current_extension(name):
+def current_application() -> Flask:
+    """Return the application itself, for what outlives its context."""
+    return _cv_app.get().app
+
+
+def current_extension(name: str) -> Any:
     """Return `current_app.extensions[name]`, without the proxy."""
     return _cv_app.get().app.extensions[name]
 
@@ -78,19 +90,19 @@ class EventContext(RequestContext):
         self._environ = environ
         self._namespace = namespace
         self._event = event
-        self._request = None
-        self._session = None
+        self._request: Request | None = None
+        self._session: SessionMixin | None = None
         self._after_request_functions = []
         self._cv_tokens = []
 
     @property
-    def request(self) -> Request:
+    def request(self) -> Request:  # type: ignore[override] # made on first use, where Flask has an attribute
         """The handshake's request, with `sid`, `namespace` and `event`."""
         if self._request is None:
             # Nothing of it stays in the environment, which lives as long as the connection.
             request = self.app.request_class(self._environ, populate_request=False)
             request.json_module = self.app.json
-            request.sid, request.namespace, request.event = self.sid, self._namespace, self._event
+            vars(request).update(sid=self.sid, namespace=self._namespace, event=self._event)
             self._request = request
         return self._request
 
@@ -103,7 +115,7 @@ class EventContext(RequestContext):
         return super().session
 
     @property
-    def url_adapter(self) -> Any:
+    def url_adapter(self) -> Any:  # type: ignore[override] # as `request`
         """Werkzeug's adapter, which `url_for` uses."""
         return self.app.create_url_adapter(self.request)
 

@@ -18,7 +18,7 @@ PATH = "socket.io"
 class LiveSocketIO(SocketIO):
     """Flask-SocketIO, bound to our server by `init_app`."""
 
-    def init_app(self, app: Flask, **options) -> None:
+    def init_app(self, app: Flask, **options: Any) -> None:
         """Make the server with these options (see `options.options`) and put it in front of the application."""
         app.extensions["socketio"] = self
         self.manage_session = False
@@ -29,9 +29,9 @@ class LiveSocketIO(SocketIO):
         for handler in self.namespace_handlers:
             self.server.register_namespace(handler)
         self.sockio_mw = _SocketIOMiddleware(self.server, app, socketio_path=PATH)
-        app.wsgi_app = self.sockio_mw
+        app.wsgi_app = self.sockio_mw  # type: ignore[method-assign] # as Flask documents it
 
-    def emit(self, event: str, *args: Any, **options) -> None:
+    def emit(self, event: str, *args: Any, **options: Any) -> None:
         """Send an event as Flask-SocketIO does; one with a single argument goes straight to the manager."""
         if len(args) == 1 and options.keys() <= {"to"}:
             self.server.manager.emit(event, args[0], "/", room=options.get("to"))

@@ -28,7 +28,7 @@ def options(
     ping_timeout: float,
     identify: Callable[[WSGIEnvironment], Hashable],
     allowed: Callable[[str | None, WSGIEnvironment], bool],
-    **more,
+    **more: Any,
 ) -> dict[str, Any]:
     """Return the keyword arguments for LiveSocketIO.init_app.
 

@@ -36,8 +36,8 @@ class BodyBudget:
 
     def __init__(self) -> None:
         self.on_disk = 0
-        self.coming = Shares()
-        self.short = Shares()
+        self.coming: Shares[Body] = Shares()
+        self.short: Shares[Body] = Shares()
 
 
 class Body:
@@ -53,7 +53,7 @@ class Body:
         self._holder = holder
         self._cut = cut
         self._counted = 0
-        self._file = io.BytesIO()
+        self._file: BinaryIO = io.BytesIO()
 
     def add(self, data: bytes) -> None:
         """Append bytes. Raises BadRequest when it is too long, was cut, or there is no room."""
@@ -90,11 +90,12 @@ class Body:
         if oldest is self:
             raise BadRequest("503 Service Unavailable", SHORT)
         oldest.close()
-        oldest._cut()
+        if oldest._cut is not None:
+            oldest._cut()
 
     def _move_to_disk(self):
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the body
-        file.write(self._file.getvalue())
+        file.write(self.rewind().read())
         self._file = file
         self._budget.short.remove(self, self._holder)
 

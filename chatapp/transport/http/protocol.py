@@ -11,7 +11,7 @@ from enum import Enum
 from wsgiref.types import WSGIApplication
 
 from chatapp.transport.http.body import SHORT, BadRequest, BodyBudget
-from chatapp.transport.http.request import RequestReader
+from chatapp.transport.http.request import Request, RequestReader
 from chatapp.transport.http.response_writer import ResponseWriter
 from chatapp.transport.http.responses import plain_response
 from chatapp.transport.tcp.connection import Connection, ConnectionProtocol
@@ -104,15 +104,15 @@ class HttpProtocol:
     def __init__(self, connection: Connection, site: Site) -> None:
         self.connection = connection
         self.site = site
-        self.repeater = None
-        self.raw = None
+        self.repeater: Repeater | None = None
+        self.raw: bytes | None = None
         self._state = IDLE
         self._early = b""  # bytes that have come and were not parsed yet
-        self._reader = None
-        self._requests = None  # those that wait for the one under way, as a deque
-        self._writer = None  # of the request under way; None for a poll that was repeated
-        self._holder = None
-        self._hold = 0  # seconds that the last poll was held
+        self._reader: RequestReader | None = None
+        self._requests: deque[Request] | None = None  # those that wait for the one under way
+        self._writer: ResponseWriter | None = None  # of the request under way; None for a poll that was repeated
+        self._holder: Holder | None = None
+        self._hold = 0.0  # seconds that the last poll was held
         connection.expire_in(HEAD_TIME)
 
     @property
@@ -161,11 +161,10 @@ class HttpProtocol:
         elif was_in_body and reader.reads_body and reader.failure is None:
             self.connection.extend(len(data) / BODY_RATE, at_most=BODY_TIME)
         else:
-            self._await_rest(was_between)
+            self._await_rest(reader, was_between)
 
-    def _await_rest(self, was_between):
+    def _await_rest(self, reader, was_between):
         """Set the deadline for the rest of a request; refuse one that is wrong already."""
-        reader = self._reader
         if reader.failure is not None:
             self._refuse(reader.failure)
         elif reader.reads_body:
@@ -189,9 +188,9 @@ class HttpProtocol:
         self.connection.loop.answer(self.connection, self._run)
 
     def _run(self):
-        if self._state is RUNNING:  # else the connection was closed meanwhile
-            self._writer = ResponseWriter(self, self._requests.popleft())
-            self._writer.run(self.site.application)
+        if self._state is RUNNING and self._requests:  # else the connection was closed meanwhile
+            writer = self._writer = ResponseWriter(self, self._requests.popleft())
+            writer.run(self.site.application)
 
     def hold(self, holder: Holder, seconds: float) -> None:
         """Let `holder` answer the request later; its `expired` is called after `seconds`."""
@@ -243,7 +242,7 @@ class HttpProtocol:
                 self._drop_reader()
             elif self._reader.failure is not None or not self._early:
                 self.connection.resume_reading()
-                self._await_rest(was_between=True)
+                self._await_rest(self._reader, was_between=True)
                 return
         if self._early:
             self.connection.expire_in(HEAD_TIME)
@@ -269,7 +268,8 @@ class HttpProtocol:
         self._state = CLOSED
         self._drop_reader()
         writer, self._writer = self._writer, None
-        writer.request.close()
+        if writer is not None:
+            writer.request.close()
         self.connection.protocol = protocol
         if rest:
             self.connection.stop_reading()
@@ -297,7 +297,7 @@ class HttpProtocol:
 
     def expired(self) -> None:
         """Close an idle connection; tell a slow client why; let the holder answer."""
-        if self._state is HELD:
+        if self._state is HELD and self._holder is not None:
             self._holder.expired()
         elif self._state is IDLE and self._hold:  # the deadline of the last poll was left, since moving it costs
             self._hold = 0

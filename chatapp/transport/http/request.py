@@ -33,9 +33,9 @@ class Request:
         self.method = ""
         self.target = b""
         self.version = "1.1"
-        self.headers = []
+        self.headers: list[tuple[bytes, bytes]] = []
         self.keeps_alive = False
-        self.body = None
+        self.body: Body | None = None
         self.length = 0
         self.expects_continue = False
 
@@ -61,7 +61,7 @@ class RequestReader:
         holder: Hashable = None,
         cut: Callable[[], None] | None = None,
     ) -> None:
-        self.failure = None
+        self.failure: BadRequest | None = None
         self.most = most
         self._budget = budget or BodyBudget()
         self._holder = holder
@@ -69,7 +69,7 @@ class RequestReader:
         self._is_over = False
         self.rest = b""
         self.is_upgrade = False
-        self._complete = []
+        self._complete: list[Request] = []
         self._head = 0
         self._reads_head = False
         self._name_total = 0
@@ -78,19 +78,19 @@ class RequestReader:
     @property
     def is_between(self) -> bool:
         """Whether no part of a request has come yet."""
-        return self._request is None and not self._head
+        return not self._has_begun and not self._head
 
     @property
     def reads_body(self) -> bool:
         """Whether the head of a request is complete and its body is not."""
-        return self._request is not None and not self._reads_head
+        return self._has_begun and not self._reads_head
 
     @property
     def wants_continue(self) -> bool:
         """Whether the client waits for `100 Continue`; true only once."""
-        request = self._request
-        if request is None or self._reads_head or not request.expects_continue:
+        if not self.reads_body or not self._request.expects_continue:
             return False
+        request = self._request
         request.expects_continue = False
         return self._body is None or not self._body.size
 
@@ -120,7 +120,7 @@ class RequestReader:
     def _feed(self, data):
         if self._is_over:
             return
-        if self._request is None or self._reads_head:
+        if not self._has_begun or self._reads_head:
             self._head += len(data)
         try:
             self._parser.feed_data(data)
@@ -133,7 +133,7 @@ class RequestReader:
             cause = error.__context__
             self.failure = cause if isinstance(cause, BadRequest) else BadRequest()
             return
-        if (self._request is None or self._reads_head) and self._head > HEAD:
+        if (not self._has_begun or self._reads_head) and self._head > HEAD:
             self.failure = BadRequest(why=TOO_LONG)
 
     def _after_upgrade(self, rest):
@@ -153,17 +153,19 @@ class RequestReader:
 
     def _new_parser(self):
         self._parser = httptools.HttpRequestParser(self)
-        self._request = self._body = None
+        self._has_begun = False
+        self._body: Body | None = None
 
     def forget(self) -> None:
         """Break the reference cycle with the parser, so that neither waits for the garbage collector."""
-        self._parser = None
+        del self._parser
         if self._body is not None:
             self._body.close()
 
     def on_message_begin(self) -> None:
         """Begin a request; called by httptools, as the following are."""
         self._request = Request()
+        self._has_begun = True
         self._body = None
         self._reads_head = True
         self._name_total = 0
@@ -220,7 +222,7 @@ class RequestReader:
         if self._body is not None:
             self._body.close()
         self._complete.append(request)
-        self._request = self._body = None
+        self._has_begun, self._body = False, None
         self._reads_head = False
         self._is_over = True
         raise BadRequest
@@ -239,5 +241,5 @@ class RequestReader:
             request.length = 0
         request.body = self._body
         self._complete.append(request)
-        self._request = self._body = None
+        self._has_begun, self._body = False, None
         self._reads_head = False

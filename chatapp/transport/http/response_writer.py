@@ -63,14 +63,14 @@ class ResponseWriter:
     def __init__(self, protocol: "HttpProtocol", request: "Request") -> None:
         self.protocol = protocol
         self.request = request
-        self.status = None
-        self.headers = []
-        self.client = None
+        self.status = ""  # until `start_response`
+        self.headers: list[tuple[str, str]] = []
+        self.client: str | None = None
         self.started_at = time.monotonic()
         self._sent_head = False
         self._has_length = False
         self._uses_chunks = False
-        self._left = None
+        self._left: int | None = None
 
     @property
     def is_crowded(self) -> bool:
@@ -87,7 +87,7 @@ class ResponseWriter:
                     raise exc_info[1].with_traceback(exc_info[2])
             finally:
                 exc_info = None
-        elif self.status is not None:
+        elif self.status:
             raise AssertionError("start_response was called before")
         if not STATUS.fullmatch(status):
             raise AssertionError(f"bad status {status!r}")
@@ -137,7 +137,7 @@ class ResponseWriter:
             self.finish()
 
     def _note_length(self, result):
-        if isinstance(result, list | tuple) and len(result) <= 1 and self.status is not None:
+        if isinstance(result, list | tuple) and len(result) <= 1 and self.status:
             self._has_length = any(name.lower() == "content-length" for name, _ in self.headers)
             if not self._has_length and self.may_have_body:
                 self.headers.append(("Content-Length", str(len(result[0]) if result else 0)))
@@ -169,7 +169,7 @@ class ResponseWriter:
 
     def finish(self) -> None:
         """End the response, and let the protocol go on."""
-        if self.status is None:
+        if not self.status:
             log.error("the application did not call start_response")
             self._fail()
             return
@@ -188,7 +188,7 @@ class ResponseWriter:
 
     def _head(self, is_empty=False):
         """Return the bytes of the response's head, and decide how its body is framed (RFC 9112, section 6)."""
-        if self.status is None:
+        if not self.status:
             raise AssertionError("the application did not call start_response")
         self._sent_head = True
         headers = list(self.headers)

@@ -20,8 +20,8 @@ class Timer:
     __slots__ = ("due", "slot")
 
     def __init__(self) -> None:
-        self.due = None
-        self.slot = None
+        self.due: float | None = None
+        self.slot: int | None = None
 
     def fire_if_due(self) -> None:
         """Expire, unless another timer that expired in the same moment has moved or cleared the deadline."""
@@ -39,7 +39,7 @@ class TimerWheel:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._slots = {}
+        self._slots: dict[int, list[Timer]] = {}
         self._next = int(clock() / GRAIN)
 
     def set(self, timer: Timer, seconds: float) -> None:
@@ -49,9 +49,10 @@ class TimerWheel:
             self._place(timer)
 
     def extend(self, timer: Timer, seconds: float, at_most: float) -> None:
-        """Move the deadline of `timer` later by `seconds`, to no more than `at_most` seconds from now."""
-        timer.due = min(timer.due + seconds, self._clock() + at_most)
-        self._place(timer)
+        """Move the deadline of `timer`, if it has one, later by `seconds`, to at most `at_most` seconds from now."""
+        if timer.due is not None:
+            timer.due = min(timer.due + seconds, self._clock() + at_most)
+            self._place(timer)
 
     def clear(self, timer: Timer) -> None:
         """Remove the deadline of `timer`."""
@@ -60,7 +61,7 @@ class TimerWheel:
     def advance(self) -> list[Timer]:
         """Return the timers whose deadline has passed since the last call, each once; call their `fire_if_due`."""
         now = self._clock()
-        due = []
+        due: list[Timer] = []
         while self._next * GRAIN <= now:
             for timer in self._slots.pop(self._next, ()):
                 if timer.slot == self._next:  # else it is in an earlier slot, or was in this one twice

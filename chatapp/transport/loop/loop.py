@@ -34,6 +34,9 @@ HANG_UP = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
 
 log = logging.getLogger("chatapp.transport")
 
+# The events of a descriptor as an int, or beside -1 a function to call: types cannot tell them apart by the number.
+Work = typing.Any
+
 
 class Served(typing.Protocol):
     """An object that the loop serves."""
@@ -76,20 +79,20 @@ class Loop:
         self._is_in_turn = False
         self._is_ending = False
         self._set = select.epoll()
-        self._served = {}
-        self._ready = deque()
-        self._again = []
+        self._served: dict[int, Served] = {}
+        self._ready: deque[tuple[int, Work]] = deque()
+        self._again: list[tuple[int, Work]] = []
         self._hub = hubs.get_hub()
         self._workers = Workers(self._hub, self._serve)
         self._listener = None
         self._nudged = False
-        self._turn_ends = 0
+        self._turn_ends = 0.0
         self._slices = Slices()
-        self._slice_ends = 0  # when waiting clients have had their part of this turn
-        self._payer = None  # the client whose handler runs
-        self._since = 0
+        self._slice_ends: float | None = None  # when waiting clients have had their part of this turn
+        self._payer: Hashable = None  # the client whose handler runs
+        self._since = 0.0
         self.is_crowded = False
-        self._queued = {}  # while it is crowded: {descriptor: its events}; other queues may name closed ones
+        self._queued: dict[int, Work] = {}  # while it is crowded: its events; other queues may name closed descriptors
         self._caught_up_at = time.monotonic()
 
     def start(self) -> None:

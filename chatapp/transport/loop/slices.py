@@ -19,18 +19,18 @@ class _Queue:
 
     __slots__ = ("events", "requests")
 
-    def __init__(self):
-        self.events = deque()  # of (descriptor, events, since when)
-        self.requests = deque()  # of functions
+    def __init__(self) -> None:
+        self.events: deque[tuple[int, int, float]] = deque()  # of (descriptor, events, since when)
+        self.requests: deque[Callable[[], None]] = deque()
 
 
 class Slices:
     """The time that each client has used of the turn under way, and the queues of waiting clients."""
 
     def __init__(self) -> None:
-        self._spent = {}  # client: seconds
-        self._queues = OrderedDict()  # client: _Queue; the client whose turn it is, first
-        self._client = None  # the client whose queue is being served
+        self._spent: dict[Hashable, float] = {}  # client: seconds
+        self._queues: OrderedDict[Hashable, _Queue] = OrderedDict()  # the client whose turn it is, first
+        self._client: Hashable = None  # the client whose queue is being served
 
     def __bool__(self) -> bool:
         return bool(self._queues)

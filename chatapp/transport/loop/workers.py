@@ -19,7 +19,7 @@ class Workers:
     def __init__(self, hub: BaseHub, serve: Callable[[], None]) -> None:
         self._hub = hub
         self._serve = serve
-        self._idle = []
+        self._idle: list[greenlet.greenlet] = []
         self._count = 0
 
     @property

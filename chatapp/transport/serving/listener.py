@@ -5,6 +5,7 @@ import errno
 import logging
 import os
 import time
+import typing
 from functools import lru_cache
 
 from eventlet import patcher
@@ -16,7 +17,10 @@ from chatapp.transport.loop.loop import ACCEPT, Loop
 from chatapp.transport.tcp import clients
 from chatapp.transport.tcp.connection import Connection
 
-socket = patcher.original("socket")
+if typing.TYPE_CHECKING:
+    import socket
+else:
+    socket = patcher.original("socket")
 
 BACKLOG = 4096  # everybody reconnects at once after a restart; the kernel's own limit counts if it is lower
 ACCEPTS = 256  # connections accepted in one turn: a client that is refused may come back with hundreds

@@ -6,6 +6,7 @@ import signal
 import ssl
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import eventlet
@@ -59,7 +60,7 @@ class Server:
         self.bodies = BodyBudget()
         self.fragments = FragmentBudget()
         self.write_budget = WriteBudget()
-        self.header_keys = {}
+        self.header_keys: dict[bytes, str] = {}
         self._engine = engine
         self._loop = Loop()
         limit = _raise_descriptor_limit()
@@ -103,7 +104,7 @@ def serve(
     *,
     leaving: Callable[[], None],
     timeout: float,
-    **options,
+    **options: Any,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish within `timeout` seconds and return.
 
@@ -121,7 +122,7 @@ def serve(
         server.finish()
 
 
-def serve_until_killed(sock: socket.socket, application: WSGIApplication, engine: EngineServer, **options) -> None:
+def serve_until_killed(sock: socket.socket, application: WSGIApplication, engine: EngineServer, **options: Any) -> None:
     """Serve until the process is killed, as under a reloader."""
     Server(sock, application, engine, **options).start()
     eventlet.Event().wait()

@@ -35,7 +35,7 @@ class TlsListener:
         self._context = context
         self._local = local_name(sock)
         self._sock = GreenSocket(sock)
-        self._accepting = None
+        self._accepting: eventlet.greenthread.GreenThread | None = None
 
     def start(self) -> None:
         """Accept from now on."""
@@ -43,7 +43,8 @@ class TlsListener:
 
     def close(self) -> None:
         """Accept nothing more."""
-        self._accepting.kill()
+        if self._accepting is not None:
+            self._accepting.kill()
         self._sock.close()
 
     def _accept(self):

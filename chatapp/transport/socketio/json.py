@@ -24,6 +24,8 @@ def _refuse(name):
 
 _decoder = json.JSONDecoder(parse_int=_number, parse_constant=_refuse)
 
+_scan_once = _decoder.scan_once  # type: ignore[attr-defined] # which `decode` calls; typeshed leaves it out
+
 _encode_any = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -54,7 +56,7 @@ def loads(text: str, start: int = 0) -> Any:
 
 def _decoded(text, start):
     try:
-        value, end = _decoder.scan_once(text, start)
+        value, end = _scan_once(text, start)
     except StopIteration:  # nothing there, or spaces before it
         value = end = None
     return value if end == len(text) else _decoder.decode(text[start:])

@@ -32,14 +32,15 @@ class Event(Outgoing):
         super().__init__(text)
         self.name = name
         self.data = data
-        self._json_frame = None
+        self._json_frame: bytes | None = None
 
     @property
     def json_frame(self) -> bytes:
         """The bytes of the frame for JSON WebSockets."""
-        if self._json_frame is None:
-            self._json_frame = frame({"type": self.name, **self.data})
-        return self._json_frame
+        made = self._json_frame
+        if made is None:
+            made = self._json_frame = frame({"type": self.name, **self.data})
+        return made
 
 
 def frame(values: dict) -> bytes:
@@ -80,11 +81,11 @@ class JsonWebSocketSession(Timer):
         self.listener = listener
         self.sid = engine.generate_id()
         self.identity = self  # which no request to Engine.IO has
-        self.member = None
+        self.member = ""
         self.is_closed = False
         self._awaits_pong = False
-        self._websocket = None
-        self._held = []
+        self._websocket: WebSocket | None = None
+        self._held: list[Outgoing] | None = []
         engine.sockets[self.sid] = self
         engine.wheel.set(self, open_within)
 
@@ -102,21 +103,21 @@ class JsonWebSocketSession(Timer):
 
     def send(self, outgoing: Outgoing) -> None:
         """Send an Event, or keep it while the session is paused. Nothing here waits or blocks."""
-        if self._held is not None:
-            self._hold_back(outgoing)
+        held = self._held
+        if held is not None:
+            self._hold_back(outgoing, held)
             return
-        frame = outgoing.json_frame
-        if frame is None:  # several packets, or one of Socket.IO alone
+        if not isinstance(outgoing, Event):  # several packets, or one of Socket.IO alone
             for one in outgoing.packets:
                 if one is not outgoing:
                     self.send(one)
-        elif self.listener.passes(outgoing):
-            self._websocket.send(frame)
+        elif self._websocket is not None and self.listener.passes(outgoing):
+            self._websocket.send(outgoing.json_frame)
 
-    def _hold_back(self, outgoing):
+    def _hold_back(self, outgoing, held):
         if not self.is_closed:
-            self._held.append(outgoing)
-            if len(self._held) > HELD:
+            held.append(outgoing)
+            if len(held) > HELD:
                 self._held = []
                 self.engine.soon(lambda: self.close(reason.TRANSPORT_ERROR, code=frames.TRY_AGAIN))
 
@@ -140,11 +141,12 @@ class JsonWebSocketSession(Timer):
     @property
     def is_behind(self) -> bool:
         """Whether bytes wait for the client."""
-        return self._websocket.connection.waiting > 0
+        return self._websocket is not None and self._websocket.connection.waiting > 0
 
     def wait_until_taken(self) -> None:
         """Wait until the client has taken the bytes that were sent to it; in a handler only."""
-        self._websocket.connection.wait_until_drained()
+        if self._websocket is not None:
+            self._websocket.connection.wait_until_drained()
 
     def on_open(self, websocket: WebSocket) -> None:
         """Begin: the handshake is answered."""

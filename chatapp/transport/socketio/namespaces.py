@@ -56,7 +56,7 @@ class Member:
     __slots__ = ("rooms", "session", "state")
 
     def __init__(self, session: Recipient) -> None:
-        self.session = PendingMember(session)
+        self.session: Recipient | PendingMember = PendingMember(session)
         self.state = CONNECTING
         self.rooms: set[str] = set()
 
@@ -77,12 +77,15 @@ class Namespace:
         self.by_session[session.sid] = sid
 
     def admit(self, sid: str) -> list[Outgoing] | None:
-        """Make a pending member a full one; return the packets that were kept for it."""
+        """Make a pending member a full one; return the packets that were kept for it, None when there were too many."""
         member = self.members[sid]
-        kept, member.session = member.session.kept, member.session.session
+        pending = member.session
+        if not isinstance(pending, PendingMember):
+            return None
+        member.session = pending.session
         for room in member.rooms:
             self.rooms[room][sid] = member.session
-        return kept
+        return pending.kept
 
     def enter(self, sid: str, room: str) -> None:
         """Add a member to a room."""

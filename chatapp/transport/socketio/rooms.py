@@ -23,7 +23,7 @@ class Rooms(Manager):
 
     def __init__(self) -> None:
         super().__init__()
-        self._namespaces = {}
+        self._namespaces: dict[str, Namespace] = {}
 
     def get_namespaces(self) -> KeysView[str]:
         """Return the names of all namespaces with members."""
@@ -51,7 +51,7 @@ class Rooms(Manager):
         skip_sid: str | list[str] | None = None,
         callback: Callable | None = None,
         to: str | list[str] | None = None,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         """Send an event to a member, to rooms or to everybody, encoded once. Never blocks."""
         audience = self._audience(namespace, to or room)
@@ -123,7 +123,7 @@ class Rooms(Manager):
         member.state = LEAVING
         return member.session.sid
 
-    def basic_disconnect(self, sid: str, namespace: str, **kwargs) -> None:
+    def basic_disconnect(self, sid: str, namespace: str, **kwargs: Any) -> None:
         """Remove a member."""
         self.callbacks.pop(sid, None)
         space = self._namespaces.get(namespace)

@@ -5,6 +5,7 @@ Written against python-socketio 5.18.1 (`socketio/server.py`). Source: https://s
 
 import logging
 from collections.abc import Callable, Hashable, Iterable
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 import socketio
@@ -36,7 +37,7 @@ class Server(socketio.Server):
         *,
         connect_time: float = CONNECT_TIME,
         charge: Callable[[Iterable, float], None] = lambda payers, seconds: None,
-        **options,
+        **options: Any,
     ) -> None:
         super().__init__(
             client_manager=Rooms(), serializer=Packet, async_handlers=False, always_connect=False, **options
@@ -177,7 +178,7 @@ class _Unconnected(Timer):
 
     __slots__ = ("_eio_sid", "_server")
 
-    def __init__(self, server, eio_sid):
+    def __init__(self, server: "Server", eio_sid: str) -> None:
         super().__init__()
         self._server = server
         self._eio_sid = eio_sid

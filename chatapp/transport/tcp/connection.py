@@ -17,7 +17,10 @@ from chatapp.transport.tcp.places import Places
 from chatapp.transport.tcp.write_budget import WriteBudget
 from chatapp.transport.tcp.write_buffer import WriteBuffer
 
-socket = patcher.original("socket")
+if typing.TYPE_CHECKING:
+    import socket
+else:
+    socket = patcher.original("socket")
 
 CHUNK = 32_768  # bytes of one read
 READS = 4  # reads of one turn, so that a flood delays nobody else
@@ -118,7 +121,7 @@ class Connection(Timer):
         self.client: Hashable = None
         self.owner: Hashable = None
         self.descriptor = sock.fileno()
-        self.direct = sock.send
+        self.direct: Callable[[bytes], int] | None = sock.send
         self.write_buffer: WriteBuffer | None = None
         self.is_busy = self.is_paused = False
         self._sock = sock
@@ -149,8 +152,8 @@ class Connection(Timer):
         if events & HANG_UP:
             self._is_half_closed = True
             self._tell_hang_up()
-        if events & WRITE and self.write_buffer is not None:
-            self._flush()
+        if events & WRITE and (buffer := self.write_buffer) is not None:
+            self._flush(buffer)
         if events != WRITE:
             if self.is_busy or self.is_paused:
                 self._has_more = True
@@ -253,38 +256,39 @@ class Connection(Timer):
         return True
 
     def _queue(self, data):
-        if self._state is not OPEN or self.write_buffer is None:
+        buffer = self.write_buffer
+        if self._state is not OPEN or buffer is None:
             return False
-        self.write_buffer.add(data)
-        self._count_waiting()
+        buffer.add(data)
+        self._count_waiting(buffer)
         return True
 
     def queue_rest(self, data: bytes, sent: int) -> None:
         """Begin to queue: `data` without its first `sent` bytes, which the kernel has taken."""
         self.direct = None
-        self.write_buffer = WriteBuffer(memoryview(data)[sent:])
+        self.write_buffer = buffer = WriteBuffer(memoryview(data)[sent:])
         self.loop.change(self.descriptor, READ | WRITE)
         self.loop.wheel.set(self, STALL)
-        self._count_waiting()
+        self._count_waiting(buffer)
 
-    def _count_waiting(self):
+    def _count_waiting(self, buffer):
         """Count the queue for the person who is sent it, else for the client; behind a relay, for this connection."""
-        self.write_budget.note(self, self.owner or self.client or self, self.write_buffer.size)
+        self.write_budget.note(self, self.owner or self.client or self, buffer.size)
 
-    def _flush(self):
+    def _flush(self, buffer):
         try:
-            is_empty = self.write_buffer.flush(self._sock.send)
+            is_empty = buffer.flush(self._sock.send)
         except OSError:
             self.abort()
             return
         if is_empty:
-            self._after_flush()
+            self._after_flush(buffer)
         else:
-            self._count_waiting()
+            self._count_waiting(buffer)
             self.loop.wheel.set(self, STALL if self._state is OPEN else LINGER)
 
-    def _after_flush(self):
-        flushed, self.write_buffer = self.write_buffer, None
+    def _after_flush(self, buffer):
+        self.write_buffer = None
         self.write_budget.forget(self)
         self.loop.change(self.descriptor, READ)
         if self._state is OPEN:
@@ -293,7 +297,7 @@ class Connection(Timer):
             self.protocol.drained()
         else:
             self._send_fin()
-        flushed.wake()
+        buffer.wake()
 
     def wait_until_drained(self) -> None:
         """Wait until the kernel has taken everything, or the connection is gone; only in a handler's greenlet."""
@@ -307,7 +311,7 @@ class Connection(Timer):
 
     def extend(self, seconds: float, at_most: float) -> None:
         """Move the protocol's deadline later by `seconds`, to no more than `at_most` seconds from now."""
-        if self.due is not None and self.write_buffer is None:
+        if self.write_buffer is None:
             self.loop.wheel.extend(self, seconds, at_most)
 
     def expired(self) -> None:
@@ -371,7 +375,7 @@ class _Pause(Timer):
 
     __slots__ = ("_connection",)
 
-    def __init__(self, connection):
+    def __init__(self, connection: "Connection") -> None:
         super().__init__()
         self._connection = connection
 

@@ -9,11 +9,11 @@ Sources: io_uring_setup(2), io_uring_enter(2), `linux/io_uring.h`.
 
 import ctypes
 import errno
-import functools
 import logging
 import mmap
 import os
 import struct
+import weakref
 from array import array
 
 from eventlet import patcher
@@ -46,14 +46,8 @@ _enter.argtypes = *(ctypes.c_long,) * 5, ctypes.c_void_p, ctypes.c_long
 _setup.restype = _enter.restype = ctypes.c_long
 
 
-def of_this_process() -> "Ring | None":
-    """Return the Ring of this process, or None where the host allows none, or it broke."""
-    ring = _ring()
-    return ring if ring is not None and not ring.is_broken else None
-
-
-@functools.cache
-def _ring():
+def new_ring() -> "Ring | None":
+    """Return a Ring, or None where the host allows none."""
     try:
         return Ring()
     except OSError as error:
@@ -64,7 +58,8 @@ def _ring():
 class Ring:
     """A ring of ENTRIES. Raises OSError where the host allows none.
 
-    `is_broken`: the kernel did not take an entry that it had to take; nothing may be sent by this ring any more.
+    `is_broken`: the kernel did not take an entry that it had to take; nothing may be sent by this ring any more. Its
+    descriptor is closed then, or with the ring.
     """
 
     def __init__(self) -> None:
@@ -73,6 +68,7 @@ class Ring:
         self._descriptor = _setup(_SETUP, ENTRIES, parameters)
         if self._descriptor < 0:
             raise _error()
+        self._close = weakref.finalize(self, os.close, self._descriptor)
         found = _PARAMETERS.unpack(parameters.raw)
         try:
             if found[5] & _FEATURES != _FEATURES:
@@ -80,7 +76,7 @@ class Ring:
             self._map(capacity=found[1], submission=found[10:18], completion=found[19:27])
             self._try_out()
         except OSError:
-            os.close(self._descriptor)
+            self._close()
             raise
 
     def _map(self, capacity, submission, completion):
@@ -111,7 +107,7 @@ class Ring:
         or a negative error number; None where the ring broke before it said so.
         """
         self._data[: len(data)] = data
-        short = {}
+        short: dict[int, int | None] = {}
         for start in range(0, len(descriptors), ENTRIES):
             some = descriptors[start : start + ENTRIES]
             short |= dict.fromkeys(some, -errno.EAGAIN) if self.is_broken else self._send(len(data), some)
@@ -157,7 +153,7 @@ class Ring:
         taken = descriptors[: len(descriptors) - not_taken]
         results = dict.fromkeys(taken) | dict.fromkeys(descriptors[len(taken) :], -errno.EAGAIN)
         results |= {descriptor: result for descriptor, result, _ in _DONE.iter_unpack(self._take_done())}
-        os.close(self._descriptor)
+        self._close()
         return {descriptor: result for descriptor, result in results.items() if result != size}
 
     def _results(self, count, size):
@@ -176,14 +172,14 @@ class Ring:
         return done
 
 
-class _Made(dict):
+class _Made(dict[int, bytes]):
     """The packed entry of each descriptor, made once; its size is filled in for each send."""
 
-    def __init__(self, address):
+    def __init__(self, address: int) -> None:
         super().__init__()
         self._address = address
 
-    def __missing__(self, descriptor):
+    def __missing__(self, descriptor: int) -> bytes:
         entry = self[descriptor] = _ENTRY.pack(_SEND, 0, 0, descriptor, 0, self._address, 0, _FLAGS, descriptor)
         return entry
 

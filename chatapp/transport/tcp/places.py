@@ -43,6 +43,13 @@ class Placed(typing.Protocol):
         """Close it now, and leave."""
 
 
+class Served(Placed, typing.Protocol):
+    """A connection that the loop serves."""
+
+    def cut(self) -> None:
+        """Close it soon."""
+
+
 class Places:
     """The connections of a loop, at most `most` of them."""
 
@@ -51,9 +58,11 @@ class Places:
         self._loop = loop
         self._most = most
         self._taken = 0
-        self._held = {}  # client: number of its connections
-        self._given_back = {}  # client: (new connections that it may open in place of closed ones, since when)
-        self._idle = {}  # Connection: since when, the longest idle first; some are not idle any more
+        self._held: dict[Hashable, int] = {}  # client: number of its connections
+        # client: (new connections that it may open in place of closed ones, since when)
+        self._given_back: dict[Hashable, tuple[int, float]] = {}
+        # since when, the longest idle first; some are not idle any more
+        self._idle: dict[Placed, float] = {}
 
     def enter(self, connection: Placed) -> None:
         """Give a connection a place, and set its `client`: None for a relay's. It waits for its first request."""
@@ -96,7 +105,7 @@ class Places:
         """Return whether there is a place for a new connection. Closes connections for it, or begins to."""
         if self._taken < self._most:
             return True
-        holder = max(self._held, key=self._held.get, default=None)
+        holder = max(self._held, key=self._held.__getitem__, default=None)
         held = self._held.get(holder, 0)
         victims = self._idle_of(holder) if held > FEW else []
         for connection in victims or list(islice(self._longest_idle(), FEW // 8)):
@@ -147,7 +156,8 @@ class Places:
 
     def _cut_some_of(self, client):
         """Cut connections of a client that has no idle ones, first those whose request has not come whole."""
-        theirs = [served for served in self._loop.served() if getattr(served, "client", None) == client]
+        found = [served for served in self._loop.served() if getattr(served, "client", None) == client]
+        theirs = typing.cast("list[Served]", found)  # only connections have a client
         waiting = [connection for connection in theirs if connection.protocol.awaits_request]
         for connection in (waiting or theirs)[:AT_ONCE]:
             connection.cut()

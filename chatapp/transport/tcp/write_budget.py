@@ -4,6 +4,7 @@ Each connection and each polled session has a bound of its own; this one is for 
 """
 
 import logging
+import typing
 from collections.abc import Hashable
 
 from chatapp.transport.tcp.shares import Shares
@@ -16,19 +17,26 @@ ROOM = 8  # an eighth of that is freed in one go, since each go looks at all own
 log = logging.getLogger("chatapp.transport")
 
 
+class Waiting(Hashable, typing.Protocol):
+    """A connection or a polled session, whose client has not taken all that was written."""
+
+    def cut(self) -> None:
+        """Close it soon. Must not block."""
+
+
 class WriteBudget:
-    """Waiting bytes by owner. An item (a connection, a polled session) has `cut()`, which must not block."""
+    """Waiting bytes by owner."""
 
     def __init__(self) -> None:
-        self._shares = Shares()
-        self._owners = {}
+        self._shares: Shares[Waiting] = Shares()
+        self._owners: dict[Waiting, Hashable] = {}
 
     @property
     def size(self) -> int:
         """All bytes that count."""
         return self._shares.size
 
-    def note(self, item: Hashable, owner: Hashable, size: int) -> None:
+    def note(self, item: Waiting, owner: Hashable, size: int) -> None:
         """Set the bytes that wait in `item` for `owner`, and cut the largest items while a bound is exceeded."""
         if size <= FEW:
             self.forget(item)
@@ -42,7 +50,7 @@ class WriteBudget:
         if self._shares.size > ALL:
             self._make_room()
 
-    def forget(self, item: Hashable) -> None:
+    def forget(self, item: Waiting) -> None:
         """Note that nothing waits in `item`."""
         if item in self._owners:
             self._shares.remove(item, self._owners.pop(item))
@@ -57,7 +65,7 @@ class WriteBudget:
         """Cut the largest items of an owner until it has at most `most` bytes, or all together at most `enough`."""
         items = self._shares.items(owner)
         while self._shares.of(owner) > most and self._shares.size > enough:
-            largest = max(items, key=items.get)
+            largest = max(items, key=items.__getitem__)
             log.debug("cut a connection: its owner took none of %d bytes", self._shares.of(owner))
             self.forget(largest)
             largest.cut()

@@ -17,8 +17,8 @@ class WriteBuffer:
 
     def __init__(self, first: bytes | memoryview) -> None:
         self._first = first
-        self._behind = deque()
-        self._drained = None
+        self._behind: deque[bytes] = deque()
+        self._drained: event.Event | None = None
         self.behind = self.longest = 0
 
     @property
@@ -56,8 +56,8 @@ class WriteBuffer:
 
     def wait(self) -> None:
         """Wait for `wake`; only in a handler's greenlet."""
-        self._drained = self._drained or event.Event()
-        self._drained.wait()
+        drained = self._drained = self._drained or event.Event()
+        drained.wait()
 
     def wake(self) -> None:
         """End every `wait`: everything is sent, or lost."""

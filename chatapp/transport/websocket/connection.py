@@ -76,6 +76,28 @@ class Listener(typing.Protocol):
         """Handle the end of the WebSocket; called once, for either side's close."""
 
 
+class Nobody:
+    """The listener of a WebSocket that is gone: it ignores everything."""
+
+    def on_open(self, websocket: "WebSocket") -> None:
+        """Do nothing."""
+
+    def on_text(self, websocket: "WebSocket", text: str) -> None:
+        """Ignore the message."""
+
+    def on_pong(self) -> None:
+        """Do nothing."""
+
+    def on_timeout(self, websocket: "WebSocket") -> None:
+        """Do nothing: its connection closes."""
+
+    def on_close(self, websocket: "WebSocket") -> None:
+        """Do nothing: the listener before was told."""
+
+
+NOBODY = Nobody()
+
+
 class Upgrade(Hijack):
     """The answer that accepts a handshake. `kind`: a subclass of WebSocket, or None."""
 
@@ -110,8 +132,8 @@ class WebSocket:
         self._fragments = fragments
         self.listener = listener
         self.is_open = True
-        self._reader = Reader(MESSAGE)
-        self._paid = 0  # the time at which the bytes read so far would have been read at that pace
+        self._reader: Reader | None = Reader(MESSAGE)
+        self._paid = 0.0  # the time at which the bytes read so far would have been read at that pace
 
     def send(self, data: bytes) -> None:
         """Send a frame. A peer that lets too much wait behind the write under way is cut.
@@ -129,6 +151,8 @@ class WebSocket:
         if len(data) > FEW:
             self._pace(len(data))
         reader = self._reader
+        if reader is None:
+            return
         try:
             text = reader.single(data)
             if text is not None:
@@ -189,9 +213,8 @@ class WebSocket:
         self.is_open = False
         self._reader = None
         self._fragments.forget(self)
-        listener, self.listener = self.listener, None
-        if listener is not None:
-            listener.on_close(self)
+        listener, self.listener = self.listener, NOBODY
+        listener.on_close(self)
 
     def expired(self) -> None:
         """Tell the listener that the deadline has passed."""

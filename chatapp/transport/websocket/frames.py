@@ -31,11 +31,11 @@ class Reader:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._held = None  # the beginning of a frame that is not whole
+        self._held: bytearray | None = None  # the beginning of a frame that is not whole
         self._needed = 0  # its bytes, or those of its head, that are needed to go on
-        self._opcode = None  # of the message whose fragments are coming
-        self._parts = None
-        self._decoder = None
+        self._opcode: int | None = None  # of the message whose fragments are coming
+        self._parts: bytearray | None = None
+        self._decoder: codecs.IncrementalDecoder | None = None
 
     @property
     def kept(self) -> int:
@@ -118,15 +118,18 @@ class Reader:
             if is_last:
                 return opcode, _text(content) if opcode == TEXT else content
             self._opcode, self._parts, self._decoder = opcode, bytearray(), _decoder()
+        parts, decoder = self._parts, self._decoder
+        if parts is None or decoder is None:
+            raise BadFrame(PROTOCOL_ERROR)  # nothing to continue, which `_check` refuses before
         if self._opcode == TEXT:
             try:
-                self._decoder.decode(content, bool(is_last))
+                decoder.decode(content, bool(is_last))
             except UnicodeDecodeError:
                 raise BadFrame(BAD_DATA) from None
-        self._parts += content
+        parts += content
         if not is_last:
             return None
-        message = self._opcode, self._parts.decode() if self._opcode == TEXT else bytes(self._parts)
+        message = self._opcode, parts.decode() if self._opcode == TEXT else bytes(parts)
         self._opcode = self._parts = self._decoder = None
         return message
 

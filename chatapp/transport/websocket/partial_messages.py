@@ -15,7 +15,7 @@ class FragmentBudget:
     """The budget of one server. `kept`: {WebSocket: bytes of its message}, the oldest message first."""
 
     def __init__(self) -> None:
-        self.kept = {}
+        self.kept: dict[WebSocket, int] = {}
         self._size = 0
 
     def note(self, websocket: "WebSocket", kept: int) -> None:

@@ -64,7 +64,8 @@ def sheet(entry: Path) -> str:
 
 def _in_order(entry, instead):
     """Return {Path: text} of the module and all modules below it, imported ones first."""
-    found, under_way = {}, []
+    found: dict[Path, str] = {}
+    under_way: list[Path] = []
 
     def visit(path):
         if path in under_way:

@@ -3,8 +3,9 @@
 import collections
 from collections.abc import Callable, Hashable
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, current_app, g, make_response, request
 from flask_babel import force_locale
+from werkzeug.wrappers import Response
 
 from chatapp.web.http.compression import compress, offered, unindent
 

@@ -160,6 +160,6 @@ def _counted_deferred(n):
 
 
 def _system():
-    macros = current_app.jinja_env.get_template("conversations/_system.html").module
-    said = {event: macros.sentence(event, "{name}", "{names}", "{value}") for event in SYSTEM_EVENTS}
+    macros = vars(current_app.jinja_env.get_template("conversations/_system.html").module)
+    said = {event: macros["sentence"](event, "{name}", "{names}", "{value}") for event in SYSTEM_EVENTS}
     return {f"system-{event.replace('_', '-')}": Markup(text).unescape() for event, text in said.items()}

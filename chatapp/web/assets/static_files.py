@@ -15,7 +15,8 @@ from flask import Flask, Response, current_app, request, send_from_directory, ur
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import safe_join
 
-from chatapp.concurrency import offload
+from chatapp.concurrency.offload import Busy
+from chatapp.extensions import current
 from chatapp.services.spending import free, spends
 from chatapp.web import times
 from chatapp.web.assets import bundles, localized_scripts
@@ -43,7 +44,7 @@ BUNDLES = {SCRIPT: bundles.script, SELFTEST: bundles.script, "css/app.css": bund
 
 def init_app(app: Flask) -> None:
     """Replace Flask's view for static files, and let `url_for` make addresses `/static/<hash of the tree>/<path>`."""
-    tree = Tree(app.static_folder)
+    tree = Tree(Path(app.root_path) / "static")
     app.extensions["static_tree"] = tree
     app.extensions["static_texts"] = Texts(tree)
     app.view_functions["static"] = serve
@@ -85,7 +86,7 @@ def add_version(endpoint: str, values: dict[str, str]) -> None:
 
 
 def _file(name, type_):
-    return send_from_directory(current_app.static_folder, name, mimetype=type_)
+    return send_from_directory(current_app.extensions["static_tree"].folder, name, mimetype=type_)
 
 
 def _text(language, name, type_):
@@ -102,11 +103,11 @@ def _text(language, name, type_):
 class Tree:
     """The files below a folder, and the hash of all their names and contents."""
 
-    def __init__(self, folder: str | Path):
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._names = self._look_for_names()
-        self._stamp = None
-        self._version = None
+        self._stamp: list[tuple[Path, int]] | None = None
+        self._version: str | None = None
 
     def name(self, path: str, *, fresh: bool) -> str:
         """Return the name of the file at `path`, whatever the spelling of the path. `fresh` looks for new files.
@@ -115,16 +116,17 @@ class Tree:
         """
         found = safe_join(str(self.folder), path)
         name = None if found is None else Path(found).relative_to(self.folder).as_posix()
-        if name not in (self._look_for_names() if fresh else self._names):
+        if name is None or name not in (self._look_for_names() if fresh else self._names):
             raise NotFound
         return name
 
     def version(self, *, fresh: bool) -> str:
         """Return the hash. `fresh` looks whether a file has changed, for development."""
-        if self._version is None or (fresh and self._stamp != self._look()):
+        version = self._version
+        if version is None or (fresh and self._stamp != self._look()):
             self._stamp = self._look()
-            self._version = self._hash()
-        return self._version
+            version = self._version = self._hash()
+        return version
 
     def _look_for_names(self):
         return {path.relative_to(self.folder).as_posix() for path in self._files()}
@@ -150,10 +152,10 @@ class Texts:
     all others are served meanwhile.
     """
 
-    def __init__(self, tree: Tree):
+    def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._kept = {}
-        self._locks = collections.defaultdict(threading.Lock)
+        self._kept: dict[tuple[str | None, ...], bytes] = {}
+        self._locks: dict[tuple[str | None, ...], threading.Lock] = collections.defaultdict(threading.Lock)
 
     def plain(self, language: str | None, name: str, *, fresh: bool) -> bytes:
         """Return a file or bundle in `language`, if it has one. `fresh` reads the file again, for development."""
@@ -199,8 +201,8 @@ class Texts:
 
 def _shortest(data, encoding):
     try:
-        return offload.run(compression.FOR_LONG[encoding], data)
-    except offload.Busy:
+        return current.stores.threads.run(compression.FOR_LONG[encoding], data)
+    except Busy:
         return compression.AT_ONCE[encoding](data)
 
 

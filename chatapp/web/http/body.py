@@ -3,9 +3,11 @@
 It checks types, shapes and sizes before a value is used. `services.validation` has the rules for the content of a text.
 """
 
+import enum
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -15,9 +17,19 @@ from chatapp import limits
 from chatapp.errors import ChatError, Invalid
 from chatapp.services import validation
 
-REQUIRED = object()
+Default = TypeVar("Default")
+Item = TypeVar("Item")
 DIGITS = re.compile(r"[0-9]{1,16}")
 FLAGS = {"1": True, "on": True, "true": True, "yes": True, "0": False, "off": False, "false": False, "no": False}
+
+
+class Required(enum.Enum):
+    """In place of a default: there is none."""
+
+    REQUIRED = enum.auto()
+
+
+REQUIRED = Required.REQUIRED
 
 
 class Body:
@@ -27,20 +39,20 @@ class Body:
     and `true` are no integers; forms and query strings (MultiDicts) hold only text, so there `"3"` is one.
     """
 
-    def __init__(self, values, path=""):
+    def __init__(self, values: object, path: str = "") -> None:
         if type(values) is not dict and not isinstance(values, Mapping):
             raise Invalid("wrong_type", field=path or None)
         self._values = values
         self._path = path
         self._is_form = isinstance(values, MultiDict)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
-    def __contains__(self, name):
+    def __contains__(self, name: str) -> bool:
         return self._values.get(name) is not None
 
-    def text(self, name, *, most, default=REQUIRED):
+    def text(self, name: str, *, most: int, default: Default | Required = REQUIRED) -> str | Default:
         """Return a text that any database can hold, of `most` code points and what
         `validation.is_far_beyond` lets through: the service counts them once it has taken away what does not count."""
         value = self._string(name, default)
@@ -51,7 +63,7 @@ class Body:
         validation.require_storable(value, self._at(name))
         return value
 
-    def word(self, name, *, most=limits.WORD, default=REQUIRED):
+    def word(self, name: str, *, most: int = limits.WORD, default: Default | Required = REQUIRED) -> str | Default:
         """Return a text from a set or of a form that the service checks. One longer than `most` is cut to `most` + 1
         characters, so the service still refuses it, with its own code."""
         value = self._string(name, default)
@@ -59,7 +71,9 @@ class Body:
             return default
         return self._word(value, name, most)
 
-    def integer(self, name, *, default=REQUIRED, minimum=0, maximum=limits.COUNTER):
+    def integer(
+        self, name: str, *, default: Default | Required = REQUIRED, minimum: int = 0, maximum: int = limits.COUNTER
+    ) -> int | Default:
         """Return a whole number from `minimum` to `maximum`, by default the largest that JavaScript holds exactly."""
         value = self._value(name, default)
         if value is default:
@@ -72,16 +86,18 @@ class Body:
             raise self._invalid("bad_number", name)
         return value
 
-    def flag(self, name, *, default=REQUIRED):
+    def flag(self, name: str, *, default: Default | Required = REQUIRED) -> bool | Default:
         """Return True or False."""
         value = self._value(name, default)
         if self._is_form and isinstance(value, str):
             value = FLAGS.get(value[: limits.WORD].lower())
-        if value is default or isinstance(value, bool):
+        if value is default:
+            return default
+        if isinstance(value, bool):
             return value
         raise self._invalid("wrong_type", name)
 
-    def choice(self, name, accepted, *, default=REQUIRED):
+    def choice(self, name: str, accepted: Collection[str], *, default: Default | Required = REQUIRED) -> str | Default:
         """Return one of the texts in `accepted`."""
         value = self._string(name, default)
         if value is default:
@@ -90,25 +106,27 @@ class Body:
             raise self._invalid("bad_choice", name, accepted=", ".join(sorted(accepted)))
         return value
 
-    def identifier(self, name, *, default=REQUIRED):
+    def identifier(self, name: str, *, default: Default | Required = REQUIRED) -> str | Default:
         """Return a public id; raise `NotFound` for a text that cannot be one."""
         value = self._string(name, default)
         return default if value is default else validation.known_id(value)
 
-    def identifiers(self, name, *, limit, default=REQUIRED):
+    def identifiers(self, name: str, *, limit: int, default: Sequence[str] | Required = REQUIRED) -> list[str]:
         """Return a list of public ids, each once, in order."""
         return list(dict.fromkeys(map(validation.known_id, self._strings(name, limit, default))))
 
-    def words(self, name, *, limit, most=limits.WORD, default=REQUIRED):
+    def words(
+        self, name: str, *, limit: int, most: int = limits.WORD, default: Sequence[str] | Required = REQUIRED
+    ) -> list[str]:
         """Return a list of texts such as `word` returns, each once, in order."""
         return list(dict.fromkeys(self._word(value, name, most) for value in self._strings(name, limit, default)))
 
-    def list_of(self, name, *, limit, item):
+    def list_of(self, name: str, *, limit: int, item: Callable[["Body"], Item]) -> list[Item]:
         """Return `[item(Body), …]` over a list of mappings, at least one."""
         values = self._list(name, limit)
         return [item(Body(value, f"{self._at(name)}.{place}")) for place, value in enumerate(values)]
 
-    def mapping(self, name, *, limit, most, default=REQUIRED):
+    def mapping(self, name: str, *, limit: int, most: int | None, default: object = REQUIRED) -> "Body":
         """Return a mapping with at most `limit` entries, as a Body to iterate over and take from.
 
         `most`: code points of a key, as in `text`; None when the caller looks at them.
@@ -143,7 +161,7 @@ class Body:
         return values
 
     def _list(self, name, limit, default=REQUIRED):
-        values = self._values.getlist(name) if self._is_form else self._values.get(name)
+        values = self._values.getlist(name) if isinstance(self._values, MultiDict) else self._values.get(name)
         if values is None or (self._is_form and not values):
             if default is REQUIRED:
                 raise self._invalid("required", name)

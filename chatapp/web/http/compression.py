@@ -12,7 +12,8 @@ import re
 import brotli
 from flask import Flask, Response, request
 
-from chatapp.concurrency import offload
+from chatapp.concurrency.offload import Busy
+from chatapp.extensions import current
 from chatapp.transport.tcp.clients import client_of
 from chatapp.web.http.headers import class_of
 
@@ -95,8 +96,8 @@ def _compressed(response, encoding):
         return AT_ONCE[encoding](data)
     compressor = brotli_page if is_page else AT_ONCE[encoding]
     try:
-        return offload.run(compressor, data, client=client_of(request.environ), waits=not is_short)
-    except offload.Busy:
+        return current.stores.threads.run(compressor, data, client=client_of(request.environ), waits=not is_short)
+    except Busy:
         return AT_ONCE[encoding](data) if is_short else None
 
 

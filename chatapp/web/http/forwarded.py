@@ -5,6 +5,8 @@ itself.
 """
 
 import ipaddress
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from chatapp.transport.tcp import clients
 
@@ -27,13 +29,15 @@ class Forwarded:
     peers on a Unix socket, which have no address.
     """
 
-    def __init__(self, wsgi_app, trusted):
+    def __init__(
+        self, wsgi_app: WSGIApplication, trusted: Iterable[ipaddress.IPv4Network | ipaddress.IPv6Network | str]
+    ) -> None:
         self._wsgi_app = wsgi_app
         self._trusts_unix = clients.UNIX in trusted
         networks = [str(network) for network in trusted if network != clients.UNIX]
         self._trusted = [ipaddress.ip_network(network, strict=False) for network in networks]
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[RELAYED] = any(header in environ for header in RELAY)
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
             self._apply(environ)

@@ -1,6 +1,8 @@
 """The headers of every answer, declared per class of response."""
 
 import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import Headers
 
@@ -23,9 +25,11 @@ COMMON = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-DATA = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
+DATA: dict[str, str | None] = {**COMMON, "Content-Security-Policy": DATA_POLICY, "Cache-Control": "no-store"}
 # The headers that matter for a file that loads nothing itself.
-FILE = {name: COMMON[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+FILE: dict[str, str | None] = {
+    name: COMMON[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+}
 # An empty poll is these headers and one byte, every few seconds. CORS headers are removed: our pages need none to read
 # answers of their own site, and no other site may read them.
 POLL = {
@@ -36,7 +40,7 @@ POLL = {
     "Access-Control-Allow-Credentials": None,
 }
 
-BY_CLASS = {
+BY_CLASS: dict[str, dict[str, str | None]] = {
     "page": {**COMMON, "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"},
     "api": DATA,
     "health": DATA,
@@ -71,12 +75,12 @@ HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,260}")
 class HeadersOnAll:
     """WSGI middleware: give each answer the headers of its class, including Socket.IO's answers and refusals."""
 
-    def __init__(self, wsgi_app, public_url, hsts="host"):
+    def __init__(self, wsgi_app: WSGIApplication, public_url: str, hsts: str = "host") -> None:
         self._wsgi_app = wsgi_app
         self._is_tls = public_url.startswith("https:")
         self._strict = STRICT[hsts] if self._is_tls else None
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status, headers, exc_info=None):
             merged = Headers(headers)
             declared = expected(environ, is_tls=self._is_tls, has_etag="ETag" in merged, strict=self._strict)

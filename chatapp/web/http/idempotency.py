@@ -8,12 +8,12 @@ from flask import request
 from chatapp import limits
 from chatapp.errors import Invalid
 from chatapp.services import validation
-from chatapp.web.http.body import REQUIRED
+from chatapp.web.http.body import REQUIRED, Body, Default, Required
 
 HEADER = "Idempotency-Key"
 
 
-def client_id(body, name="client_id", default=REQUIRED):
+def client_id(body: Body, name: str = "client_id", default: Default | Required = REQUIRED) -> str | Default:
     """Return the `client_id` of a Body, or the header that stands for it.
 
     Raises `Invalid` naming the header when it is no valid id, or differs from the body's.

@@ -1,8 +1,9 @@
 """The hosts under which this server answers, and the origins whose pages may change anything."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, current_app, request
 
@@ -37,7 +38,7 @@ def check() -> None:
         raise Forbidden("bad_origin")
 
 
-def allowed(origin: str, environ: dict) -> bool:
+def allowed(origin: str | None, environ: dict) -> bool:
     """Return whether a page of `origin` may open a Socket.IO connection. Called below Flask, by python-engineio."""
     is_allowed = origin is None or is_our_origin(origin, environ.get("HTTP_HOST"), environ["flask.app"].config)
     if not is_allowed:
@@ -59,11 +60,11 @@ class SocketsOfOurHost:
     Otherwise DNS rebinding would let a page of another name poll: it sends no Origin then.
     """
 
-    def __init__(self, wsgi_app, config):
+    def __init__(self, wsgi_app: WSGIApplication, config: Mapping) -> None:
         self._wsgi_app = wsgi_app
         self._config = config
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         is_socket = class_of(environ.get("PATH_INFO", "")) == "socket"
         if is_socket and not is_our_host(environ.get("HTTP_HOST"), self._config):
             start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])

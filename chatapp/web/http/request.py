@@ -2,10 +2,13 @@
 
 import binascii
 import re
+from collections.abc import Iterable
 from io import BytesIO
+from typing import IO, Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import flask
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
@@ -43,10 +46,10 @@ BETWEEN = {
 class BoundedHeaders:
     """WSGI middleware: cut the headers that anything behind it interprets to the lengths above."""
 
-    def __init__(self, wsgi_app):
+    def __init__(self, wsgi_app: WSGIApplication) -> None:
         self._wsgi_app = wsgi_app
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         for name, most in HEADERS.items():
             value = environ.get(name)
             if value is not None and len(value) > most:
@@ -61,10 +64,12 @@ class Forms(FormDataParser):
     Multipart forms, which no form here sends, are parsed by Werkzeug (3.1, `FormDataParser`).
     """
 
-    def __init__(self, *args, **more):
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **{**more, "max_form_parts": limits.FORM_FIELDS})
 
-    def parse(self, stream, mimetype, content_length, options=None):
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
         """Return (stream, form, files)."""
         if mimetype != URLENCODED:
             return super().parse(stream, mimetype, content_length, options)
@@ -77,7 +82,7 @@ class Request(flask.Request):
     form_data_parser_class = Forms
 
     @property
-    def args(self):
+    def args(self) -> MultiDict[str, str]:
         """The query as Werkzeug's MultiDict. Raises `TooLarge("too_many_fields")`."""
         if "args" not in self.__dict__:
             self.__dict__["args"] = ImmutableMultiDict(fields(self.query_string, limits.QUERY_FIELDS))

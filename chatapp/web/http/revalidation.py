@@ -21,5 +21,4 @@ def revalidated(view: Callable) -> Callable:
         response.add_etag()
         return response.make_conditional(request)
 
-    answer.is_revalidated = True
     return answer

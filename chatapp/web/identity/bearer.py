@@ -4,8 +4,9 @@ For a request with a token, no cookie is read or set, so it needs no CSRF token.
 connection whose handshake had a token.
 """
 
-from flask import request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from werkzeug.datastructures import Authorization
 
 from chatapp.errors import ChatError
 from chatapp.models import AccessToken
@@ -31,7 +32,8 @@ def authenticate() -> AccessToken | None:
     """Return the valid AccessToken of this request, or None."""
     if CONNECTION in request.environ:
         return tokens.find(request.environ[CONNECTION])
-    return tokens.authenticate(request.authorization.token) if _is_in_header(request) else None
+    found = _in_header(request)
+    return tokens.authenticate(found.token) if found is not None else None
 
 
 def bind(access_token: AccessToken) -> None:
@@ -49,13 +51,15 @@ def challenge(error: ChatError) -> dict[str, str]:
 
 
 def _brings(asked):
-    return CONNECTION in asked.environ or _is_in_header(asked)
+    return CONNECTION in asked.environ or _in_header(asked) is not None
 
 
-def _is_in_header(asked):
+def _in_header(asked: Request) -> Authorization | None:
+    """Return the bearer token in the header of a request, where one is accepted."""
     authorization = asked.authorization
     is_here = asked.path.startswith(PREFIX) or asked.path == WEBSOCKET
-    return is_here and authorization is not None and authorization.type == "bearer"
+    is_bearer = is_here and authorization is not None and authorization.type == "bearer"
+    return authorization if is_bearer else None
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -64,31 +68,33 @@ class Sessions(SecureCookieSessionInterface):
     Written against Flask 3.1.3 (`flask/sessions.py`), whose interface has one cookie name for all requests.
     """
 
-    def open_session(self, app, request):
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of `request`, which may be another than the current request."""
         if _brings(request):
             return self.session_class()
         lifetime = int(app.permanent_session_lifetime.total_seconds())
         signer = self.get_signing_serializer(app)
+        if signer is None:
+            return None  # without a key, nothing is signed
         found, is_former = cookies.value(cookies.SESSION, request.environ, app, signer, lifetime)
         session = self.session_class(found or {})
         if is_former and class_of(request.path) in TAKES_COOKIES:
             request.environ[FORMER] = session.modified = True  # so that it is saved under its new name
         return session
 
-    def save_session(self, app, session, response):
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie, unless the request has a token."""
         if has_token():
             return
         super().save_session(app, session, response)
         if FORMER in request.environ:
-            flags = {"httponly": True, "samesite": "Lax", "secure": self.get_cookie_secure(app)}
-            response.delete_cookie(cookies.SESSION, **flags)
+            secure = self.get_cookie_secure(app)
+            response.delete_cookie(cookies.SESSION, httponly=True, samesite="Lax", secure=secure)
 
-    def get_cookie_name(self, app):
+    def get_cookie_name(self, app: Flask) -> str:
         """Return the name of the session cookie for the current request."""
         return cookies.name(cookies.SESSION, request.environ, app)
 
-    def get_cookie_secure(self, app):
+    def get_cookie_secure(self, app: Flask) -> bool:
         """Return whether the cookies of the current request are for TLS only."""
         return cookies.is_secure(request.environ, app)

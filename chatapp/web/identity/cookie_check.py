@@ -3,6 +3,7 @@
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from chatapp.transport.flask.event_context import current_application
 from chatapp.web.identity import cookies
 
 FRESH = 3600  # seconds; a page older than this may have outlived its cookie
@@ -13,7 +14,7 @@ def are_refused() -> bool:
 
     The token is Flask-WTF's (`flask_wtf.csrf.generate_csrf`), which always sets a session cookie.
     """
-    if cookies.name(cookies.SESSION, request.environ, current_app._get_current_object()) in request.cookies:
+    if cookies.name(cookies.SESSION, request.environ, current_application()) in request.cookies:
         return False
     try:
         _tokens().loads(request.form.get(current_app.config["WTF_CSRF_FIELD_NAME"], ""), max_age=FRESH)
@@ -23,4 +24,4 @@ def are_refused() -> bool:
 
 
 def _tokens():
-    return URLSafeTimedSerializer(current_app.secret_key, salt="wtf-csrf-token")
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="wtf-csrf-token")

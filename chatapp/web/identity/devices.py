@@ -9,6 +9,7 @@ from flask import after_this_request, current_app, request
 from itsdangerous import URLSafeTimedSerializer
 
 from chatapp.models.columns import typed_key
+from chatapp.transport.flask.event_context import current_application
 from chatapp.web.identity import cookies
 
 LIFETIME = 180 * 24 * 3600  # seconds; long enough for a device used once in a season
@@ -24,7 +25,7 @@ def remember(username: str) -> None:
     """Add `username` to the cookie of this device, with the response to this request."""
     marks = [_mark(username), *_marks()]
     value = _signer().dumps(list(dict.fromkeys(marks))[:PEOPLE])
-    app, environ = current_app._get_current_object(), request.environ
+    app, environ = current_application(), request.environ
     flags = {"httponly": True, "samesite": "Lax", "secure": cookies.is_secure(environ, app)}
 
     @after_this_request
@@ -42,7 +43,7 @@ def _marks():
 
 def _found():
     """Return the value of the cookie, and whether it came under its former name."""
-    app = current_app._get_current_object()
+    app = current_application()
     return cookies.value(cookies.DEVICE, request.environ, app, _signer(), LIFETIME)
 
 
@@ -51,4 +52,4 @@ def _mark(username):
 
 
 def _signer():
-    return URLSafeTimedSerializer(current_app.secret_key, salt="chatapp-device")
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="chatapp-device")

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import errno
 import json
+import os
 import platform
 import re
 import socket
@@ -100,9 +101,25 @@ def test_for_whom_the_kernel_has_no_room_at_all_everything_is_kept(shared, pairs
         while True:
             full.send(b"x" * 1000)
     news = Outgoing("4news")
-    fan_out.deliver(news, listeners)
+    fan_out.FanOut().deliver(news, listeners)
     assert [each.carrier.waiting for each in listeners] == [len(news.frame)] + [0] * (fan_out.MANY - 1)
     assert {theirs.recv(100) for _, theirs in pairs[1 : fan_out.MANY]} == {news.frame}
+
+
+def test_each_server_has_a_ring_of_its_own_which_is_closed_with_it(shared):
+    before = rings()
+    servers = [fan_out.FanOut(), fan_out.FanOut()]
+    assert len({server.ring() for server in servers}) == 2
+    assert servers[0].ring() is servers[0].ring()
+    assert rings() > before
+    servers.clear()
+    assert rings() == before
+
+
+def rings():
+    """Return how many descriptors of rings this process has."""
+    links = (f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd"))
+    return sum("io_uring" in os.readlink(link) for link in links if os.path.islink(link))
 
 
 @pytest.fixture(params=[True, False], ids=["with io_uring", "where it is refused"])
