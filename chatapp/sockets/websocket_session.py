@@ -79,7 +79,7 @@ class Subscriber:
             return {"type": "ack", "id": number, **refusal(error)}
         if name == "ping":
             return {"type": "pong", "id": number}
-        return {"type": "ack", "id": number, **acknowledgement(self._actions[name], lambda: body)}
+        return {"type": "ack", "id": number, **acknowledgement(self._actions[name], body)}
 
 
 def _of(subscriber, action):

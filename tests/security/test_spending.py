@@ -10,7 +10,6 @@ from chatapp.models import LoginSession, User
 from chatapp.services import spending
 from chatapp.transport.flask.event_context import EventContext
 from chatapp.verbs.live import acknowledgement
-from chatapp.web.http.body import Body
 from tests.actions import LIVE
 from tests.browsing import Browser
 from tests.server import GENEROUS, ROOT
@@ -127,7 +126,7 @@ def event(app):
 
     def ask(name):
         with EventContext(environ | {"wsgi.url_scheme": "http"}, "a-socket"):
-            return acknowledgement(LIVE[name], lambda: Body({}))
+            return acknowledgement(LIVE[name])
 
     ask.person, ask.stores = Browser(app).sign_up(), app.extensions[STORES]
     with app.app_context():
