@@ -6,6 +6,7 @@ from flask import Flask
 
 from chatapp import (
     api,
+    bundler,
     database,
     pages,
     security_log,
@@ -37,6 +38,7 @@ def create_app(config):
     database.init_app(app)
     login_manager.init_app(app)
     web.init_app(app)
+    bundler.init_app(app)
     csrf.init_app(app)
     app.register_blueprint(health.bp)
     pages.init_app(app)

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from chatapp.api.openapi import document
 from chatapp.errors import STATUS
-from chatapp.web.assets import localized_scripts
+from chatapp.web import times
 from chatapp.web.assets.kept_pages import kept
 from chatapp.web.sentences import SENTENCES
 
@@ -16,7 +16,7 @@ bp = Blueprint("reference", __name__)
 @bp.get("/api")
 def show():
     """Show every endpoint, shape and refusal. No sign-in is needed."""
-    return kept("reference", localized_scripts.language(), _page)
+    return kept("reference", times.language(), _page)
 
 
 def _page():
