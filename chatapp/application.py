@@ -7,6 +7,7 @@ from flask import Flask
 
 from chatapp import (
     api,
+    bundler,
     database,
     pages,
     security_log,
@@ -43,6 +44,7 @@ def create_app(config: "Config") -> Flask:
     database.init_app(app)
     login_manager.init_app(app)
     web.init_app(app)
+    bundler.init_app(app)
     csrf.init_app(app)
     app.register_blueprint(health.bp)
     pages.init_app(app)

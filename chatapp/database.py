@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-import stat
 from pathlib import Path
 
 import click
@@ -12,31 +11,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Engine, event
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from chatapp import database_file
-from chatapp.concurrency.offload import Threads
 from chatapp.database_file import PRIVATE
+from chatapp.dialects import TRANSACTIONS, transactions_of
 from chatapp.extensions import STORES, current, db, migrate
 
-# WAL: readers and the writer do not wait for each other. FULL: what is committed survives a power cut. No waiting
-# inside SQLite, since it would hold up every greenlet: `services.transactions` tries again, co-operatively. The timeout
-# goes last, so that switching to WAL at the first start may wait.
-#
-# A checkpoint moves the WAL into the database, and with FULL it waits for the disk twice. SQLite would let every
-# hundredth post wait for that. `checkpoint` runs it in the background, long before a commit has to.
-PRAGMAS = (
-    "foreign_keys = ON",
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "wal_autocheckpoint = 8000",
-    "busy_timeout = 0",
-)
-BESIDE = ("wal", "shm", "journal")  # files that SQLite keeps beside a database
 CHECKPOINT_EVERY = 5  # seconds: a few hundred posts, of 32 kB each, before those 32 MB are full
-
-
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -54,83 +37,16 @@ class Newer(click.ClickException):
 
 def init_app(app: Flask) -> None:
     """Bind the database and its migrations to `app`, which has its stores already."""
+    dialect = make_url(app.config["DATABASE_URL"]).get_backend_name()
+    transactions = app.extensions[TRANSACTIONS] = transactions_of(dialect, app.extensions[STORES].threads)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        **app.config["SQLALCHEMY_ENGINE_OPTIONS"],
+        **transactions.create_options,
+    }
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
-        prepare(db.engine, app.extensions[STORES].threads)
-
-
-def prepare(engine: Engine, threads: Threads) -> None:
-    """Let each transaction read one state of the database, and those marked as `writing` lock what they change.
-
-    On SQLite that is BEGIN, and BEGIN IMMEDIATE; on PostgreSQL REPEATABLE READ, and READ COMMITTED with FOR UPDATE.
-    `threads`: those in which a commit waits for the disk.
-    """
-    if engine.dialect.name != "sqlite":
-        event.listen(engine, "begin", _begin_postgresql)
-        return
-    event.listen(engine, "do_connect", _keep_private)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "commit", _committing_sqlite(threads))
-
-
-def _keep_private(_dialect, _record, arguments, _options):
-    """Let nobody else on this machine read the database: SQLite would make it as the umask says, and its WAL alike.
-
-    Nothing here may open the file: closing any descriptor of it would drop the locks of all connections of this process
-    (fcntl(2); https://sqlite.org/howtocorrupt.html, section 2.2), and other processes would write into what we read.
-    """
-    path = arguments[0]
-    if path == ":memory:":
-        return
-    with contextlib.suppress(OSError):  # SQLite says what is wrong with the place
-        os.mknod(path, stat.S_IFREG | PRIVATE)  # makes a new one, and opens none
-    for name in (path, *(f"{path}-{kind}" for kind in BESIDE)):
-        with contextlib.suppress(FileNotFoundError, PermissionError):  # another's file is another's to open up
-            os.chmod(name, PRIVATE)
-
-
-def _set_up_sqlite(connection, _record):
-    # Python's sqlite3 would begin transactions on its own, and not before statements that read.
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection):
-    """Begin by the driver itself: SQLAlchemy's way to execute takes several times as long."""
-    writing = connection.get_execution_options().get("writing")
-    statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
-    try:
-        connection.connection.dbapi_connection.execute(statement)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
-
-
-def _begin_postgresql(connection):
-    """Let psycopg2's next BEGIN, which it sends with the first statement, say which kind it is."""
-    writing = connection.get_execution_options().get("writing")
-    connection.connection.dbapi_connection.isolation_level = "READ COMMITTED" if writing else "REPEATABLE READ"
-
-
-def _committing_sqlite(threads):
-    """Return a function that commits what was written; SQLAlchemy's own commit, which follows, finds nothing to do.
-
-    FULL waits for the disk, and inside SQLite: in a native thread, so that everybody else is served meanwhile.
-    """
-
-    def commit(connection):
-        if not connection.get_execution_options().get("writing"):
-            return
-        transaction = connection.connection.dbapi_connection
-        try:
-            threads.to_disk(transaction.commit)
-        except sqlite3.Error as error:
-            transaction.rollback()  # what SQLAlchemy did not see fail, it does not undo
-            raise DBAPIError.instance("COMMIT", None, error, sqlite3.Error) from error
-
-    return commit
+        transactions.prepare(db.engine)
 
 
 def checkpoint() -> None:

@@ -1,14 +1,11 @@
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import String, bindparam, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import StatementError
 
 from chatapp import create_app, database, limits
 from chatapp.extensions import db
@@ -34,82 +31,6 @@ def engine(in_app):
 
 def pragma(connection, name):
     return connection.execute(text(f"PRAGMA {name}")).scalar()
-
-
-def test_what_is_committed_is_on_disk_and_nothing_waits_inside_sqlite(engine):
-    with engine.connect() as connection:
-        found = {
-            name: pragma(connection, name) for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 0}
-
-
-def test_a_writing_transaction_takes_the_lock_when_it_begins(engine):
-    with engine.connect().execution_options(writing=True) as first, engine.connect() as second:
-        first.execute(text("SELECT 1"))
-        with pytest.raises(OperationalError, match="locked"):
-            second.execution_options(writing=True).execute(text("SELECT 1"))
-
-
-def test_a_connection_more_leaves_the_locks_of_the_others(engine):
-    # Without them, another process takes itself for the last one, and removes the WAL from under this one's hands.
-    path = engine.url.database
-    with engine.connect() as first, engine.connect() as second:
-        for connection in (first, second):
-            connection.execute(text("SELECT epoch FROM installation"))
-        wal = Path(f"{path}-wal").stat().st_ino
-        look = f"import sqlite3; sqlite3.connect({path!r}).execute('SELECT epoch FROM installation').fetchall()"
-        subprocess.run([sys.executable, "-c", look], check=True)
-        assert Path(f"{path}-wal").stat().st_ino == wal
-
-
-def test_the_sessions_connection_can_be_made_a_writing_one(engine):
-    db.session.connection(execution_options={"writing": True})
-    with engine.connect().execution_options(writing=True) as other, pytest.raises(OperationalError, match="locked"):
-        other.execute(text("SELECT 1"))
-    db.session.rollback()
-    with engine.connect().execution_options(writing=True) as other:
-        other.execute(text("SELECT 1"))
-
-
-def test_readers_go_on_while_somebody_writes_and_see_one_moment(engine):
-    with engine.connect() as reader, engine.connect().execution_options(writing=True) as writer:
-        before = reader.execute(text("SELECT epoch FROM installation")).scalar()
-        writer.execute(text("UPDATE installation SET epoch = 'another'"))
-        writer.commit()
-        assert reader.execute(text("SELECT epoch FROM installation")).scalar() == before
-        reader.rollback()
-        assert reader.execute(text("SELECT epoch FROM installation")).scalar() == "another"
-
-
-def test_what_is_committed_moves_into_the_database_beside_and_not_with_a_commit(engine):
-    size = 6_000_000  # more than SQLite lets wait by itself
-    with engine.connect().execution_options(writing=True) as writer:
-        writer.execute(text("CREATE TABLE blobs (content BLOB)"))
-        writer.execute(text(f"INSERT INTO blobs VALUES (zeroblob({size}))"))
-        writer.commit()
-    file = Path(engine.url.database)
-    assert file.stat().st_size < size
-    database.checkpoint()
-    assert file.stat().st_size > size
-
-
-def test_a_commit_that_the_database_refuses_fails_and_stores_nothing(engine):
-    orphan = text("INSERT INTO message_revisions (message_id, rev, body, replaced_at) VALUES (77, 1, 'x', '2026')")
-    with engine.connect().execution_options(writing=True) as connection:
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        connection.execute(orphan)
-        with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-            connection.commit()
-        connection.rollback()
-        assert connection.execute(text("SELECT count(*) FROM message_revisions")).scalar() == 0
-
-
-def test_a_failed_transaction_leaves_nothing_even_of_tables(engine):
-    with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE half (id INTEGER)"))
-        connection.rollback()
-        assert connection.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'half'")).scalar() == 0
 
 
 def test_migrations_make_what_the_models_describe(engine):
@@ -198,7 +119,7 @@ def test_a_language_with_a_long_tail_is_forgotten_by_its_migration(engine):
     names = "public_id, username, username_key, display_name, display_key"
     rest = "time_zone, is_admin, is_bot, status, last_rev, created_at, locale"
     values = ":n, :n, :n, :n, :n, 'UTC', 0, 0, '', 0, '2026', :l"
-    with engine.connect().execution_options(writing=True) as writer:
+    with engine.connect() as writer:
         for name, locale in (("ada", "en." + "A" * 900_000), ("bob", "en_GB"), ("eve", None)):
             writer.execute(text(f"INSERT INTO users ({names}, {rest}) VALUES ({values})"), {"n": name, "l": locale})
         writer.commit()

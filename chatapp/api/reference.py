@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from chatapp.api.openapi import document
 from chatapp.errors import STATUS
-from chatapp.web.assets import localized_scripts
+from chatapp.web import times
 from chatapp.web.assets.kept_pages import kept
 from chatapp.web.sentences import SENTENCES
 
@@ -17,7 +17,7 @@ bp = Blueprint("reference", __name__)
 @bp.get("/api")
 def show() -> Response:
     """Show every endpoint, shape and refusal. No sign-in is needed."""
-    return kept("reference", localized_scripts.language(), _page)
+    return kept("reference", times.language(), _page)
 
 
 def _page():

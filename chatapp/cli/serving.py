@@ -11,7 +11,8 @@ from flask.cli import ScriptInfo
 from werkzeug.debug import DebuggedApplication
 from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
-from chatapp import background, broadcasts, database, database_file
+from chatapp import background, broadcasts, bundler, database, database_file
+from chatapp.bundler import bundles
 from chatapp.cli import start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
@@ -67,11 +68,22 @@ def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool)
     database_file.hold(app)
     database.bring_up_to_date(app)
     cookies.keep_mark(app)
+    make_bundles(app)
     if debugger:
         add_debugger(app.extensions[SOCKETIO], host)
     background.start(app)
     start_up.announce(app, host, sock, secure=bool(cert))
     return sock, app
+
+
+def make_bundles(app: Flask) -> None:
+    """Make what browsers load, except in development. Raises ClickException for a script that cannot be bundled."""
+    if app.debug:
+        return
+    try:
+        bundler.make(app)
+    except bundles.NotBundled as error:
+        raise click.ClickException(str(error)) from None
 
 
 def listen(host: str, port: int) -> socket.socket:

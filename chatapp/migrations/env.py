@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
+from chatapp.dialects import current_transactions
 from chatapp.models.columns import Bounded, UtcDateTime
 
 database = current_app.extensions["migrate"]
@@ -18,14 +19,16 @@ def run_offline():
 
 def run_online():
     with database.db.engine.connect() as connection, foreign_keys_off(connection):
+        transactions = current_transactions()
+        transactions.begin(connection)
         context.configure(
-            connection=connection.execution_options(writing=True),
+            connection=connection,
             target_metadata=database.db.metadata,
             render_item=render_item,
             **database.configure_args,
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        context.run_migrations()
+        transactions.commit(connection)
 
 
 def render_item(kind, item, _context):

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from chatapp.models.columns import now
-from chatapp.web.assets import localized_scripts
+from chatapp.web import times
 from chatapp.web.assets.kept_pages import kept
 from chatapp.web.http import forwarded
 
@@ -25,4 +25,4 @@ def show() -> Response:
         "is_relayed": forwarded.is_relayed(request.environ),
     }
     draw = partial(render_template, "network/index.html", **facts)
-    return kept("network", localized_scripts.language(), draw, *facts.values())
+    return kept("network", times.language(), draw, *facts.values())

@@ -2,7 +2,8 @@
 
 On SQLite, a read transaction that becomes a write fails when another one has committed meanwhile, and a wait inside
 SQLite stops every client of the process. So `write_transaction` ends the read transaction, takes a process-wide lock
-and begins IMMEDIATE; while another process holds the database, it waits outside of SQLite.
+and begins IMMEDIATE; while another process holds the database, it waits outside of SQLite. How a transaction begins and
+is committed on each kind of database is in `dialects`.
 """
 
 import random
@@ -16,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
 
 from chatapp.database_file import is_full
+from chatapp.dialects import Transactions, current_transactions
 from chatapp.errors import Unavailable
 from chatapp.extensions import current, db
 
@@ -33,11 +35,13 @@ def write_transaction(*, invalidates_access: bool = True) -> Iterator[scoped_ses
     """
     db.session.rollback()
     db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
-    with current.stores.write_lock:
-        _patiently(_begin)
+    with _writing() as (transactions, connection):
+        db.session.connection(bind_arguments={"bind": connection})  # from here on, the session works on that one
         try:
             yield db.session
-            db.session.commit()
+            db.session.flush()
+            transactions.commit(connection)
+            db.session.commit()  # the session learns of it
         except BaseException:
             db.session.rollback()
             raise
@@ -51,13 +55,9 @@ def write_connection() -> Iterator[Connection]:
 
     It costs less than a session, which is not used: call `end_read` before.
     """
-    with current.stores.write_lock:
-        connection = _patiently(_begun)
-        try:
-            yield connection
-            connection.commit()
-        finally:
-            connection.close()
+    with _writing() as (transactions, connection):
+        yield connection
+        transactions.commit(connection)
 
 
 def lock(model: type[Any], ids: Sequence[int]) -> None:
@@ -77,25 +77,29 @@ def end_read() -> None:
         db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
 
 
-def _begin() -> Connection:
-    try:
-        return db.session.connection(execution_options={"writing": True})
-    except OperationalError:
-        db.session.rollback()
-        raise
+@contextmanager
+def _writing() -> Iterator[tuple[Transactions, Connection]]:
+    """Hold the process-wide lock and a Connection with a write transaction, which the block commits by Transactions."""
+    transactions = current_transactions()
+    with current.stores.write_lock:
+        connection = _patiently(lambda: _begun(transactions))
+        try:
+            yield transactions, connection
+        finally:
+            connection.close()  # undoes what was not committed
 
 
-def _begun() -> Connection:
-    connection = db.engine.connect().execution_options(writing=True)
+def _begun(transactions: Transactions) -> Connection:
+    connection = db.engine.connect()
     try:
-        connection.begin()
+        transactions.begin(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _patiently(begin: Callable[[], Connection]) -> Any:
+def _patiently(begin: Callable[[], Connection]) -> Connection:
     """Return `begin()`, tried again while another process writes."""
     deadline = time.monotonic() + PATIENCE
     while True:

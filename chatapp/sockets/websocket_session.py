@@ -84,7 +84,7 @@ class Subscriber:
             return {"type": "ack", "id": number, **refusal(error)}
         if name == "ping":  # free: it repeats a number, and a connection is read at the pace of its bytes
             return {"type": "pong", "id": number}
-        return {"type": "ack", "id": number, **acknowledgement(self._actions[name], lambda: body)}
+        return {"type": "ack", "id": number, **acknowledgement(self._actions[name], body)}
 
 
 def _of(subscriber, action):

@@ -1,8 +1,9 @@
 """The common part of all actions over a live connection: the sender, the fields and the acknowledgement."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Any
 
-from chatapp.errors import ChatError, SignedOut
+from chatapp.errors import ChatError, Invalid, SignedOut
 from chatapp.extensions import current, db
 from chatapp.services import spending
 from chatapp.services.accounts import tokens
@@ -20,16 +21,17 @@ def live(actions: Iterable[Action]) -> dict[str, Action]:
     return {action.name: action for action in actions if action.is_live}
 
 
-def acknowledgement(action: Action, read_body: Callable[[], Body]) -> dict:
-    """Carry out `action` with the Body that `read_body()` returns, for the connection of the current request.
+def acknowledgement(action: Action, *arguments: Any) -> dict:
+    """Carry out `action` with the arguments of an event, for the connection of the current request.
 
-    The acknowledgement is the answer with `"ok": True`, or the error with `"ok": False`.
+    `arguments`: one JSON object or Body; without one, the event has no fields. The acknowledgement is the answer with
+    `"ok": True`, or the error with `"ok": False`.
     """
     try:
         spending.take_turn(spending.of_person(this_connection().user_id))
         sender = _sender(action.scope)
         spending.before(sender, action.spends)
-        asked = Asked(**parse(action.takes, read_body()))
+        asked = Asked(**parse(action.takes, _body(arguments)))
         return {"ok": True} | (action.function(sender, asked) or {})
     except ChatError as error:
         return refusal(error)
@@ -49,6 +51,13 @@ def this_connection() -> Connection:
     if connection is None:
         raise SignedOut("signed_out")
     return connection
+
+
+def _body(arguments):
+    if len(arguments) > 1:
+        raise Invalid("wrong_type")
+    values = arguments[0] if arguments else {}
+    return values if isinstance(values, Body) else Body(values)
 
 
 def _sender(scope):

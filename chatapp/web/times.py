@@ -66,6 +66,12 @@ def languages() -> list[str]:
     return current_app.extensions["languages"]
 
 
+def language() -> str:
+    """Return which of `languages()` the pages of this reader use."""
+    used = get_locale()
+    return next((one for one in (str(used), used.language) if one in languages()), "en")
+
+
 def zone() -> ZoneInfo:
     """Return the reader's time zone as a ZoneInfo."""
     reader = _reader()

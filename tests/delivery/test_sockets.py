@@ -57,6 +57,17 @@ def test_posts_are_acknowledged_in_their_order(person, transports):
     assert seqs == list(range(seqs[0], seqs[0] + 2 * POSTS))
 
 
+def test_an_event_has_one_object_or_nothing(person):
+    ana = person("ana")
+    asked = {"conversation": ana.room()}
+    client = ana.socket()._client
+    for arguments in ((asked, asked), ([asked],), ("typing",)):
+        refused = client.call("typing", arguments)
+        assert (refused["ok"], refused["error"]["code"]) == (False, "wrong_type"), arguments
+    assert client.call("typing", asked) == {"ok": True}
+    assert client.call("typing")["error"]["field"] == "conversation"
+
+
 def test_many_packets_in_one_polling_post_are_all_handled(person):
     ana = person("ana")
     room = ana.room()

@@ -14,7 +14,6 @@ from chatapp.transport.flask.event_context import EventContext
 from chatapp.verbs.forms import serves
 from chatapp.verbs.live import acknowledgement
 from chatapp.web import spending as web_spending
-from chatapp.web.http.body import Body
 from tests.actions import LIVE
 from tests.browsing import Browser
 from tests.server import GENEROUS, ROOT
@@ -163,7 +162,7 @@ def event(app):
 
     def ask(name):
         with EventContext(environ | {"wsgi.url_scheme": "http"}, "a-socket"):
-            return acknowledgement(LIVE[name], lambda: Body({}))
+            return acknowledgement(LIVE[name])
 
     ask.person, ask.stores = Browser(app).sign_up(), app.extensions[STORES]
     with app.app_context():

@@ -4,9 +4,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from werkzeug.exceptions import NotFound
 
-from chatapp.web.assets.static_files import Texts, Tree
+from chatapp.web.assets.assets import ASSETS, Kept, Source
 from tests.server import ROOT
 
 LARGE = "js/connection/shared_link.js"
@@ -42,7 +41,7 @@ def test_nothing_outside_the_tree_is_sent_compressed(client, version):
 
 
 def test_a_file_is_kept_once_however_its_path_is_spelt(app, client, version):
-    kept = app.extensions["static_texts"]._kept
+    kept = app.extensions[ASSETS]._kept
     gzipped = {"Accept-Encoding": "gzip"}
     plain = client.get(f"/static/{version}/{LARGE}", headers=gzipped)
     before = set(kept)
@@ -57,30 +56,46 @@ def test_a_file_is_kept_once_however_its_path_is_spelt(app, client, version):
     assert set(kept) == before
 
 
-def test_only_files_that_were_there_at_the_start_are_sent(app, tmp_path):
-    folder = tmp_path / "static"
-    folder.mkdir()
-    (folder / "here.txt").write_text("before")
-    tree = Tree(folder)
-    (folder / "later.txt").write_text("after")
-    assert tree.name("./here.txt", fresh=False) == "here.txt"
-    assert tree.name("later.txt", fresh=True) == "later.txt"
-    with pytest.raises(NotFound):
-        tree.name("later.txt", fresh=False)
+class Slow(Source):
+    """A source whose file `slow` takes until `may_end`. `made`: the names of all that were made."""
+
+    def __init__(self):
+        self.begun, self.may_end = threading.Event(), threading.Event()
+        self.made = []
+
+    def name(self, path):
+        return path
+
+    def version(self, language):
+        return "0" * 16
+
+    def plain(self, language, name):
+        if name == "slow":
+            self.begun.set()
+            assert self.may_end.wait(30)
+        self.made.append(name)
+        return name.encode()
+
+    def compress(self, data, encoding):
+        return data + encoding.encode()
 
 
-def test_while_one_file_is_made_others_are_served(app, in_app):
-    texts = Texts(app.extensions["static_tree"])
-    begun, may_end = threading.Event(), threading.Event()
-
-    def slowly():
-        begun.set()
-        assert may_end.wait(30)
-        return b"slow"
-
+def test_while_one_file_is_made_others_are_served():
+    source = Slow()
+    assets = Kept(source, ())
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(texts._once, "one", slowly)
-        assert begun.wait(30)
-        assert texts._once("another", lambda: b"quick") == b"quick"
-        may_end.set()
+        slow = pool.submit(assets.plain, None, "slow")
+        assert source.begun.wait(30)
+        assert assets.plain(None, "quick") == b"quick"
+        source.may_end.set()
         assert slow.result() == b"slow"
+
+
+def test_a_file_is_made_once_for_all_encodings_and_for_each_language_that_it_has():
+    source = Slow()
+    assets = Kept(source, {"localized"})
+    for language in ("de", "en", None, "en"):
+        for name in ("localized", "other"):
+            assert assets.plain(language, name) == name.encode()
+            assert assets.compressed(language, name, "br") == f"{name}br".encode()
+    assert sorted(source.made) == ["localized"] * 3 + ["other"]

@@ -6,13 +6,13 @@ They come with the script, which browsers cache, and not with every page.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask import Flask, current_app
-from flask_babel import force_locale, get_locale
+from flask import current_app
+from flask_babel import force_locale
 
-from chatapp.web import times
-from chatapp.web.assets import script_sentences, selftest_sentences
+from chatapp.bundler import script_sentences, selftest_sentences
+from chatapp.web.assets.static_files import asset
 
 # The settings that scripts need, all in seconds: the name in page/page.js, and that of the setting.
 SETTINGS = {
@@ -43,28 +43,10 @@ PLACEHOLDERS = {"me": {"id": "__person__"}, "csrf_token": lambda: "__csrf__"}
 BETWEEN_LINES = re.compile(r"\s*\n\s*")
 
 
-def init_app(app: Flask) -> None:
-    """Give `app` an empty store of modules."""
-    app.extensions["localized_modules"] = {}
-
-
-def language() -> str:
-    """Return which of `times.languages()` the pages of this reader use."""
-    locale = get_locale()
-    return next((one for one in (str(locale), locale.language) if one in times.languages()), "en")
-
-
-def modules(language: str, *, asset: Callable[[str], str], fresh: bool) -> dict[str, str]:
-    """Return {path: text} of MODULES in `language`.
-
-    `asset(path)` returns the address of a static file. The texts are made once for each language; `fresh` makes them
-    again, for development.
-    """
-    made = current_app.extensions["localized_modules"]
-    if fresh or language not in made:
-        with force_locale(language):
-            made[language] = {path: _module(exports, asset) for path, exports in MODULES.items()}
-    return made[language]
+def modules(language: str) -> dict[str, str]:
+    """Return {path: text} of MODULES in `language`."""
+    with force_locale(language):
+        return {path: _module(exports) for path, exports in MODULES.items()}
 
 
 def digest(modules: Mapping[str, str], version: str) -> str:
@@ -72,18 +54,18 @@ def digest(modules: Mapping[str, str], version: str) -> str:
     return hashlib.sha256("\0".join([version, *modules.values()]).encode()).hexdigest()[:16]
 
 
-def _module(exports, asset):
-    return "".join(f"export const {name} = {_value(made, asset)};\n" for name, made in exports.items())
+def _module(exports):
+    return "".join(f"export const {name} = {_value(made)};\n" for name, made in exports.items())
 
 
-def _value(made, asset):
+def _value(made):
     """Return an export as an expression of JavaScript: the result of a function as JSON, or the text of a template."""
     if callable(made):
         return json.dumps(made(), ensure_ascii=False, separators=(",", ":"))
-    markup = _rendered(made, asset).replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    markup = _rendered(made).replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
     return f"`{markup}`"
 
 
-def _rendered(template, asset):
+def _rendered(template):
     text = current_app.jinja_env.get_template(template).render(asset=asset, **PLACEHOLDERS)
     return BETWEEN_LINES.sub("\n", text).strip()

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from chatapp.web.assets import script_sentences, selftest_sentences
+from chatapp.bundler import script_sentences, selftest_sentences
 from tests.server import ROOT
 
 SCRIPTS = ROOT / "static" / "js"

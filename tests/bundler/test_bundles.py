@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from chatapp.web.assets import bundles
+from chatapp.bundler import bundles
 from tests.server import ROOT
 
 SCRIPTS = ROOT / "static" / "js"

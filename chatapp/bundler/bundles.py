@@ -1,8 +1,7 @@
 """Bundles scripts and sheets: all that `static/js/app.js` and `static/css/app.css` import becomes one file each.
 
-A bundle is made when it is first requested, so there is no build step. The bundler knows only the style of this
-project's modules and refuses any other: named imports by relative path, `export` before a function, class or const, and
-no cycles.
+The bundler knows only the style of this project's modules and refuses any other: named imports by relative path,
+`export` before a function, class or const, and no cycles.
 
 Modules beside the entry may import one more module dynamically: `import("./deferred.js")`. It becomes a bundle of its
 own, which takes the modules that both need from the bundle of the entry, so that each module exists once.
