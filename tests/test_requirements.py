@@ -22,7 +22,7 @@ def imported(*folders):
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 names.add(node.module.partition(".")[0])
-    return names - set(sys.stdlib_module_names) - {"chatapp", "config", "wsgi", "tests"}
+    return names - set(sys.stdlib_module_names) - {"benchmarks", "chatapp", "config", "wsgi", "tests"}
 
 
 def distributions(modules):
