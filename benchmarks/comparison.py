@@ -52,8 +52,8 @@ class Line:
 
     @property
     def is_worse(self):
-        """Whether the working tree is worse beyond doubt, or fails more often."""
-        return self.fails or bool(self.ratio and self.ratio.is_worse)
+        """Whether the working tree is worse beyond doubt, fails more often, or cannot be compared."""
+        return self.fails or self.ratio is None or self.ratio.is_worse
 
 
 class Comparison:

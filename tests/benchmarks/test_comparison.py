@@ -60,6 +60,12 @@ def test_a_version_that_fails_less_often_is_not_worse(comparison):
     assert not comparison.lines()[0].is_worse
 
 
+def test_two_versions_that_never_gave_a_figure_are_not_taken_for_equal(comparison):
+    rounds(comparison, [None] * 6, [None] * 6)
+    assert comparison.lines()[0].is_worse
+    assert "working tree: failed: gone" in comparison.table()[-1]
+
+
 def test_a_case_that_was_not_reached_in_one_version_leaves_the_rounds_in_step(comparison):
     rounds(comparison, [100], [90])
     part = Section("Events", "", "events per second")
