@@ -72,7 +72,7 @@ class Comparison:
                 line = self._line(section, str(case), contender)
                 (line.tree if contender.version == WORKING_TREE else line.base).append(figure.value)
                 if figure.value is None:
-                    line.reasons.append(f"{contender.version.name}: {figure.why}")
+                    line.reasons.append(f"{contender.version.name}: {_first_line(figure.why)}")
         for line in self._lines.values():
             line.fill_up()  # a server that failed has no figures of the cases after it
 
@@ -117,6 +117,10 @@ class Comparison:
         if all(len(line.pairs) < FEWEST for line in self._lines.values()):
             return f"Fewer than {FEWEST} rounds tell nothing of how certain they are: no interval, and no verdict."
         return f"“worse”: the whole 95 % interval lies beyond {BORNE:.0%} worse."
+
+
+def _first_line(text):
+    return text.strip().partition("\n")[0].strip()
 
 
 def _cells(line):
