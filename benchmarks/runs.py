@@ -58,8 +58,8 @@ class Bench:
     """One whole benchmark: what it counted of each server's faults, and what it had to do again.
 
     `versions`: those of chatapp that are measured beside each other, in this order and without other servers; the
-    working tree beside other servers when there are none. `rounds`: of `rounds.in_turns`. `share`: the part of its
-    usual load that a scenario takes where that takes long. `repeatable`: seconds for disturbed runs, in all.
+    working tree beside other servers when there are none. `rounds`: of `rounds.in_turns`. `share`: the part of the
+    usual seconds and idle clients that is measured. `repeatable`: seconds for disturbed runs, in all.
     `deadline`: when the scenario under way ends, whatever is missing then; monotonic seconds.
     """
 
@@ -104,12 +104,15 @@ class Bench:
             except RuntimeError as error:
                 raise Failed(str(error)) from None
 
-    def load(self, served, *, mode, **options):
-        """Return the Run of one load. A disturbed one is discarded and made again, within bounds. Raises Failed."""
+    def load(self, served, *, mode, seconds, **options):
+        """Return the Run of one load, of `share` of these seconds. Raises Failed.
+
+        A disturbed one is discarded and made again, within bounds.
+        """
         runs = []
         while True:
             began = time.monotonic()
-            with self.loading(served, mode, **options) as load:
+            with self.loading(served, mode, seconds=self.share * seconds, **options) as load:
                 runs.append(Run(load.ready(), load.result()))
             if not runs[-1].is_disturbed:
                 return self._kept(served, runs[-1])

@@ -29,8 +29,7 @@ def _loads(bench):
     """Return {case: {Contender: options}}."""
     return {
         f"{name}, {rate * RECEIVERS:,}": {
-            contender: {"mode": "rate", "receivers": RECEIVERS, "polling": polling, "rate": rate}
-            | {"seconds": seconds * bench.share}
+            contender: {"mode": "rate", "receivers": RECEIVERS, "polling": polling, "rate": rate, "seconds": seconds}
             for contender in bench.entrants(ALL if rate == min(RATES) else BORNE)
             if contender.polls or not polling
         }
