@@ -13,7 +13,7 @@ AUTOBAHN = tests/transport/autobahn
 # What no test of `make check` needs: a program beside it, or minutes.
 QUICK = not slow and not server and not browser
 
-.PHONY: run check check-python check-js test test-slow networks autobahn lint bench screenshots setup
+.PHONY: run check check-python check-js test test-slow networks autobahn lint bench compare screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -60,6 +60,11 @@ networks: setup
 # About ten minutes on a machine at rest. Some scenarios only: make bench ARGS="events connect_rate"
 bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# Is this working tree slower than an earlier version? About forty minutes on a machine at rest:
+# make compare BASE=v0.1.0 ARGS="--json /tmp/figures.json --rounds 10 events fan_out"
+compare: $(VENV)/server $(BUILD)/load
+	$(BIN)/python -m benchmarks.versions $(BASE) $(ARGS)
 
 # The pictures of the documents, in docs/screenshots.
 screenshots: setup

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import machine
@@ -15,7 +15,6 @@ from benchmarks import machine
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benchmarks" / "peers"
 BUILD = ROOT / "benchmarks" / "build"
-BIN = Path(sys.executable).parent
 
 START = 60  # seconds
 STOP = 10
@@ -26,39 +25,68 @@ GENEROUS |= dict.fromkeys(("CPU_PER_PERSON", "CPU_PER_ADDRESS"), "100000/second,
 
 
 @dataclass(frozen=True)
+class Version:
+    """One version of chatapp. `root`: the folder of its files; `interpreter`: of an environment with its packages.
+
+    `settings`: (name, value) of those that its server needs for a bench.
+    """
+
+    name: str
+    root: Path
+    interpreter: Path
+    settings: tuple
+
+
+WORKING_TREE = Version("working tree", ROOT, Path(sys.executable), tuple(GENEROUS.items()))
+
+
+@dataclass(frozen=True)
 class Contender:
     """One server. `command`: its words, to which port and database are added; `most`: connections it can hold.
 
-    `is_plain`: it speaks plain WebSocket, not Socket.IO; `stores`: it can store messages.
+    `peer`: in place of a command, the name of a program in `benchmarks/peers` for the interpreter of `version`;
+    `is_chat`, `is_ours`: whether it is chatapp, or a part of it; `is_plain`: it speaks plain WebSocket, not Socket.IO;
+    `stores`: it can store messages.
     """
 
     name: str
     label: str
     command: tuple = ()
     most: int = 1_000_000
+    peer: str = ""
+    is_chat: bool = False
+    is_ours: bool = False
     is_plain: bool = False
     stores: bool = False
+    version: Version = WORKING_TREE
 
     @property
     def polls(self):
         """Whether it speaks long-polling."""
         return not self.is_plain
 
+    def of(self, version):
+        """Return the same server in another version."""
+        return replace(self, version=version)
 
-CHATAPP = Contender("chatapp", "chatapp", stores=True)
-TRANSPORT = Contender(
-    "transport", "chatapp's transport alone", (sys.executable, PEERS / "own_transport.py"), stores=True
-)
+    def words(self, port, database):
+        """Return the words that start it. `database`: the file for its messages, or None."""
+        if self.is_chat:
+            return [self.version.interpreter, "-m", "flask", "run", "--port", port]
+        program = (self.version.interpreter, self.version.root / "benchmarks/peers" / self.peer)
+        return [*(program if self.peer else self.command), port, *([database] if database else [])]
+
+
+CHATAPP = Contender("chatapp", "chatapp", is_chat=True, is_ours=True, stores=True)
+TRANSPORT = Contender("transport", "chatapp's transport alone", peer="own_transport.py", is_ours=True, stores=True)
 # eventlet's server serves 1,024 connections at once, in all.
-TEXTBOOK = Contender("textbook", "Flask-SocketIO, eventlet", (sys.executable, PEERS / "textbook.py"), 1000, stores=True)
+TEXTBOOK = Contender("textbook", "Flask-SocketIO, eventlet", peer="textbook.py", most=1000, stores=True)
 NODE = Contender(
     "node", "node, socket.io", ("node", PEERS / "node.js"), stores=(PEERS / "node_modules/better-sqlite3").exists()
 )
-ASGI = Contender("asgi", "python-socketio, uvicorn", (sys.executable, PEERS / "asgi.py"))
-BROADCASTING = Contender(
-    "websockets", "websockets broadcast()", (sys.executable, PEERS / "broadcasting.py"), is_plain=True
-)
-PLAIN = Contender("plain", "chatapp's transport alone, plain", (sys.executable, PEERS / "own_plain.py"), is_plain=True)
+ASGI = Contender("asgi", "python-socketio, uvicorn", peer="asgi.py")
+BROADCASTING = Contender("websockets", "websockets broadcast()", peer="broadcasting.py", is_plain=True)
+PLAIN = Contender("plain", "chatapp's transport alone, plain", peer="own_plain.py", is_ours=True, is_plain=True)
 FLOOR = Contender("floor", "send() in C", (BUILD / "floor",), is_plain=True)
 POLLING_FLOOR = Contender("polling-floor", "recv() and send() in C", (BUILD / "floor",))
 
@@ -84,19 +112,19 @@ def serving(contender, folder, *, people=0, stores=False):
     """
     folder = Path(folder)
     port = _free_port()
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    if contender is CHATAPP:
-        environment |= {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": "", "LOG_LEVEL": "WARNING", **GENEROUS}
+    version = contender.version
+    # Peers lie in a folder of their own, from which they would import chatapp as it is installed.
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(version.root)}
+    file = None
+    if contender.is_chat:
+        environment |= {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": "", "LOG_LEVEL": "WARNING"}
+        environment |= dict(version.settings)
         file = folder / "people"
-        _run([sys.executable, "-m", "benchmarks.chatapp_people", people, file], environment)
-        command = [BIN / "flask", "run", "--port", port]
-    else:
-        file = None
-        command = [*contender.command, port, *([folder / "messages.db"] if stores else [])]
+        _run([version.interpreter, "-m", "benchmarks.chatapp_people", people, file], version.root, environment)
     with open(folder / "log", "w") as log:
         process = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=ROOT,
+            [str(word) for word in contender.words(port, folder / "messages.db" if stores else None)],
+            cwd=version.root,
             env=environment,
             stdout=log,
             stderr=log,
@@ -109,8 +137,8 @@ def serving(contender, folder, *, people=0, stores=False):
         _stop(process)
 
 
-def _run(words, environment):
-    done = subprocess.run([str(word) for word in words], cwd=ROOT, env=environment, capture_output=True, text=True)
+def _run(words, folder, environment):
+    done = subprocess.run([str(word) for word in words], cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
 

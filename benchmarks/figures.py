@@ -16,13 +16,19 @@ class Figure:
 
 @dataclass
 class Section:
-    """A part of the report. `figures`: {case: {Contender: Figure}}; `unit` and `digits` say how they are written."""
+    """A part of the report. `figures`: {case: {Contender: Figure}}; `unit` and `digits` say how they are written.
+
+    `less_is_better`: whether a lower figure is the better one, in all cases or in those named. `is_derived`: whether
+    another section has the same figures in another unit.
+    """
 
     title: str
     text: str
     unit: str
     digits: int = 0
     chart: str = "bars"
+    less_is_better: bool | tuple = False
+    is_derived: bool = False
     figures: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
 
@@ -34,6 +40,10 @@ class Section:
     def contenders(self):
         """All servers with a figure or a reason, in the order in which they came."""
         return list(dict.fromkeys(contender for row in self.figures.values() for contender in row))
+
+    def is_less_better(self, case):
+        """Say whether a lower figure is the better one in a case."""
+        return self.less_is_better if isinstance(self.less_is_better, bool) else case in self.less_is_better
 
     def table(self):
         """Return the lines of a table: a row per server, a column per case, each with its ratio to node."""

@@ -8,13 +8,14 @@ from benchmarks.figures import Figure
 from benchmarks.machine import processor_seconds
 from benchmarks.runs import Failed
 
-ROUNDS = 3
 QUIET = 0.003  # seconds of a processor in a tenth of a second
 SETTLING = 3  # seconds at most
 
 
 def in_turns(bench, loads, **serving):
-    """Load each server ROUNDS times, one after the other, in each case. Return {case: {Contender: [Run, …] or Failed}}.
+    """Load the servers one after the other, `bench.rounds` times in each case.
+
+    Return {case: {Contender: [Run, …] or Failed}}.
 
     `loads`: {case: {Contender: options of `Bench.load`}}; `serving`: options of `Bench.serving`, alike for all. All of
     the servers run from the beginning to the end; one that fails is asked nothing more.
@@ -25,7 +26,7 @@ def in_turns(bench, loads, **serving):
         for contender in dict.fromkeys(contender for options in loads.values() for contender in options):
             served[contender] = _try(lambda one=contender: servers.enter_context(bench.serving(one, **serving)))
         for case, options in loads.items():
-            for _round in range(ROUNDS):
+            for _round in range(bench.rounds):
                 for contender, load in options.items():
                     _take_turn(bench, served, contender, load, found[case])
     return found

@@ -57,15 +57,28 @@ class Run:
 class Bench:
     """One whole benchmark: what it counted of each server's faults, and what it had to do again.
 
+    `versions`: those of chatapp that are measured beside each other, in this order and without other servers; the
+    working tree beside other servers when there are none. `rounds`: of `rounds.in_turns`. `share`: the part of the
+    usual seconds and idle clients that is measured. `repeatable`: seconds for disturbed runs, in all.
     `deadline`: when the scenario under way ends, whatever is missing then; monotonic seconds.
     """
 
+    versions: tuple = ()
+    rounds: int = 3
+    share: float = 1
+    repeatable: float = REPEATING
     faults: dict = field(default_factory=dict)
     repeats: int = 0
     repeating: float = 0
     disturbed: int = 0
     busiest: float = 0  # how much of its processor the load generator used at most
     deadline: float = math.inf
+
+    def entrants(self, contenders):
+        """Return those of these servers that are measured: all of them, or each of ours in each of `versions`."""
+        if not self.versions:
+            return list(contenders)
+        return [contender.of(version) for contender in contenders if contender.is_ours for version in self.versions]
 
     @contextmanager
     def within(self, seconds):
@@ -91,16 +104,19 @@ class Bench:
             except RuntimeError as error:
                 raise Failed(str(error)) from None
 
-    def load(self, served, *, mode, **options):
-        """Return the Run of one load. A disturbed one is discarded and made again, within bounds. Raises Failed."""
+    def load(self, served, *, mode, seconds, **options):
+        """Return the Run of one load, of `share` of these seconds. Raises Failed.
+
+        A disturbed one is discarded and made again, within bounds.
+        """
         runs = []
         while True:
             began = time.monotonic()
-            with self.loading(served, mode, **options) as load:
+            with self.loading(served, mode, seconds=self.share * seconds, **options) as load:
                 runs.append(Run(load.ready(), load.result()))
             if not runs[-1].is_disturbed:
                 return self._kept(served, runs[-1])
-            if len(runs) == TRIES or self.repeating > REPEATING or time.monotonic() > self.deadline:
+            if len(runs) == TRIES or self.repeating > self.repeatable or time.monotonic() > self.deadline:
                 self.disturbed += 1
                 return self._kept(served, min(runs, key=lambda run: run.others))
             self.repeats += 1

@@ -16,9 +16,10 @@ def run(bench):
     """Return one Section."""
     section = Section("Durable posts", TEXT, "messages stored, delivered and acknowledged")
     load = {"mode": "pairs", "receivers": CLIENTS, "event": "post", "seconds": 1.5}
-    loads = {contender: load for contender in CONTENDERS if contender.stores}
+    contenders = bench.entrants(CONTENDERS)
+    loads = {contender: load for contender in contenders if contender.stores}
     found = in_turns(bench, {CLIENTS: loads}, people=CLIENTS, stores=True)[CLIENTS]
-    for contender in CONTENDERS:
+    for contender in contenders:
         runs = found.get(contender, Failed("better-sqlite3 could not be installed"))
         section.add("per CPU-second of the server", contender, median(runs, lambda run: run.events_per_cpu_second))
         section.add("per second", contender, median(runs, lambda run: run.talking["events"] / run.talking["seconds"]))

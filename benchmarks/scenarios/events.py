@@ -15,7 +15,7 @@ def run(bench):
     """Return one Section."""
     section = Section("Events", TEXT, "events handled per CPU-second of the server")
     load = {"mode": "pairs", "receivers": CLIENTS, "event": "typing", "seconds": 1.5}
-    found = in_turns(bench, {CASE: dict.fromkeys(SOCKETIO, load)}, people=CLIENTS)[CASE]
+    found = in_turns(bench, {CASE: dict.fromkeys(bench.entrants(SOCKETIO), load)}, people=CLIENTS)[CASE]
     for contender, runs in found.items():
         section.add(CASE, contender, median(runs, lambda run: run.events_per_cpu_second))
     return [section]

@@ -19,18 +19,18 @@ def run(bench):
     unit = "deliveries per CPU-second of the server, by receivers"
     sections = {name: Section(f"Fan-out, {name}", TEXT, unit) for name in TRANSPORTS}
     for size in SIZES:
-        for name, found in in_turns(bench, _loads(size), people=size + 1).items():
+        for name, found in in_turns(bench, _loads(bench, size), people=size + 1).items():
             for contender, runs in found.items():
                 sections[name].add(size, contender, median(runs, lambda run: run.deliveries_per_cpu_second))
     return [*sections.values(), *(_cost(sections[name], name) for name in ("WebSocket", "long-polling"))]
 
 
-def _loads(size):
+def _loads(bench, size):
     """Return {transport: {Contender: options}}."""
     return {
         name: {
             contender: {"mode": "one", "receivers": size, "polling": polling, "seconds": 1}
-            for contender in _contenders(size, polling)
+            for contender in bench.entrants(_contenders(size, polling))
         }
         for name, polling in TRANSPORTS.items()
         if polling in (0, 100) or size == USUAL
@@ -46,9 +46,8 @@ def _contenders(size, polling):
 def _cost(section, name):
     """Return the same as microseconds per delivery."""
     text = "The same runs. A room that grows should cost no more for each of its people."
-    cost = Section(
-        f"Cost by size of the room, {name}", text, "µs of the server's CPU per delivery", digits=1, chart="lines"
-    )
+    title, unit = f"Cost by size of the room, {name}", "µs of the server's CPU per delivery"
+    cost = Section(title, text, unit, digits=1, chart="lines", less_is_better=True, is_derived=True)
     for size, row in section.figures.items():
         for contender, figure in row.items():
             micros = None if figure.value is None else 1e6 / figure.value

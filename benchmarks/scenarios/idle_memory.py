@@ -18,15 +18,15 @@ textbook server, which holds no more than 1,024, was asked for 800."""
 
 def run(bench):
     """Return one Section."""
-    section = Section("Memory of idle clients", TEXT, "kB per client", digits=1)
-    for contender in SOCKETIO:
-        for name, polling in TRANSPORTS.items():
+    section = Section("Memory of idle clients", TEXT, "kB per client", digits=1, less_is_better=True)
+    for name, polling in TRANSPORTS.items():
+        for contender in bench.entrants(SOCKETIO):
             section.add(name, contender, _measure(bench, contender, polling))
     return [section]
 
 
 def _measure(bench, contender, polling):
-    clients = CLIENTS if contender.most > FIRST + CLIENTS else 800
+    clients = round(CLIENTS * bench.share) if contender.most > FIRST + CLIENTS else 800
     options = {"mode": "idle", "polling": polling, "no_join": True}
     try:
         with (

@@ -17,20 +17,20 @@ server that delivers less than 90 % of what is offered there is no latency to te
 def run(bench):
     """Return a Section for the median and one for the 99th percentile."""
     unit = "ms from due to delivered, by deliveries offered per second"
-    sections = {part: Section(f"Latency, {part}", TEXT, unit, digits=1) for part in ("p50", "p99")}
-    for case, found in in_turns(bench, _loads(), people=RECEIVERS + 1).items():
+    sections = {part: Section(f"Latency, {part}", TEXT, unit, digits=1, less_is_better=True) for part in ("p50", "p99")}
+    for case, found in in_turns(bench, _loads(bench), people=RECEIVERS + 1).items():
         for contender, runs in found.items():
             for part, section in sections.items():
                 section.add(case, contender, _figure(runs, part))
     return list(sections.values())
 
 
-def _loads():
+def _loads(bench):
     """Return {case: {Contender: options}}."""
     return {
         f"{name}, {rate * RECEIVERS:,}": {
             contender: {"mode": "rate", "receivers": RECEIVERS, "polling": polling, "rate": rate, "seconds": seconds}
-            for contender in (ALL if rate == min(RATES) else BORNE)
+            for contender in bench.entrants(ALL if rate == min(RATES) else BORNE)
             if contender.polls or not polling
         }
         for name, polling in TRANSPORTS.items()

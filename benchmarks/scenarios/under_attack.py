@@ -21,8 +21,8 @@ five clients that send frames of a megabyte without a pause. Bounds: 500, 250 an
 def run(bench):
     """Return one Section."""
     machine.require(FILES)
-    section = Section("Under attack", TEXT, "ms from due to delivered, p99", digits=1)
-    for contender in (CHATAPP, NODE):
+    section = Section("Under attack", TEXT, "ms from due to delivered, p99", digits=1, less_is_better=True)
+    for contender in bench.entrants((CHATAPP, NODE)):
         for case, figure in _measure(bench, contender):
             section.add(case, contender, figure)
     return [section]

@@ -15,8 +15,9 @@ def run(bench):
     """Return one Section."""
     section = Section("Plain WebSocket subscribers", TEXT, "deliveries per CPU-second of the server")
     load = {"mode": "one", "receivers": RECEIVERS, "seconds": 1}
-    loads = dict.fromkeys((PLAIN, BROADCASTING, FLOOR), load) | {CHATAPP: load | {"json": True}}
+    contenders = bench.entrants((CHATAPP, PLAIN, BROADCASTING, FLOOR))
+    loads = {contender: load | ({"json": True} if contender.is_chat else {}) for contender in contenders}
     found = in_turns(bench, {RECEIVERS: loads}, people=RECEIVERS + 1)[RECEIVERS]
-    for contender in (CHATAPP, PLAIN, BROADCASTING, FLOOR):
+    for contender in contenders:
         section.add(RECEIVERS, contender, median(found[contender], lambda run: run.deliveries_per_cpu_second))
     return [section]

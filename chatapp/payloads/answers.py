@@ -24,7 +24,7 @@ ANSWERS = {
         has_after=BOOLEAN,
     ),
     "Changes": noun(
-        "What changed in one conversation: `changes`, `reset` (read the last page anew), `gone`.",
+        "The changes in one conversation: `changes`, `reset` (read the last page anew), `gone`.",
         optional=("messages", "rev", "more"),
         state=one_of("changes", "reset", "gone"),
         messages=said(array(ref("Message"), most=limits.SYNC_PAGE), "In the order of their rev."),

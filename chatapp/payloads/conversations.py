@@ -32,7 +32,7 @@ def shared(conversation: Any, member_count: int) -> Payload:
 
 
 def membership(membership_row: MembershipRow) -> Payload:
-    """Return one's own membership."""
+    """Return the member's own membership."""
     return {
         "role": membership_row.role,
         "last_read_seq": membership_row.last_read_seq,

@@ -30,9 +30,9 @@ class Event:
 
 # Shapes that no answer over HTTP has.
 LIVE_SHAPES = {
-    "Conversation": noun("What is the same for every member of a conversation.", **SHARED),
+    "Conversation": noun("The part of a conversation that is the same for every member.", **SHARED),
     "Head": noun(
-        "How a conversation stands that changed lately.",
+        "The state of a conversation that changed lately.",
         conversation=ID,
         last_seq=COUNTER,
         last_rev=COUNTER,
@@ -43,7 +43,7 @@ LIVE_SHAPES = {
         active_at=TIME,
     ),
     "Opened": noun(
-        "What a screen lacks of a conversation: `changes` with messages by rev, or `reset` with a page.",
+        "The news of a conversation for a screen: `changes` with messages by rev, or `reset` with a page.",
         optional=("messages", "more", "page"),
         state=one_of("changes", "reset"),
         messages=array(ref("Message"), most=limits.SYNC_PAGE),
@@ -55,7 +55,7 @@ LIVE_SHAPES = {
         epoch=STRING,
     ),
     "Subscribed": noun(
-        "How following a conversation began.",
+        "The state in which following a conversation began.",
         optional=("rev",),
         state=one_of("live", "changes", "reset", "gone"),
         rev=COUNTER,
@@ -80,7 +80,7 @@ ALL = [
     ),
     Event(
         "membership",
-        "one's own list changed: joined, left, read, role",
+        "your own list of conversations changed: joined, left, read, role",
         OWN,
         noun(optional=("summary", "gone"), me=COUNTER, summary=ref("Summary"), gone=ref("Gone")),
         "Either `summary`, or `gone` when the membership ended; see [summary](#summary).",
@@ -94,7 +94,7 @@ ALL = [
     ),
     Event(
         "presence",
-        "how people are whom one watches",
+        "the presence of the people that you watch",
         "those who watch them",
         noun(presence=array(ref("Presence"), most=limits.WATCHED_PEOPLE)),
     ),
@@ -106,7 +106,7 @@ ALL = [
     ),
     Event(
         "heads",
-        "which of one's conversations changed in the last seconds",
+        "those of your conversations that changed in the last seconds",
         OWN,
         noun(epoch=STRING, me=COUNTER, conversations=array(ref("Head")), unread=ref("Unread")),
         "Said at most every 2 seconds. Every change is told twice, as `message` and here, so a lost one is noticed.",
@@ -132,7 +132,7 @@ ALL = [
     ),
     Event(
         "hello",
-        "who one is here, of which epoch, and the person's own counter",
+        "your own account, the epoch, and your own counter",
         "a plain WebSocket that opens, first of all",
         noun(epoch=STRING, person=ref("Person"), me=COUNTER),
         is_plain=True,

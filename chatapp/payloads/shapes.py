@@ -70,9 +70,9 @@ INVITATION = {
 }
 
 SHAPES = {
-    "Person": noun("Somebody, as everybody may know them.", optional=("ambiguous",), **PERSON),
+    "Person": noun("A person, as everybody sees them.", optional=("ambiguous",), **PERSON),
     "Me": noun(
-        "Oneself.",
+        "Your own account.",
         optional=("ambiguous",),
         **PERSON,
         email=nullable(STRING),
@@ -85,7 +85,7 @@ SHAPES = {
         last_rev=COUNTER,
     ),
     "Presence": noun(
-        "How somebody is here.",
+        "The presence of a person.",
         person=ID,
         state=one_of("online", "away", "offline", "unknown"),
         last_seen=nullable(TIME),
@@ -112,14 +112,14 @@ SHAPES = {
         **LINE,
     ),
     "Notice": noun(
-        "What was done, though not quite as it was asked.",
+        "A note that a request was carried out with a change.",
         code=said(one_of("controls_changed"), "Why."),
         field=STRING,
         message=said(STRING, "A sentence for people, in their language."),
     ),
     "Preview": noun("A message as one line of a list.", text=nullable(STRING), deleted=BOOLEAN, **LINE),
     "Membership": noun(
-        "One's own place in a conversation.",
+        "Your own membership of a conversation.",
         role=one_of(*conversation.ROLES),
         last_read_seq=COUNTER,
         seen_seq=COUNTER,
@@ -136,7 +136,7 @@ SHAPES = {
         last_message=nullable(ref("Preview")),
         membership=ref("Membership"),
     ),
-    "Gone": noun("In place of a summary, once one's membership has ended.", conversation=ID, gone=GONE, rev=COUNTER),
+    "Gone": noun("In place of a summary, once your membership has ended.", conversation=ID, gone=GONE, rev=COUNTER),
     "Room": noun(
         "A room as the directory shows it.",
         conversation=ID,
