@@ -17,11 +17,12 @@ import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
 import { start as unreadBar } from "./controllers/unread_bar.js";
 import { start as viewport } from "./controllers/viewport.js";
-import { markup, sentences } from "./page/localized_deferred.js";
+import { markup, sentences, sheet } from "./page/localized_deferred.js";
 
 export const deferred = {
   markup,
   sentences,
+  sheet,
   controllers: {
     activity,
     "announcement-reach": announcementReach,

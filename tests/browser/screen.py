@@ -45,7 +45,7 @@ class Screen:
 
     def wait_until_ready(self):
         """Wait for the composer that the page brings to know its keys."""
-        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter sends")
+        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter to send")
         return self
 
     def wait_for_keys(self):

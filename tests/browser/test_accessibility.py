@@ -142,7 +142,7 @@ def test_what_opens_on_a_page_has_no_serious_finding(chief, pages):
     look(chief, "light", "desktop")
     chief.act("Good morning, Ana", "delete")
     found += in_every_look(chief, "asking before deletion")
-    chief.page.get_by_role("button", name="Keep").click()
+    chief.page.get_by_role("button", name="Cancel").click()
     look(chief, "light", "desktop")
     chief.page.keyboard.press("Control+k")
     chief.page.keyboard.type("Ana")
@@ -162,7 +162,7 @@ def test_messages_that_wait_have_no_serious_finding(person, line, bo):
     line.wire.cut()
     expect(ana.strip).to_have_attribute("data-transport", "offline")
     ana.say("not yet gone")
-    expect(ana.state("not yet gone")).to_have_text("waiting to send")
+    expect(ana.state("not yet gone")).to_have_text("Waiting to send")
     found = in_every_look(ana, "waiting")
     assert not found, "\n".join(found)
 

@@ -32,7 +32,7 @@ def test_a_refused_text_is_said_why_and_goes_back_into_the_composer_below_what_s
     ana.say("wrong words")
     expect(ana.state("wrong words")).to_contain_text("Line 1, character 2 cannot be used here.")
     ana.page.reload()
-    expect(ana.state("wrong words")).to_contain_text("not sent")
+    expect(ana.state("wrong words")).to_contain_text("Not sent")
     ana.composer.fill("begun meanwhile")
     button(ana, "wrong words", "Edit").click()
     expect(ana.composer).to_have_value("begun meanwhile\nwrong words")
@@ -52,12 +52,12 @@ def test_each_of_several_refused_texts_can_be_corrected(refusing):
     for text in ("one", "two", "three"):
         ana.say(text)
     for text in ("one", "two", "three"):
-        expect(ana.state(text)).to_contain_text("not sent")
+        expect(ana.state(text)).to_contain_text("Not sent")
     for text in ("one", "three"):
         button(ana, text, "Edit").click()
         expect(ana.message(text)).to_have_count(0)
     expect(ana.composer).to_have_value("one\nthree")
-    expect(ana.state("two")).to_contain_text("not sent")
+    expect(ana.state("two")).to_contain_text("Not sent")
 
 
 def test_discarding_asks_first(refusing):
@@ -66,9 +66,9 @@ def test_discarding_asks_first(refusing):
     button(ana, "precious", "Discard").click()
     question = ana.page.get_by_role("alertdialog")
     expect(question).to_contain_text("Discard this message?")
-    question.get_by_role("button", name="Keep").click()
+    question.get_by_role("button", name="Cancel").click()
     expect(question).to_have_count(0)
-    expect(ana.state("precious")).to_contain_text("not sent")
+    expect(ana.state("precious")).to_contain_text("Not sent")
     button(ana, "precious", "Discard").click()
     question.get_by_role("button", name="Discard").click()
     expect(ana.message("precious")).to_have_count(0)

@@ -35,7 +35,11 @@ MODULES = {
         "sentences": script_sentences.first,
         "markup": "shell/script.html",
     },
-    "js/page/localized_deferred.js": {"sentences": script_sentences.deferred, "markup": "shell/script_deferred.html"},
+    "js/page/localized_deferred.js": {
+        "sentences": script_sentences.deferred,
+        "markup": "shell/script_deferred.html",
+        "sheet": "shell/sheet_deferred.html",
+    },
     "js/selftest/localized.js": {"sentences": selftest_sentences.sentences},
 }
 # JavaScript replaces these: markup that all readers of a language share must hold nobody's id or token.

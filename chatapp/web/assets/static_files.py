@@ -1,8 +1,8 @@
 """Serves static files under addresses with a hash of the whole tree, so that modules of two versions never mix.
 
-`js/app.js`, `js/network.js` and `css/app.css` are served as bundles of all that they import, in development as the
-files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`. These bundles also hold
-`localized_scripts.modules`, and their hash covers both.
+`js/app.js`, `js/network.js`, `css/app.css` and `css/deferred.css` are served as bundles of all that they import, in
+development as the files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`.
+These bundles also hold `localized_scripts.modules`, and their hash covers both.
 """
 
 import collections
@@ -37,7 +37,12 @@ DEFERRED = "js/deferred.js"  # localized like the script, from which it imports
 SELFTEST = "js/network.js"
 ENTRIES = (SCRIPT, SELFTEST)
 LOCALIZED_BUNDLES = (*ENTRIES, DEFERRED)
-BUNDLES = {SCRIPT: bundles.script, SELFTEST: bundles.script, "css/app.css": bundles.sheet}
+BUNDLES = {
+    SCRIPT: bundles.script,
+    SELFTEST: bundles.script,
+    "css/app.css": bundles.sheet,
+    "css/deferred.css": bundles.sheet,
+}
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,6 @@
 // The composer: keeps the draft, sends on Enter where there is a keyboard, and puts messages into the outbox first.
 import { isComposing } from "../page/composing.js";
-import { hear, setHidden, setText, target, tell } from "../page/dom.js";
+import { hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 import { grow } from "../page/grow.js";
 import { readText } from "../drawing/parts.js";
 import { Storage } from "../page/storage.js";
@@ -60,6 +60,12 @@ export function start(form, client) {
     else field.removeAttribute("aria-invalid");
   }
 
+  function linked() {
+    showWaiting(client, id);
+    const keys = isTouch ? client.say("enter-newline") : client.say("enter-sends");
+    setText(target(form, "hint"), client.link.state === "offline" ? client.say("sends-later") : keys);
+  }
+
   function tellTyping() {
     const now = client.clock.now();
     if (!field.value.trim() || now - lastTyping < TYPING_EVERY || !client.link.isLive) return;
@@ -112,12 +118,13 @@ export function start(form, client) {
     "pageshow",
     ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
   );
-  hear("outbox", () => showWaiting(form, client, id));
+  hear("outbox", () => showWaiting(client, id));
   hear("stored", ({ conversation, notices }) => conversation === id && notices && complain(notices[0].message, false));
   hear("compose", ({ text }) => (text ? bringBack(text) : field.focus()));
   hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
 
-  setText(target(form, "hint"), client.say(isTouch ? "enter-newline" : "enter-sends"));
+  hear("link", linked);
+  linked();
   forgetSent(field);
   if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this script ran
   field.value = drafts.begin(field.value);
@@ -131,15 +138,16 @@ function lengthOf(text) {
   return [...text.replace(/\x1b\[[\d;]*m/g, "")].length;
 }
 
-function showWaiting(form, client, id) {
+function showWaiting(client, id) {
   const items = client.outbox.items(id);
   const failed = items.filter((item) => item.state === "failed").length;
   const waiting = client.link.isReady ? 0 : items.length - failed;
   const words = [waiting && client.count("n-waiting", waiting), failed && client.count("n-not-sent", failed)].filter(
     Boolean,
   );
-  setText(target(form, "waiting"), words.join(client.say("list-separator") || ", "));
-  setHidden(target(form, "waiting"), !words.length);
+  setText(target(document, "waiting"), words.join(client.say("list-separator") || ", "));
+  setHidden(target(document, "waiting"), !words.length);
+  setData(target(document, "waiting"), "failed", failed > 0);
 }
 
 // Browsers restore typed text when the reader comes back to a page. Drop it if the plain form had sent it before this

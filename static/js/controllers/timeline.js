@@ -1,6 +1,6 @@
 // The log: draws the window and the waiting messages, keeps the reading place, and offers the new messages below.
 import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
-import { completeRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
+import { adoptRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
 import { reconcile } from "../drawing/reconcile.js";
 import { keepPlace, placeToReturnTo } from "../page/reading_place.js";
 import { layout } from "../models/layout.js";
@@ -53,7 +53,7 @@ export function start(element, client) {
   function fill(row, line) {
     if (line.kind === "day") setText(row.querySelector("span"), client.times.day(line.at));
     if (!line.row) return;
-    if (line.row.isFromPage) completeRow(row, line.row, client);
+    if (line.row.isFromPage && !row.dataset.seq) adoptRow(row, line.row);
     setData(row, "first", line.isFirst);
     const version = `${line.row.id ?? ""}:${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
     if (line.row.isFromPage || row.dataset.version === version) return;
