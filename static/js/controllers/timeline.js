@@ -17,7 +17,7 @@ export function start(element, client) {
   const section = element.closest(".conversation");
   const rows = target(element, "rows");
   const [before, after, empty] = ["more-before", "more-after", "empty"].map((name) => target(element, name));
-  const [jump, latest] = ["jump", "latest"].map((name) => target(section, name));
+  const [jump, laterPage] = ["jump", "later-page"].map((name) => target(section, name));
   const jumpText = target(jump, "jump-text") ?? jump;
   let newFrom = Number(section.dataset.firstUnread) || null;
   let unseenFrom = timeline.newest;
@@ -77,7 +77,7 @@ export function start(element, client) {
     setText(jumpText, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
     setData(jump, "fresh", fresh > 0);
     setHidden(jump, !isAway);
-    setHidden(latest, true);
+    setHidden(laterPage, true);
   }
 
   function update({ arrivedAfter = timeline.newest, isReset = false, isQuiet = false, place = null } = {}) {
