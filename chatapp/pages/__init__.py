@@ -11,8 +11,10 @@ from chatapp.pages import (
     messages,
     networks,
     people,
+    rail,
     read_marks,
     rooms,
+    search,
     settings,
     sign_in,
     tokens,
@@ -26,6 +28,7 @@ ALL = [
     people,
     announcements,
     *(administration, networks),
+    *(search, rail),
 ]
 
 

@@ -9,10 +9,9 @@ import { Sentences } from "./page/sentences.js";
 
 // Controllers of the whole page, and those that share an element with another. They may start in any order: what they
 // share is in `client`, which is complete before.
-const EVERYWHERE = ["activity", "identity", "notice", "presence", "title", "viewport"];
+const EVERYWHERE = ["activity", "identity", "menus", "notice", "presence", "title", "viewport"];
 const BESIDE = {
   conversation: ["reading", "states", "header"],
-  list: ["in-sight"],
   timeline: ["message-actions", "history", "folds"],
 };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched

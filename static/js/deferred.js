@@ -8,9 +8,11 @@ import { start as folds } from "./controllers/folds.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
+import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
 import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
+import { start as rail } from "./controllers/rail.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
@@ -33,9 +35,11 @@ export const deferred = {
     header,
     history,
     "in-sight": inSight,
+    menus,
     "message-actions": messageActions,
     "people-picker": peoplePicker,
     presence,
+    rail,
     shortcuts,
     "sign-out": signOut,
     title,

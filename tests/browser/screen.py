@@ -137,7 +137,7 @@ class Screen:
 
     def entry(self, name):
         """The line of a conversation in the rail."""
-        return self.page.locator(".rail .entry").filter(has=self.page.get_by_text(name, exact=True))
+        return self.page.locator(".rail .rail-row").filter(has=self.page.get_by_text(name, exact=True))
 
     def badge(self, name):
         return self.entry(name).locator("[data-target=unread]")

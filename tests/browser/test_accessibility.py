@@ -146,7 +146,7 @@ def test_what_opens_on_a_page_has_no_serious_finding(chief, pages):
     look(chief, "light", "desktop")
     chief.page.keyboard.press("Control+k")
     chief.page.keyboard.type("Ana")
-    expect(chief.page.locator("#finder").get_by_role("link").first).to_be_visible()
+    expect(chief.page.locator("#finder").get_by_role("option").first).to_be_visible()
     found += in_every_look(chief, "finder")
     chief.page.keyboard.press("Escape")
     chief.composer.blur()

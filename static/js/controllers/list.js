@@ -1,4 +1,5 @@
-// Keeps a list of conversations up to date: unread ones first, then by activity.
+// Keeps a list of conversations up to date: the last active first, and unread ones before those, unless the
+// reader has chosen otherwise.
 import { hear, setHidden, target, tell } from "../page/dom.js";
 import { isAttentive } from "../page/attention.js";
 import { conversationOf, fillEntry, makeEntry, readEntry } from "../drawing/entry_row.js";
@@ -7,6 +8,7 @@ import { reconcile } from "../drawing/reconcile.js";
 export function start(element, client) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
+  const template = element.closest(".rail") ? "rail-template" : "entry-template";
   for (const row of element.children) client.list.add(readEntry(row));
   element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
@@ -18,14 +20,14 @@ export function start(element, client) {
   }
 
   function draw() {
-    const entries = client.list.of(kind, { unreadFirst: true, limit });
+    const entries = client.list.of(kind, { unreadFirst: element.dataset.sort !== "recent", limit });
     const lines = entries.map((entry) => ({ key: entry.conversation, entry }));
     let isNew = false;
     reconcile(element, lines, {
       keyOf: conversationOf,
       make: (line) => {
         isNew = true;
-        return makeEntry(line.entry);
+        return makeEntry(line.entry, template);
       },
       fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0 } : entry),
     });
