@@ -30,6 +30,7 @@ def test_a_room_reads_from_its_name_over_the_messages_to_the_field(ana, bo):
 
 def test_what_changes_by_itself_is_in_live_regions(ana, bo):
     bo.go_live(ana.direct_with(bo)).wait_for_keys()
+    expect(bo.log).to_have_attribute("aria-live", "polite")
     live = bo.page.locator("main [aria-live=polite], main [role=status], main [role=alert]")
     found = live.evaluate_all("all => all.map((one) => one.dataset.target ?? one.dataset.controller ?? one.id)")
     assert {"timeline", "typing", "waiting", "error", "counter", "notice"} <= set(found)

@@ -64,8 +64,8 @@ def test_what_is_on_its_way_says_so_after_a_second_below_its_text(refusing):
     ana, bo = refusing
     ana.allow()
     held = []
-    ana.page.route("**/api/v1/conversations/*/messages", held.append)
-    ana.page.evaluate(f"window.said = ({SAID_AFTER})()")
+    ana.page.route("**/api/v1/conversations/*/messages", lambda route: held.append(route))
+    ana.page.evaluate(f"void (window.said = ({SAID_AFTER})())")
     ana.say("slowly")
     expect(ana.state("slowly")).to_have_text("Sending")
     assert ana.page.evaluate("window.said") >= 990
@@ -122,7 +122,7 @@ def test_what_waits_can_be_corrected_before_it_goes(person, bo, line):
     ana.say("with a slip")
     expect(ana.state("with a slip")).to_have_text("Waiting to send")
     expect(ana.state("with a slip")).to_have_css("color", MUTED)
-    expect(ana.page.locator("[data-target=waiting]")).to_have_text("1 waiting")
+    expect(ana.page.locator(".waiting")).to_have_text("1 waiting")
     button(ana, "with a slip", "Edit").click()
     expect(ana.composer).to_have_value("with a slip")
     ana.composer.fill("without a slip")

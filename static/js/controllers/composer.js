@@ -61,7 +61,7 @@ export function start(form, client) {
   }
 
   function linked() {
-    showWaiting(client, id);
+    showWaiting(form.parentElement, client, id);
     const keys = isTouch ? client.say("enter-newline") : client.say("enter-sends");
     setText(target(form, "hint"), client.link.state === "offline" ? client.say("sends-later") : keys);
   }
@@ -118,7 +118,7 @@ export function start(form, client) {
     "pageshow",
     ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
   );
-  hear("outbox", () => showWaiting(client, id));
+  hear("outbox", () => showWaiting(form.parentElement, client, id));
   hear("stored", ({ conversation, notices }) => conversation === id && notices && complain(notices[0].message, false));
   hear("compose", ({ text }) => (text ? bringBack(text) : field.focus()));
   hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
@@ -138,16 +138,16 @@ function lengthOf(text) {
   return [...text.replace(/\x1b\[[\d;]*m/g, "")].length;
 }
 
-function showWaiting(client, id) {
+function showWaiting(foot, client, id) {
   const items = client.outbox.items(id);
   const failed = items.filter((item) => item.state === "failed").length;
   const waiting = client.link.isReady ? 0 : items.length - failed;
   const words = [waiting && client.count("n-waiting", waiting), failed && client.count("n-not-sent", failed)].filter(
     Boolean,
   );
-  setText(target(document, "waiting"), words.join(client.say("list-separator") || ", "));
-  setHidden(target(document, "waiting"), !words.length);
-  setData(target(document, "waiting"), "failed", failed > 0);
+  setText(target(foot, "waiting"), words.join(client.say("list-separator") || ", "));
+  setHidden(target(foot, "waiting"), !words.length);
+  setData(target(foot, "waiting"), "failed", failed > 0);
 }
 
 // Browsers restore typed text when the reader comes back to a page. Drop it if the plain form had sent it before this
