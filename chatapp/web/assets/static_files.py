@@ -37,7 +37,12 @@ DEFERRED = "js/deferred.js"  # localized like the script, from which it imports
 SELFTEST = "js/network.js"
 ENTRIES = (SCRIPT, SELFTEST)
 LOCALIZED_BUNDLES = (*ENTRIES, DEFERRED)
-BUNDLES = {SCRIPT: bundles.script, SELFTEST: bundles.script, "css/app.css": bundles.sheet}
+BUNDLES = {
+    SCRIPT: bundles.script,
+    SELFTEST: bundles.script,
+    "css/app.css": bundles.sheet,
+    "css/deferred.css": bundles.sheet,
+}
 
 
 def init_app(app: Flask) -> None:

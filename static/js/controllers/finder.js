@@ -180,7 +180,7 @@ function remember({ storage, page, conversation }) {
 
 // The actions, of which some are for administrators only.
 function readActions() {
-  const isAllowed = (href) => href !== "/admin" || document.querySelector(".rail a[href='/admin']");
+  const isAllowed = (href) => href !== "/admin" || document.querySelector(".rail-me[data-admin]");
   const rows = Array.from(document.getElementById("finder-actions").content.querySelectorAll(".result"));
   return rows.map((row) => {
     const title = target(row, "title").textContent;
