@@ -11,6 +11,7 @@ import { Sentences } from "./page/sentences.js";
 // share is in `client`, which is complete before.
 const EVERYWHERE = ["activity", "identity", "menus", "notice", "presence", "title", "viewport"];
 const BESIDE = {
+  "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
   timeline: ["message-actions", "history", "folds"],
 };
@@ -47,6 +48,19 @@ function add(markup) {
   document.body.append(...body.childNodes);
 }
 
+// Older browsers load what others make a sheet of; the policy for contents allows no <style>.
+function style(text) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  } catch {
+    const link = document.querySelector("link[href$='/app.css']").cloneNode();
+    link.href = link.href.replace("app.css", "deferred.css");
+    document.head.append(link);
+  }
+}
+
 // A press of Ctrl K, or of a message's button, that came before deferred.js: repeated as soon as that is there.
 let early = null;
 
@@ -73,6 +87,7 @@ async function startDeferred() {
   };
   const deferred = await fetchDeferred({ clock: client.clock, onFailed });
   if (isFailed) tell("notice", { text: "" });
+  style(deferred.sheet);
   add(deferred.markup);
   sentences.add(deferred.sentences);
   startAll(deferred.controllers, wanted(deferred.controllers));

@@ -3,6 +3,8 @@ import { start as activity } from "./controllers/activity.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
+import { start as connectionDetails } from "./controllers/connection_details.js";
+import { start as entries } from "./controllers/entries.js";
 import { start as finder } from "./controllers/finder.js";
 import { start as folds } from "./controllers/folds.js";
 import { start as header } from "./controllers/header.js";
@@ -30,7 +32,9 @@ export const deferred = {
     "announcement-reach": announcementReach,
     banners,
     connection,
+    "connection-details": connectionDetails,
     finder,
+    list: entries,
     folds,
     header,
     history,

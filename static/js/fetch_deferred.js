@@ -1,25 +1,15 @@
-// Fetches deferred.js and its sheet, again and again if need be. After a failure the address changes, since browsers
-// remember a failed module.
+// Fetches deferred.js, again and again if need be. After a failure the address changes, since browsers remember a
+// failed module.
 import { backoff } from "./connection/models/backoff.js";
 
 export async function fetchDeferred({ clock, onFailed }) {
   for (let tries = 0; ; tries += 1) {
     try {
       const { deferred } = tries ? await import(`./deferred.js?${tries}`) : await import("./deferred.js");
-      await addSheet(deferred.sheet);
       return deferred;
     } catch {
       onFailed();
       await new Promise((done) => clock.after(backoff(tries, clock.random), done));
     }
   }
-}
-
-function addSheet(href) {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  return new Promise((done, fail) => {
-    link.onload = done;
-    link.onerror = () => fail(link.remove());
-    document.head.append(link);
-  });
 }

@@ -46,7 +46,7 @@ def test_the_foot_opens_on_the_transport_when_it_was_up_to_date_what_today_cost_
     her = person("Her", at=line)
     her.go_live(her.direct_with(ana))
     summary = her.strip.locator("summary")
-    expect(summary).to_have_text(re.compile("^ *Live *$"))
+    expect(summary).to_have_text(re.compile(r"^\s*Live\s*$"))
     assert summary.bounding_box()["height"] <= 38
     summary.focus()
     her.page.keyboard.press("Enter")
@@ -62,6 +62,8 @@ def test_the_foot_opens_on_the_transport_when_it_was_up_to_date_what_today_cost_
     expect(facts).to_have_text(re.compile("Waiting to send ?1"))
     her.page.keyboard.press("Escape")
     expect(facts).to_be_hidden()
+    line.wire.mend()
+    expect_transport(her, "websocket")
     summary.click()
     her.strip.get_by_role("link", name="Test this network").click()
     expect(her.page).to_have_url(re.compile("/network$"))

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 LIVE = ("/socket.io/", "/api/")
-FEW = 7  # requests: the page, the script, the sheet, the icons, that of the tab; and what comes once it is live
+FEW = 6  # requests: the page, the script, the sheet, the icons, that of the tab; and what comes once it is live
 
 
 class Load:
@@ -41,9 +41,7 @@ def test_a_page_loads_little_all_of_it_named_in_its_html_and_later_itself_alone(
     html = fresh.page.evaluate("() => fetch(location.href).then((answer) => answer.text())")
     named = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))
     assert any(one.endswith("/js/app.js") for one in first)
-    assert first.keys() - {path} <= named | {
-        one for one in first if one.endswith(("/js/deferred.js", "/css/deferred.css"))
-    }
+    assert first.keys() - {path} <= named | {one for one in first if one.endswith("/js/deferred.js")}
     assert len(first) <= FEW, first
     again = Load(fresh, path).came
     assert sum(again.values()) == again[path] < sum(first.values()) / 3, (first, again)

@@ -44,20 +44,21 @@ def test_a_section_is_folded_and_unfolded_and_one_stays_on_the_page(ana):
     assert not ana.all(".//section[@data-folded]")
 
 
-def test_the_rail_is_made_narrow_and_ordered_otherwise(ana):
-    ana.visit("/inbox").press("Narrow sidebar")
-    assert ana.path == "/inbox"
+def test_the_rail_is_made_narrow_and_ordered_otherwise_in_the_settings(ana):
+    ana.visit("/settings").press("Narrow sidebar")
+    assert ana.path == "/settings"
     assert ana.only(".//*[@data-controller='rail']").get("data-narrow") is not None
-    ana.press("Unread first")
+    ana.press("List by activity only")
     assert {one.get("data-sort") for one in ana.all(".//*[@data-controller='rail']//ul[@data-sort]")} == {"recent"}
-    ana.press("Narrow sidebar")
+    ana.press("Wide sidebar")
     assert ana.only(".//*[@data-controller='rail']").get("data-narrow") is None
+    ana.press("List unread ones first")
+    assert "Unread conversations are listed first." in ana.text
 
 
 def test_a_state_that_the_rail_does_not_have_is_refused_and_changes_nothing(ana):
-    ana.visit("/inbox")
-    form = ana.only(".//*[@value='narrow']")
-    form.set("value", "sideways")
+    ana.visit("/settings")
+    ana.only(".//input[@name='toggle'][@value='narrow']").set("value", "sideways")
     ana.press("Narrow sidebar")
     assert ana.status == 422
     ana.visit("/inbox")

@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from flask import Flask, current_app
 from flask_babel import force_locale, get_locale
 
 from chatapp.web import times
-from chatapp.web.assets import script_sentences, selftest_sentences
+from chatapp.web.assets import bundles, script_sentences, selftest_sentences
 
 # The settings that scripts need, all in seconds: the name in page/page.js, and that of the setting.
 SETTINGS = {
@@ -28,6 +29,11 @@ def settings() -> dict[str, float]:
     return {name: current_app.config[setting] for name, setting in SETTINGS.items()}
 
 
+def deferred_sheet() -> str:
+    """Return the style sheet of what only static/js/deferred.js shows."""
+    return bundles.sheet(Path(current_app.static_folder) / "css/deferred.css")
+
+
 # The modules that the server makes, with their exports: data of a function, or markup of a template.
 MODULES = {
     "js/page/localized.js": {
@@ -38,7 +44,7 @@ MODULES = {
     "js/page/localized_deferred.js": {
         "sentences": script_sentences.deferred,
         "markup": "shell/script_deferred.html",
-        "sheet": "shell/sheet_deferred.html",
+        "sheet": deferred_sheet,
     },
     "js/selftest/localized.js": {"sentences": selftest_sentences.sentences},
 }

@@ -21,27 +21,39 @@ MESSAGES = {
     "today": _l("Today"),
     "yesterday": _l("Yesterday"),
     "list-separator": _l(", "),
-    "preview-you": _l("You: {text}"),
-    "preview-other": _l("{name}: {text}"),
-    "preview-deleted": _l("Message deleted"),
-    "preview-empty": _l("No messages yet"),
     "enter-sends": _l("Enter to send · Shift+Enter for a new line"),
     "sends-later": _l("Sends when you are back online"),
     "enter-newline": _l("Enter for a new line"),
     "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),
     "removed": _l("You are no longer a member of this conversation."),
-    "archived": _l("This room is archived. You can read it, but not post."),
-    "owners-only": _l("Only owners can post in this room"),
     "deferred-failed": _l("A part of this page did not load. Trying again."),
 }
 CONNECTION = {
     "connection-websocket": _l("Live"),
     "connection-websocket-detail": _l("Messages arrive at once"),
     "connection-polling": _l("Long-polling"),
-    "connection-polling-detail": _l("This network blocks WebSocket. Messages arrive just as reliably, a moment later."),
+    "connection-polling-detail": _l("This network blocks WebSocket"),
     "connection-short": _l("Short requests"),
     "connection-short-detail": _l("New messages every few seconds"),
     "connection-chosen-detail": _l("Chosen in the settings of this browser"),
+    "connection-connecting": _l("Connecting…"),
+    "connection-offline": _l("Offline"),
+    "connection-offline-detail": _l("Your messages are kept and sent when you are back online"),
+    "connection-signed-out": _l("Signed out"),
+    "connection-signed-out-detail": _l("Your unsent messages are kept on this device"),
+    "connection-deactivated": _l("This account has been deactivated"),
+    "connection-wrong-person": _l("Someone else signed in here"),
+    "connection-wrong-person-detail": _l("Your unsent messages are kept on this device"),
+    "storage-memory": _l("This browser keeps nothing: messages that wait are lost when this page closes."),
+}
+# Sentences that only static/js/deferred.js needs.
+DEFERRED = {
+    "archived": _l("This room is archived. You can read it, but not post."),
+    "owners-only": _l("Only owners can post in this room"),
+    "preview-you": _l("You: {text}"),
+    "preview-other": _l("{name}: {text}"),
+    "preview-deleted": _l("Message deleted"),
+    "preview-empty": _l("No messages yet"),
     "transport-websocket": _l("WebSocket"),
     "transport-polling": _l("Long-polling"),
     "transport-short": _l("Short requests"),
@@ -50,18 +62,6 @@ CONNECTION = {
     "not-yet": _l("Not yet"),
     "kilobytes": _l("{n} kB"),
     "megabytes": _l("{n} MB"),
-    "connection-connecting": _l("Connecting…"),
-    "connection-offline": _l("Offline"),
-    "connection-offline-detail": _l("Your messages are kept and sent when you are back online"),
-    "connection-signed-out": _l("Signed out"),
-    "connection-signed-out-detail": _l("Your unsent messages are kept on this device"),
-    "connection-deactivated": _l("This account has been deactivated"),
-    "connection-wrong-person": _l("Someone else signed in here"),
-    "connection-wrong-person-detail": _l("Your unsent messages are kept for you on this device"),
-    "storage-memory": _l("This browser keeps nothing: messages that wait are lost when this page closes."),
-}
-# Sentences that only static/js/deferred.js needs.
-DEFERRED = {
     "presence-online": _l("here"),
     "presence-away": _l("away"),
     "presence-offline": _l("offline"),
@@ -152,12 +152,12 @@ def _counted(n):
         "n-new": ngettext("{n} new message", "{n} new messages", n),
         "n-left": ngettext("{n} character left", "{n} characters left", n),
         "n-over": ngettext("{n} character too many", "{n} characters too many", n),
-        "n-members": ngettext("{n} member", "{n} members", n),
     }
 
 
 def _counted_deferred(n):
     return {
+        "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show all", "Show all {n} lines", n),
         "n-results": ngettext("{n} result", "{n} results", n),
         "n-unread": ngettext("{n} unread", "{n} unread", n),

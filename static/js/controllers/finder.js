@@ -64,7 +64,7 @@ export function start(element, client) {
 
   // Keep the same result active when better ones arrive, once it was chosen by a key.
   function show(found, text) {
-    const chosen = active?.dataset.chosen && active.getAttribute("href");
+    const chosen = active && "chosen" in active.dataset ? active.getAttribute("href") : null;
     const rows = found.slice(0, MOST).map((one, at) => makeResult(one, text, `${results.id}-${at}`, client));
     results.replaceChildren(...rows);
     const links = options();
@@ -180,7 +180,7 @@ function remember({ storage, page, conversation }) {
 
 // The actions, of which some are for administrators only.
 function readActions() {
-  const isAllowed = (href) => href !== "/admin" || document.querySelector(".rail a[href='/admin']");
+  const isAllowed = (href) => href !== "/admin" || document.querySelector(".rail-me[data-admin]");
   const rows = Array.from(document.getElementById("finder-actions").content.querySelectorAll(".result"));
   return rows.map((row) => {
     const title = target(row, "title").textContent;

@@ -6,9 +6,13 @@ import { conversationOf, fillEntry, makeEntry, readEntry } from "../drawing/entr
 import { reconcile } from "../drawing/reconcile.js";
 
 export function start(element, client) {
+  keepList(element, client, "rail-template", () => {});
+}
+
+// `template`: the id of that of a row; `fillMore(row, entry, client)` draws what these rows have beside others.
+export function keepList(element, client, template, fillMore) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
-  const template = element.closest(".rail") ? "rail-template" : "entry-template";
   for (const row of element.children) client.list.add(readEntry(row));
   element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
@@ -17,6 +21,7 @@ export function start(element, client) {
     if (row.dataset.version === version) return;
     row.dataset.version = version;
     fillEntry(row, entry, client);
+    fillMore(row, entry, client);
   }
 
   function draw() {

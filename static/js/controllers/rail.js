@@ -1,22 +1,21 @@
 // Folds the sections of the rail, orders them, makes it narrow, and counts the announcements. What is chosen is kept in
 // the cookie that the server reads for the next page (chatapp/web/rail.py).
+import { makeAccountMenu } from "../drawing/account_menu.js";
 import { hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 
 const KEPT = "chatapp_rail";
 const YEAR = 31_536_000; // seconds
 
-export function start(element) {
+export function start(element, client) {
+  makeAccountMenu(element.querySelector(".rail-me"), client);
   const toggles = Array.from(document.querySelectorAll("[form=rail-form][name=toggle]"));
-  const sections = { direct: "expanded", room: "expanded", recent: "pressed", narrow: "pressed" };
+  const aria = { direct: "aria-expanded", room: "aria-expanded", recent: "aria-pressed", narrow: "aria-pressed" };
 
   // Whether a state is on, as its button says it: an expanded section is not folded, and "recent" is not unread first.
-  const isOn = (button) => {
-    const is = button.getAttribute(`aria-${sections[button.value]}`) === "true";
-    return button.value === "narrow" ? is : !is;
-  };
+  const isOn = (button) => (button.getAttribute(aria[button.value]) === "true") === (button.value === "narrow");
 
   function toggle(button) {
-    const name = `aria-${sections[button.value]}`;
+    const name = aria[button.value];
     button.setAttribute(name, String(button.getAttribute(name) !== "true"));
     show(button.value, isOn(button));
     const states = toggles.filter(isOn).map((one) => one.value).sort().join(".");
@@ -31,11 +30,15 @@ export function start(element) {
     } else setData(element.querySelector(`[data-kind=${state}]`).closest("section"), "folded", isChosen);
   }
 
-  for (const button of toggles)
+  const isRecent = element.querySelector("[data-sort=recent]") !== null;
+  for (const button of toggles) {
+    if (button.value === "recent") button.setAttribute(aria.recent, String(!isRecent));
+    if (button.value === "narrow") button.setAttribute(aria.narrow, String("narrow" in element.dataset));
     button.addEventListener("click", (event) => {
       event.preventDefault();
       toggle(button);
     });
+  }
 
   // A menu in the part that scrolls stands below its button, over everything.
   element.addEventListener("toggle", ({ target: menu }) => {

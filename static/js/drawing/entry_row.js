@@ -1,7 +1,6 @@
 // A conversation's entry in a list: reads it from the server's page, and draws it with the same markup.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { handlesOf } from "../page/handles.js";
-import { systemSentence } from "./system_sentence.js";
 
 const SIGNS = ".entry-icon, .rail-sign";
 
@@ -52,7 +51,6 @@ export function fillEntry(row, entry, client) {
   setText(target(row, "unread"), String(unread));
   setHidden(target(row, "unread"), !unread);
   if (entry.people) fillPeople(row, entry, client);
-  if (entry.last_message !== undefined && target(row, "preview")) fillPreview(row, entry, client);
   setData(row, "archived", Boolean(entry.archived));
 }
 
@@ -83,23 +81,4 @@ function fillAvatar(avatar, person) {
   if (!avatar) return;
   avatar.dataset.hue = person.hue;
   setText(avatar, person.initials);
-}
-
-function fillPreview(row, entry, client) {
-  const { times } = client;
-  const time = target(row, "time") ?? row.querySelector("time");
-  time.dateTime = entry.active_at;
-  setText(time, times.when(entry.active_at));
-  setText(target(row, "preview"), preview(entry, client));
-}
-
-function preview(entry, { say, page }) {
-  const { last_message: last } = entry;
-  if (!last) return say("preview-empty");
-  if (last.kind === "system" && last.system) return systemSentence(last.system, last.sender, say);
-  if (last.deleted) return say("preview-deleted");
-  if (last.sender.id === page.me) return say("preview-you", { text: last.text });
-  const isGroup = entry.people ? entry.people.length > 1 : entry.isGroup;
-  if (entry.kind === "direct" && !isGroup) return last.text;
-  return say("preview-other", { name: last.sender.name.split(/\s+/)[0], text: last.text });
 }
