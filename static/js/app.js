@@ -11,6 +11,7 @@ import { Sentences } from "./page/sentences.js";
 // share is in `client`, which is complete before.
 const EVERYWHERE = ["activity", "identity", "menus", "notice", "presence", "title", "viewport"];
 const BESIDE = {
+  composer: ["typing-report"],
   "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
   timeline: ["message-actions", "history", "folds"],

@@ -19,6 +19,7 @@ import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
+import { start as typingReport } from "./controllers/typing_report.js";
 import { start as unreadBar } from "./controllers/unread_bar.js";
 import { start as viewport } from "./controllers/viewport.js";
 import { markup, sentences, sheet } from "./page/localized_deferred.js";
@@ -48,6 +49,7 @@ export const deferred = {
     "sign-out": signOut,
     title,
     typing,
+    "typing-report": typingReport,
     "unread-bar": unreadBar,
     viewport,
   },

@@ -8,21 +8,19 @@ import { Drafts } from "../models/drafts.js";
 
 const LIMIT = 4000; // characters that the server accepts; MESSAGE in chatapp/limits.py
 const COUNT_FROM = 3800;
-const TYPING_EVERY = 3000;
 const SAVE_AFTER = 300;
 
 export function start(form, client) {
-  const { id } = client.conversation;
+  const { conversation, clock } = client;
+  const { id } = conversation;
   const field = form.elements.namedItem("body");
   const session = new Storage(() => sessionStorage);
   const drafts = new Drafts({ storage: client.storage, session, person: client.page.me, conversation: id });
   const isTouch = matchMedia("(pointer: coarse)").matches;
-  let lastTyping = -Infinity;
-  let lastInput = -Infinity;
   let saving = null;
 
   function save() {
-    client.clock.cancel(saving);
+    clock.cancel(saving);
     drafts.write(field.value);
   }
 
@@ -66,14 +64,6 @@ export function start(form, client) {
     setText(target(form, "hint"), client.link.state === "offline" ? client.say("sends-later") : keys);
   }
 
-  function tellTyping() {
-    const now = client.clock.now();
-    if (!field.value.trim() || now - lastTyping < TYPING_EVERY || !client.link.isLive) return;
-    lastTyping = now;
-    // Nothing depends on it: the next key tries again.
-    client.link.request("typing", { conversation: id }).catch(() => {});
-  }
-
   async function post() {
     const body = field.value;
     if (!body.trim()) return field.focus();
@@ -81,9 +71,8 @@ export function start(form, client) {
     const added = client.outbox.add(id, body); // it is kept when this resolves
     field.value = "";
     changed();
-    client.clock.cancel(saving);
+    clock.cancel(saving);
     drafts.sent(body);
-    lastTyping = -Infinity;
     await added;
     tell("posted", {});
     return field.focus();
@@ -106,10 +95,9 @@ export function start(form, client) {
   });
   field.addEventListener("input", () => {
     changed();
-    lastInput = client.clock.now();
-    tellTyping();
-    client.clock.cancel(saving);
-    saving = client.clock.after(SAVE_AFTER, save);
+    conversation.typedAt = clock.now();
+    clock.cancel(saving);
+    saving = clock.after(SAVE_AFTER, save);
   });
   addEventListener("pagehide", save);
   document.addEventListener("visibilitychange", save); // a phone may end a hidden page without notice
@@ -119,14 +107,13 @@ export function start(form, client) {
     ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
   );
   hear("outbox", () => showWaiting(form.parentElement, client, id));
-  hear("stored", ({ conversation, notices }) => conversation === id && notices && complain(notices[0].message, false));
+  hear("stored", (event) => event.conversation === id && event.notices && complain(event.notices[0].message, false));
   hear("compose", ({ text }) => (text ? bringBack(text) : field.focus()));
-  hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
 
   hear("link", linked);
   linked();
   forgetSent(field);
-  if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this script ran
+  if (field.value && document.activeElement === field) conversation.typedAt = clock.now(); // before this ran
   field.value = drafts.begin(field.value);
   changed();
   const isNowhere = [null, document.body].includes(document.activeElement) && !location.hash;
