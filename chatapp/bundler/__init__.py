@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from chatapp.bundler.sources import LOCALIZED_BUNDLES, SHEET, AsWritten, Bundled
+from chatapp.bundler.sources import LOCALIZED_BUNDLES, SHEETS, AsWritten, Bundled
 from chatapp.web import times
 from chatapp.web.assets.assets import AS_WRITTEN, ASSETS, Kept
 from chatapp.web.assets.static_files import ENTRIES
@@ -24,7 +24,7 @@ def make(app: Flask) -> None:
     """Make all bundles now, so that no request does. Raises `bundles.NotBundled`."""
     assets = app.extensions[ASSETS]
     with app.test_request_context():
-        for name in (*ENTRIES, SHEET):
+        for name in (*ENTRIES, *SHEETS):
             assets.plain(None, name)
         for language in times.languages():
             assets.version(language)

@@ -20,6 +20,9 @@ LEFT_OVER = re.compile(r"^\s*(?:import|export)\b|\bimport\(", re.MULTILINE)
 DEFERRED = "deferred.js"
 IMPORT_DEFERRED = re.compile(r'\bimport\((?:"\./deferred\.js"|`\./deferred\.js\?\$\{\w+\}`)\)')
 SHEET = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
+# A pseudo-class without a type before it, `.a :is(.b)`. Within an at-rule, rcssmin takes away that space as if this
+# were a declaration, and the rule is about `.a` itself; `.a *:is(.b)` says the same and stays.
+OF_ANY_TYPE = re.compile(r"(?<=[\w\])*]) +:(?=[a-z-]+\(|(?:hover|focus|empty|checked|disabled|first|last|only)\b)")
 
 
 class NotBundled(ValueError):
@@ -57,8 +60,8 @@ def deferred(path: Path, first: Path, instead: Mapping[Path, str] | None = None)
 
 def sheet(entry: Path) -> str:
     """Return the sheet at `entry` with each `@import` replaced by the file that it names."""
-    text = Path(entry).read_text("utf-8")
-    return rcssmin.cssmin(SHEET.sub(lambda found: (Path(entry).parent / found[1]).read_text("utf-8"), text))
+    text = SHEET.sub(lambda found: (Path(entry).parent / found[1]).read_text("utf-8"), Path(entry).read_text("utf-8"))
+    return rcssmin.cssmin(OF_ANY_TYPE.sub(" *:", text))
 
 
 def _in_order(entry, instead):

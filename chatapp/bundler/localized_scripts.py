@@ -7,11 +7,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from flask import current_app
 from flask_babel import force_locale
 
-from chatapp.bundler import script_sentences, selftest_sentences
+from chatapp.bundler import bundles, script_sentences, selftest_sentences
 from chatapp.web.assets.static_files import asset
 
 # The settings that scripts need, all in seconds: the name in page/page.js, and that of the setting.
@@ -28,6 +29,11 @@ def settings() -> dict[str, float]:
     return {name: current_app.config[setting] for name, setting in SETTINGS.items()}
 
 
+def deferred_sheet() -> str:
+    """Return the style sheet of what only static/js/deferred.js shows."""
+    return bundles.sheet(Path(current_app.root_path) / "static/css/deferred.css")
+
+
 # The modules that the server makes, with their exports: data of a function, or markup of a template.
 MODULES = {
     "js/page/localized.js": {
@@ -35,7 +41,11 @@ MODULES = {
         "sentences": script_sentences.first,
         "markup": "shell/script.html",
     },
-    "js/page/localized_deferred.js": {"sentences": script_sentences.deferred, "markup": "shell/script_deferred.html"},
+    "js/page/localized_deferred.js": {
+        "sentences": script_sentences.deferred,
+        "markup": "shell/script_deferred.html",
+        "sheet": deferred_sheet,
+    },
     "js/selftest/localized.js": {"sentences": selftest_sentences.sentences},
 }
 # JavaScript replaces these: markup that all readers of a language share must hold nobody's id or token.

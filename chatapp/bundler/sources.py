@@ -11,9 +11,9 @@ from chatapp.web.assets.static_files import ENTRIES, SCRIPT
 from chatapp.web.http import compression
 
 DEFERRED = "js/deferred.js"  # localized like the script, from which it imports
-SHEET = "css/app.css"
+SHEETS = ("css/app.css", "css/deferred.css")
 LOCALIZED_BUNDLES = (*ENTRIES, DEFERRED)
-BUNDLES = {**dict.fromkeys(ENTRIES, bundles.script), SHEET: bundles.sheet}
+BUNDLES = {**dict.fromkeys(ENTRIES, bundles.script), **dict.fromkeys(SHEETS, bundles.sheet)}
 
 
 class Bundled(Source):

@@ -11,8 +11,10 @@ from chatapp.pages import (
     messages,
     networks,
     people,
+    rail,
     read_marks,
     rooms,
+    search,
     settings,
     sign_in,
     tokens,
@@ -27,6 +29,7 @@ ALL = [
     people,
     announcements,
     *(administration, networks),
+    *(search, rail),
 ]
 
 

@@ -12,27 +12,33 @@ from flask_babel.speaklater import LazyString
 from chatapp import verbs
 from chatapp.verbs.action import Action
 
-# To whom an action is offered; drawing/message_row.js and actions.html tell for each message.
-ALL, OTHERS = "all", "others"  # everybody; everybody but the author
+# To whom an action is offered; drawing/action_buttons.js and actions.html tell for each message.
+ALL, TEXT, OTHERS = "all", "text", "others"  # everybody; everybody while it has a text; everybody but the author
 AUTHOR, DELETER = "author", "deleter"  # those who may edit it; who may delete it
 
 
 @dataclass(frozen=True)
 class MessageAction:
-    """`name`: the name for scripts. `offered`: ALL, OTHERS, AUTHOR or DELETER.
+    """`name`: the name for scripts. `offered`: ALL, TEXT, OTHERS, AUTHOR or DELETER.
 
-    `at`: the end of an address: of a page below the message, or, with a `verb`, of a form below the conversation.
-    `verb`: the Action that its button asks for at once, of the fields `conversation`, `message`, `seq` and `rev`.
-    `done`: the notice after it.
+    `at`: the end of an address: of a page below the message, or, with a `verb`, of a form below the conversation; None
+    if only scripts can do it. `verb`: the Action that its button asks for at once, of the fields `conversation`,
+    `message`, `seq` and `rev`. `done`: the notice after it. `without_scripts`: the label on the page, if it differs.
     """
 
     name: str
     label: LazyString
     icon: str
     offered: str
-    at: str
+    at: str | None
     verb: Action | None = None
     done: LazyString | str = ""
+    without_scripts: LazyString | None = None
+
+    @property
+    def page_label(self) -> LazyString:
+        """The label on the page of the message."""
+        return self.without_scripts or self.label
 
     def fields(self, message: dict) -> dict:
         """Return the fields of its form for a message's payload; the address holds the conversation."""
@@ -42,9 +48,9 @@ class MessageAction:
 
 
 MESSAGE_ACTIONS = [
+    MessageAction("copy", _l("Copy text"), "copy", TEXT, None),
     MessageAction("edit", _l("Edit"), "pencil", AUTHOR, "/edit"),
-    MessageAction("delete", _l("Delete"), "trash-2", DELETER, "/delete"),
-    MessageAction("link", _l("Link to this message"), "link", ALL, ""),
+    MessageAction("link", _l("Copy link"), "link", ALL, "", without_scripts=_l("Link to message")),
     MessageAction(
         "unread",
         _l("Mark as unread from here"),
@@ -54,4 +60,5 @@ MESSAGE_ACTIONS = [
         verb=verbs.named("mark_unread"),
         done=_l("Marked as unread"),
     ),
+    MessageAction("delete", _l("Delete"), "trash-2", DELETER, "/delete"),
 ]

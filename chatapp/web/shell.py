@@ -10,6 +10,7 @@ from chatapp import limits
 from chatapp.services.administration import announcements
 from chatapp.services.messages import sync
 from chatapp.services.presence import presence
+from chatapp.web import rail as rail_state
 from chatapp.web.assets import static_files
 from chatapp.web.http import networks
 from chatapp.web.identity.person import current_user, own_profile
@@ -46,13 +47,17 @@ def _signed_in():
     person = current_user()
     presence.touch(person)
     listing = sync.listing(person)
-    rail = _rail(listing["summaries"])
+    chosen = rail_state.state()
+    rail = _rail(listing["summaries"], unread_first="recent" not in chosen)
+    banners = announcements.banners(person)
     told = own_profile(person)
     return {
         "me": told,
         "rail": rail,
+        "rail_state": chosen,
         "unread": listing["unread"],
-        "banners": announcements.banners(person),
+        "banners": banners,
+        "announced": announcements.count_undismissed(person, banners),
         "epoch": told["epoch"],
         "list_digest": listing["digest"],
         "network": networks.name_of(request.remote_addr or "", current_app.config["SECRET_KEY"]),
@@ -60,12 +65,12 @@ def _signed_in():
     }
 
 
-def _rail(summaries):
-    """Return the conversations of the rail by kind; unread ones first, then by last activity."""
-    unread_first = sorted(summaries, key=lambda summary: summary["membership"]["unread"] <= 0)
+def _rail(summaries, *, unread_first):
+    """Return the conversations of the rail by kind, by last activity; the unread ones first if so chosen."""
+    ordered = sorted(summaries, key=lambda summary: unread_first and summary["membership"]["unread"] <= 0)
     return {
-        "direct": [summary for summary in unread_first if summary["kind"] == "direct"],
-        "rooms": [summary for summary in unread_first if summary["kind"] == "room"],
+        "direct": [summary for summary in ordered if summary["kind"] == "direct"],
+        "rooms": [summary for summary in ordered if summary["kind"] == "room"],
     }
 
 

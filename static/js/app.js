@@ -9,10 +9,11 @@ import { Sentences } from "./page/sentences.js";
 
 // Controllers of the whole page, and those that share an element with another. They may start in any order: what they
 // share is in `client`, which is complete before.
-const EVERYWHERE = ["activity", "identity", "notice", "presence", "title", "viewport"];
+const EVERYWHERE = ["activity", "identity", "menus", "notice", "presence", "title", "viewport"];
 const BESIDE = {
+  composer: ["typing-report"],
+  "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
-  list: ["in-sight"],
   timeline: ["message-actions", "history", "folds"],
 };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
@@ -48,6 +49,19 @@ function add(markup) {
   document.body.append(...body.childNodes);
 }
 
+// Older browsers load what others make a sheet of; the policy for contents allows no <style>.
+function style(text) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  } catch {
+    const link = document.querySelector("link[href$='/app.css']").cloneNode();
+    link.href = link.href.replace("app.css", "deferred.css");
+    document.head.append(link);
+  }
+}
+
 // A press of Ctrl K, or of a message's button, that came before deferred.js: repeated as soon as that is there.
 let early = null;
 
@@ -74,6 +88,7 @@ async function startDeferred() {
   };
   const deferred = await fetchDeferred({ clock: client.clock, onFailed });
   if (isFailed) tell("notice", { text: "" });
+  style(deferred.sheet);
   add(deferred.markup);
   sentences.add(deferred.sentences);
   startAll(deferred.controllers, wanted(deferred.controllers));

@@ -15,7 +15,7 @@ export const controllers = {
   "connection-status": connectionStatus,
   conversation,
   identity,
-  list,
+  "rail-list": list,
   notice,
   reading,
   states,

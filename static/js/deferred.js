@@ -3,42 +3,53 @@ import { start as activity } from "./controllers/activity.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
+import { start as connectionDetails } from "./controllers/connection_details.js";
+import { start as entries } from "./controllers/entries.js";
 import { start as finder } from "./controllers/finder.js";
 import { start as folds } from "./controllers/folds.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
+import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
 import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
+import { start as rail } from "./controllers/rail.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
+import { start as typingReport } from "./controllers/typing_report.js";
 import { start as unreadBar } from "./controllers/unread_bar.js";
 import { start as viewport } from "./controllers/viewport.js";
-import { markup, sentences } from "./page/localized_deferred.js";
+import { markup, sentences, sheet } from "./page/localized_deferred.js";
 
 export const deferred = {
   markup,
   sentences,
+  sheet,
   controllers: {
     activity,
     "announcement-reach": announcementReach,
     banners,
     connection,
+    "connection-details": connectionDetails,
     finder,
+    list: entries,
     folds,
     header,
     history,
     "in-sight": inSight,
+    menus,
     "message-actions": messageActions,
     "people-picker": peoplePicker,
     presence,
+    rail,
     shortcuts,
     "sign-out": signOut,
     title,
     typing,
+    "typing-report": typingReport,
     "unread-bar": unreadBar,
     viewport,
   },

@@ -45,7 +45,7 @@ class Screen:
 
     def wait_until_ready(self):
         """Wait for the composer that the page brings to know its keys."""
-        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter sends")
+        expect(self.page.locator("[data-target=hint]")).to_contain_text("Enter to send")
         return self
 
     def wait_for_keys(self):
@@ -137,7 +137,7 @@ class Screen:
 
     def entry(self, name):
         """The line of a conversation in the rail."""
-        return self.page.locator(".rail .entry").filter(has=self.page.get_by_text(name, exact=True))
+        return self.page.locator(".rail .rail-row").filter(has=self.page.get_by_text(name, exact=True))
 
     def badge(self, name):
         return self.entry(name).locator("[data-target=unread]")

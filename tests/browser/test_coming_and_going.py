@@ -29,7 +29,7 @@ def test_somebody_comes_is_seen_typing_and_goes(ana, bo):
     bo.go_live(path)
     expect(ana.presence_of(bo)).to_have_attribute("data-state", "online")
     bo.composer.press_sequentially("I am wr")
-    expect(ana.typing).to_have_text("Bo Ito is typing")
+    expect(ana.typing).to_have_text("Bo Ito is typing…")
     expect(ana.typing).to_have_text("", timeout=8 * SECOND)
     bo.close()
     expect(ana.presence_of(bo)).to_have_attribute("data-state", "offline", timeout=GONE)
@@ -38,7 +38,7 @@ def test_somebody_comes_is_seen_typing_and_goes(ana, bo):
 def test_typing_ends_with_the_message(both):
     ana, bo = both
     bo.composer.press_sequentially("quick")
-    expect(ana.typing).to_have_text("Bo Ito is typing")
+    expect(ana.typing).to_have_text("Bo Ito is typing…")
     bo.composer.press("Enter")
     expect(ana.message("quick")).to_be_visible()
     expect(ana.typing).to_have_text("", timeout=2 * SECOND)
@@ -82,12 +82,12 @@ def test_what_is_written_without_a_connection_is_kept_and_goes_out_in_order(both
     expect(ana.strip).to_have_attribute("data-transport", "offline")
     ana.say("first")
     ana.say("second")
-    expect(ana.state("first")).to_have_text("waiting to send")
+    expect(ana.state("first")).to_have_text("Waiting to send")
     expect(ana.strip).to_contain_text("2 waiting")
     way.wire.mend()
     for text in ("first", "second"):
         expect(bo.message(text)).to_be_visible(timeout=20 * SECOND)
-        expect(ana.state(text)).not_to_have_text("waiting to send")
+        expect(ana.state(text)).not_to_have_text("Waiting to send")
     assert ana.texts() == bo.texts() == ["first", "second"]
     ana.wait_live()
 
@@ -109,7 +109,7 @@ def test_what_was_said_meanwhile_is_there_when_the_connection_is_back(both, way,
 def test_two_people_sign_in_one_after_the_other_in_one_browser(both, way):
     ana, bo = both
     ana.say("from Ana")
-    expect(ana.state("from Ana")).to_have_text("seen")
+    expect(ana.state("from Ana")).to_have_text("Seen")
     second = ana.tab("/sign-out")
     second.page.get_by_role("main").get_by_role("button", name="Sign out").click()
     expect(ana.page).to_have_url(re.compile("/sign-in"))

@@ -1,5 +1,7 @@
 """How a browser talks with the server, as its person chose it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,7 +27,7 @@ def test_a_choice_holds_in_every_tab_and_on_the_next_page_until_it_is_taken_back
     choose(ana, words)
     for screen in (ana, second):
         expect_transport(screen, transport)
-        expect(screen.strip).to_contain_text("As this browser was told")
+        expect(screen.strip).to_contain_text("Chosen in the settings of this browser")
     second.say("from the second tab")
     expect(bo.message("from the second tab")).to_be_visible(timeout=SOON)
     bo.say("an answer")
@@ -37,14 +39,34 @@ def test_a_choice_holds_in_every_tab_and_on_the_next_page_until_it_is_taken_back
         expect_transport(screen, "websocket")
 
 
-def test_the_strip_says_since_when_it_is_in_step_and_what_today_cost(ana, line, mend_after, person):
+def test_the_foot_opens_on_the_transport_when_it_was_up_to_date_what_today_cost_and_what_waits(
+    ana, line, mend_after, person
+):
     mend_after(line)
-    her = person("Her", at=line).go_live("/inbox")
-    expect(her.strip).to_contain_text("In step with the server")
-    expect(her.strip.locator("[data-target=facts]")).to_contain_text("kB today")
+    her = person("Her", at=line)
+    her.go_live(her.direct_with(ana))
+    summary = her.strip.locator("summary")
+    expect(summary).to_have_text(re.compile(r"^\s*Live\s*$"))
+    assert summary.bounding_box()["height"] <= 38
+    summary.focus()
+    her.page.keyboard.press("Enter")
+    facts = her.strip.locator("dl")
+    expect(facts).to_be_visible()
+    for words in ("Transport ?WebSocket", "Up to date ?Now", r"Data today ?\d+ kB", "Waiting to send ?0"):
+        expect(facts).to_have_text(re.compile(words))
     line.wire.cut()
     expect(her.strip).to_have_attribute("data-transport", "offline")
-    expect(her.strip.locator("[data-target=facts]")).to_contain_text("In step at")
+    expect(facts).to_have_text(re.compile(r"Transport ?None.*Up to date ?\d+:\d\d", re.DOTALL))
+    her.say("later")
+    expect(summary).to_contain_text("1 waiting")
+    expect(facts).to_have_text(re.compile("Waiting to send ?1"))
+    her.page.keyboard.press("Escape")
+    expect(facts).to_be_hidden()
+    line.wire.mend()
+    expect_transport(her, "websocket")
+    summary.click()
+    her.strip.get_by_role("link", name="Test this network").click()
+    expect(her.page).to_have_url(re.compile("/network$"))
 
 
 def test_a_connection_that_comes_back_within_a_moment_is_not_worth_a_word(line, mend_after, person):

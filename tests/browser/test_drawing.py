@@ -104,14 +104,14 @@ def test_what_is_found_in_the_hidden_part_opens_it(bo, long_message):
 def test_the_current_conversation_is_whole_in_the_rail_when_the_foot_has_grown(ana, bo):
     for n in range(14):
         ana.room(name=f"Room {n} of {ana.username}")
-    last = ana.page.locator(".rail .entries[data-kind=room] .entry").last
+    last = ana.page.locator(".rail-rows[data-kind=room] .rail-row").last
     ana.go("/people")
     path = last.locator("a").get_attribute("href")
     ana.go_live(path).wait_for_keys()
     eventually(
-        lambda: ana.page.locator(".rail [aria-current=page].entry-link").evaluate(
+        lambda: ana.page.locator(".rail-rows [aria-current=page].rail-link").evaluate(
             """link => {
-              const list = link.closest(".entries").getBoundingClientRect();
+              const list = link.closest(".rail-scroll").getBoundingClientRect();
               const box = link.getBoundingClientRect();
               return box.top >= list.top - 1 && box.bottom <= list.bottom + 1;
             }"""

@@ -41,7 +41,7 @@ def test_an_edit_stands_there_again_after_a_reload_and_after_going_elsewhere(tal
     begin(ana, "first words, better")
     ana.page.reload()
     expect(editor(ana)).to_have_value("first words, better")
-    ana.page.get_by_role("link", name="About").click()
+    ana.page.get_by_role("link", name="Profile").click()
     expect(ana.page).to_have_url(re.compile("/people/"))
     ana.page.go_back()
     expect(editor(ana)).to_have_value("first words, better")
@@ -50,7 +50,7 @@ def test_an_edit_stands_there_again_after_a_reload_and_after_going_elsewhere(tal
     expect(ana.message("first words, better")).to_contain_text("edited")
     ana.go_live(path).wait_for_keys()
     expect(editor(ana)).to_have_count(0)
-    expect(ana.page.get_by_text("Edit not saved")).to_have_count(0)
+    expect(ana.page.get_by_text("Unsaved edit")).to_have_count(0)
 
 
 def test_an_edit_in_a_tab_that_was_closed_is_told_in_its_row_and_goes_on(talk):
@@ -59,7 +59,7 @@ def test_an_edit_in_a_tab_that_was_closed_is_told_in_its_row_and_goes_on(talk):
     other = ana.tab("/inbox")
     ana.page.close(run_before_unload=True)
     other.go_live(path).wait_for_keys()
-    expect(other.message("first words")).to_contain_text("Edit not saved")
+    expect(other.message("first words")).to_contain_text("Unsaved edit")
     press(other, "Continue editing")
     expect(editor(other)).to_have_value("half a thought")
     expect(editor(other)).to_be_focused()
@@ -71,7 +71,7 @@ def test_escape_puts_an_edit_away_and_keeps_it(talk):
     editor(ana).press("Escape")
     expect(editor(ana)).to_have_count(0)
     expect(ana.composer).to_be_focused()
-    expect(ana.message("first words")).to_contain_text("Edit not saved")
+    expect(ana.message("first words")).to_contain_text("Unsaved edit")
     begin(ana)
     expect(editor(ana)).to_have_value("a long text instead")
 
@@ -81,7 +81,7 @@ def test_an_edit_without_a_change_leaves_nothing(talk):
     begin(ana)
     expect(ana.page.get_by_role("button", name="Discard edit")).to_be_hidden()
     editor(ana).press("Escape")
-    expect(ana.page.get_by_text("Edit not saved")).to_have_count(0)
+    expect(ana.page.get_by_text("Unsaved edit")).to_have_count(0)
     ana.go_live(path).wait_for_keys()
     expect(editor(ana)).to_have_count(0)
 
@@ -99,7 +99,7 @@ def test_an_edit_is_discarded_on_purpose_alone_and_can_be_brought_back(talk, is_
     expect(editor(ana)).to_have_value("not what I meant")
     press(ana, "Discard edit")
     ana.go_live(path).wait_for_keys()
-    expect(ana.page.get_by_text("Edit not saved")).to_have_count(0)
+    expect(ana.page.get_by_text("Unsaved edit")).to_have_count(0)
     begin(ana)
     expect(editor(ana)).to_have_value("first words")
 
@@ -168,10 +168,10 @@ def test_an_edit_of_a_message_that_is_deleted_meanwhile_can_be_sent_as_a_new_one
     begin(ana, "words that matter")
     found = ana.call("GET", f"{path}/messages")["messages"][-1]
     ana.call("DELETE", f"/messages/{found['id']}?rev={found['rev']}")
-    expect(ana.page.locator("form.editor")).to_contain_text("This message was deleted meanwhile.")
+    expect(ana.page.locator("form.editor")).to_contain_text("This message was deleted.")
     ana.page.reload()
     expect(editor(ana)).to_have_value("words that matter")
-    press(ana, "Write as a new message")
+    press(ana, "Send as new message")
     expect(ana.composer).to_have_value("words that matter")
     expect(editor(ana)).to_have_count(0)
 

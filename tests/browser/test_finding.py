@@ -17,7 +17,7 @@ def finder(ana):
 
 def test_a_few_keys_lead_to_a_person(ana, bo, finder):
     ana.page.keyboard.type(bo.username)
-    expect(finder.get_by_role("link", name="Bo Ito")).to_be_visible()
+    expect(finder.get_by_role("option", name="Bo Ito")).to_be_visible()
     ana.page.keyboard.press("Enter")
     expect(ana.page).to_have_url(re.compile(f"/people/{bo.id}$"))
 
@@ -26,22 +26,25 @@ def test_a_few_keys_lead_to_ones_room_by_the_arrows(ana, finder):
     name = f"Harbour {new_username()}"
     path = ana.room(name=name)
     ana.page.keyboard.type(name)
-    expect(finder.get_by_role("link", name=name)).to_be_visible()
+    option = finder.get_by_role("option", name=name)
+    expect(option).to_be_visible()
     ana.page.keyboard.press("ArrowDown")
-    expect(finder.get_by_role("link", name=name)).to_be_focused()
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(finder.get_by_role("combobox")).to_be_focused()
+    expect(finder.get_by_role("combobox")).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
     ana.page.keyboard.press("Enter")
     expect(ana.page).to_have_url(re.compile(re.escape(path)))
 
 
 def test_nothing_found_is_said_and_escape_closes(ana, finder):
     ana.page.keyboard.type("no such thing at all")
-    expect(finder).to_contain_text("No person and no room has a name like that.")
+    expect(finder).to_contain_text("No results")
     ana.page.keyboard.press("Escape")
     expect(finder).to_be_hidden()
 
 
 def test_the_find_box_of_the_rail_opens_it_too(ana):
-    ana.go_live("/rooms").wait_for_keys().page.get_by_role("link", name="Find a person or room").click()
+    ana.go_live("/rooms").wait_for_keys().page.get_by_role("link", name="Search", exact=True).click()
     expect(ana.page.locator("#finder")).to_be_visible()
 
 
@@ -151,7 +154,7 @@ COMPOSED = """([place, key, keyCode, isComposing]) => document.querySelector(pla
 @pytest.mark.parametrize(("code", "is_composing"), [(229, False), (40, True)])
 def test_keys_of_an_input_method_are_left_to_it(ana, bo, finder, code, is_composing):
     ana.page.keyboard.type(bo.username)
-    expect(finder.get_by_role("link", name="Bo Ito")).to_be_visible()
+    expect(finder.get_by_role("option", name="Bo Ito")).to_be_visible()
     for key in ("ArrowDown", "ArrowUp", "Escape"):
         ana.page.evaluate(COMPOSED, ["#finder-q", key, code, is_composing])
         expect(finder.locator("#finder-q")).to_be_focused()
@@ -176,3 +179,98 @@ def test_older_browsers_find_what_is_typed(person, bo, open_browser):
     results = ana.page.locator("#finder .result")
     expect(results).to_have_count(1)
     expect(results).to_contain_text(f"@{bo.username}")
+
+
+def active(finder):
+    """The name of the result that Enter would open."""
+    return finder.locator(".result-link[aria-selected=true] .result-title")
+
+
+def test_the_keyboard_walks_through_the_results_and_round(ana):
+    tag = new_username()
+    for name in ("first", "middle", "last"):
+        ana.room(name=f"{tag} {name}")
+    ana.go_live("/inbox").page.keyboard.press("Control+k")
+    finder = ana.page.locator("#finder")
+    ana.page.keyboard.type(tag)
+    expect(finder.locator(".result")).to_have_count(3)
+    names = finder.locator(".result-title").all_inner_texts()
+    walk = [("ArrowDown", 1), ("End", 2), ("ArrowDown", 0), ("ArrowUp", 2), ("ArrowUp", 1), ("Home", 0)]
+    expect(active(finder)).to_have_text(names[0])
+    for key, place in walk:
+        ana.page.keyboard.press(key)
+        expect(active(finder)).to_have_text(names[place])
+    expect(finder.locator("[data-target=count]")).to_have_text("3 results")
+    ana.page.keyboard.press("End")
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.get_by_role("heading", level=1)).to_contain_text(names[2])
+
+
+@pytest.mark.parametrize(("words", "name", "path"), [
+    ("sign", "Sign out", "/sign-out"),
+    ("new ro", "New room", "/rooms/new"),
+    ("password", "Settings", "/settings"),
+    ("directory mem", "People", "/people"),
+])  # fmt: skip
+def test_places_and_actions_are_found_by_their_names_and_by_others(ana, finder, words, name, path):
+    ana.page.keyboard.type(words)
+    expect(finder.locator(".result-title", has_text=name)).to_have_count(1)
+    finder.get_by_role("option", name=name).click()
+    expect(ana.page).to_have_url(re.compile(path))
+
+
+def test_the_list_of_keys_opens_from_the_finder(ana, finder):
+    ana.page.keyboard.type("shortcuts")
+    expect(active(finder)).to_have_text("Keyboard shortcuts")
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.locator("#shortcuts")).to_be_visible()
+    expect(finder).to_be_hidden()
+
+
+def test_the_administration_is_found_by_administrators_only(ana, finder, open_browser, direct):
+    ana.page.keyboard.type("administration")
+    expect(finder).to_contain_text("No results")
+    chief = open_browser(direct).sign_in("admin").go_live("/inbox")
+    chief.page.keyboard.press("Control+k")
+    chief.page.keyboard.type("administration")
+    expect(active(chief.page.locator("#finder"))).to_have_text("Administration")
+
+
+def test_before_a_word_is_typed_it_shows_what_was_opened_last_and_not_where_one_is(ana, bo):
+    tag = new_username()
+    rooms = [ana.room(name=f"{name} {tag}") for name in ("One", "Two", "Three")]
+    for path in (rooms[2], rooms[0], rooms[1]):
+        ana.go_live(path)
+    ana.page.keyboard.press("Control+k")
+    finder = ana.page.locator("#finder")
+    titles = finder.locator(".result[data-kind=room] .result-title")
+    expect(titles).to_have_text([f"One {tag}", f"Three {tag}"])
+    expect(finder.get_by_role("option", name="New room")).to_be_visible()
+    ana.page.keyboard.type(tag)
+    expect(titles).to_have_text([f"Two {tag}", f"One {tag}", f"Three {tag}"])
+
+
+def test_enter_that_comes_before_the_answer_opens_what_the_answer_brings(ana, bo, finder):
+    ana.page.keyboard.insert_text(bo.username)
+    ana.page.keyboard.press("Enter")
+    expect(ana.page).to_have_url(re.compile(f"/people/{bo.id}$"))
+
+
+def test_a_phone_has_a_page_for_it_that_finds_as_one_types(person, bo):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    ana = person("Ana Lima", **phone)
+    path = ana.direct_with(bo)
+    ana.post(path, "hello")
+    ana.go_live("/inbox").page.get_by_role("link", name="Search").tap()
+    expect(ana.page).to_have_url(re.compile("/search$"))
+    results = ana.page.locator("main .result")
+    expect(results.first).to_contain_text("Bo Ito")
+    expect(ana.page.locator("main").get_by_text("Announcements")).to_be_visible()
+    ana.wait_live().wait_for_keys()
+    ana.page.get_by_role("combobox").fill(bo.username)
+    expect(results).to_have_count(1)
+    expect(ana.page).to_have_url(re.compile(f"q={bo.username}$"))
+    results.first.tap()
+    expect(ana.page).to_have_url(re.compile(f"{path}$"))
+    ana.page.go_back()
+    expect(results).to_have_count(1)

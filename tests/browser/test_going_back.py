@@ -154,7 +154,7 @@ def test_what_was_sent_before_the_scripts_came_is_not_offered_again(without_scri
 def test_what_was_typed_and_not_sent_before_they_came_is_still_there(without_scripts_yet):
     ana, let_scripts_come = without_scripts_yet
     ana.composer.fill("half a thought")
-    ana.page.get_by_role("link", name="About").click()
+    ana.page.get_by_role("link", name="Profile").click()
     expect(ana.page).to_have_url(re.compile("/people/"))
     let_scripts_come()
     ana.page.go_back()

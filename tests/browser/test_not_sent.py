@@ -32,7 +32,7 @@ def test_a_refused_text_is_said_why_and_goes_back_into_the_composer_below_what_s
     ana.say("wrong words")
     expect(ana.state("wrong words")).to_contain_text("Line 1, character 2 cannot be used here.")
     ana.page.reload()
-    expect(ana.state("wrong words")).to_contain_text("not sent")
+    expect(ana.state("wrong words")).to_contain_text("Not sent")
     ana.composer.fill("begun meanwhile")
     button(ana, "wrong words", "Edit").click()
     expect(ana.composer).to_have_value("begun meanwhile\nwrong words")
@@ -47,17 +47,53 @@ def test_a_refused_text_is_said_why_and_goes_back_into_the_composer_below_what_s
     assert bo.texts() == ["right words"]
 
 
+MUTED, RED = "rgb(103, 98, 90)", "rgb(171, 35, 27)"
+
+# How long after its row a message is said to be on its way, in ms.
+SAID_AFTER = """() => new Promise((done) => {
+  let shown = null;
+  new MutationObserver(() => {
+    const row = document.querySelector(".message[data-client-id][data-mine]");
+    if (row) shown ??= performance.now();
+    if (row?.querySelector("[data-target=state]").textContent) done(performance.now() - shown);
+  }).observe(document.querySelector(".log"), {childList: true, subtree: true, characterData: true});
+})"""
+
+
+def test_what_is_on_its_way_says_so_after_a_second_below_its_text(refusing):
+    ana, bo = refusing
+    ana.allow()
+    held = []
+    ana.page.route("**/api/v1/conversations/*/messages", lambda route: held.append(route))
+    ana.page.evaluate(f"void (window.said = ({SAID_AFTER})())")
+    ana.say("slowly")
+    expect(ana.state("slowly")).to_have_text("Sending")
+    assert ana.page.evaluate("window.said") >= 990
+    expect(ana.state("slowly")).to_have_css("color", MUTED)
+    body = ana.message("slowly").locator(".message-body").bounding_box()
+    assert ana.state("slowly").bounding_box()["y"] >= body["y"] + body["height"] - 1
+    held[0].continue_()
+    expect(bo.message("slowly")).to_be_visible(timeout=20 * SECOND)
+    expect(ana.state("slowly")).not_to_have_text("Sending")
+
+
+def test_only_what_was_not_sent_is_red(refusing):
+    ana, _ = refusing
+    ana.say("wrong words")
+    expect(ana.state("wrong words")).to_have_css("color", RED)
+
+
 def test_each_of_several_refused_texts_can_be_corrected(refusing):
     ana, _ = refusing
     for text in ("one", "two", "three"):
         ana.say(text)
     for text in ("one", "two", "three"):
-        expect(ana.state(text)).to_contain_text("not sent")
+        expect(ana.state(text)).to_contain_text("Not sent")
     for text in ("one", "three"):
         button(ana, text, "Edit").click()
         expect(ana.message(text)).to_have_count(0)
     expect(ana.composer).to_have_value("one\nthree")
-    expect(ana.state("two")).to_contain_text("not sent")
+    expect(ana.state("two")).to_contain_text("Not sent")
 
 
 def test_discarding_asks_first(refusing):
@@ -66,9 +102,9 @@ def test_discarding_asks_first(refusing):
     button(ana, "precious", "Discard").click()
     question = ana.page.get_by_role("alertdialog")
     expect(question).to_contain_text("Discard this message?")
-    question.get_by_role("button", name="Keep").click()
+    question.get_by_role("button", name="Cancel").click()
     expect(question).to_have_count(0)
-    expect(ana.state("precious")).to_contain_text("not sent")
+    expect(ana.state("precious")).to_contain_text("Not sent")
     button(ana, "precious", "Discard").click()
     question.get_by_role("button", name="Discard").click()
     expect(ana.message("precious")).to_have_count(0)
@@ -82,7 +118,11 @@ def test_what_waits_can_be_corrected_before_it_goes(person, bo, line):
     ana.go_live(path).wait_for_keys()
     line.wire.cut()
     expect(ana.strip).to_have_attribute("data-transport", "offline")
+    expect(ana.page.locator("[data-target=hint]")).to_have_text("Sends when you are back online")
     ana.say("with a slip")
+    expect(ana.state("with a slip")).to_have_text("Waiting to send")
+    expect(ana.state("with a slip")).to_have_css("color", MUTED)
+    expect(ana.page.locator(".waiting")).to_have_text("1 waiting")
     button(ana, "with a slip", "Edit").click()
     expect(ana.composer).to_have_value("with a slip")
     ana.composer.fill("without a slip")

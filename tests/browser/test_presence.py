@@ -109,4 +109,4 @@ def test_two_people_who_type_are_both_named(person, ana, bo):
     bo.composer.press_sequentially("one")
     cy.composer.press_sequentially("two")
     expect(ana.typing).to_have_text(re.compile("(Bo Ito and Cy Ode|Cy Ode and Bo Ito) are typing"))
-    expect(bo.typing).to_have_text("Cy Ode is typing")
+    expect(bo.typing).to_have_text("Cy Ode is typing…")

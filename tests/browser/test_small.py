@@ -19,7 +19,7 @@ class Load:
         session.on("Network.requestWillBeSent", self._note)
         session.on("Network.loadingFinished", self._finish)
         screen.go_live(path)
-        expect(screen.page.locator(".message .icon").first).to_be_attached()
+        expect(screen.page.locator("#message-sheet .icon").first).to_be_attached()
         session.detach()
 
     def _note(self, event):

@@ -68,6 +68,50 @@ def test_three_lines_of_the_conversation_can_be_seen_and_send_reached(room, draf
         expect(bo.page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
 
 
+def test_a_phone_shows_nine_lines_while_an_announcement_waits(room, open_browser, hut):
+    path, bo = room
+    phone = open_browser(hut, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone.context.add_cookies(bo.context.cookies())
+    phone.go_live(path)
+    expect(phone.page.locator(".banner").first).to_be_hidden()
+    eventually(lambda: phone.log.evaluate(LINES_IN_SIGHT) >= 9)
+    expect(phone.message("line 30")).to_be_in_viewport(ratio=1)
+    expect(phone.go("/inbox").page.locator(".banner").first).to_be_visible()
+
+
+def test_the_composer_grows_to_two_fifths_of_the_window_and_scrolls_then(room):
+    path, bo = room
+    for width, height in [(1280, 800), (390, 844)]:
+        bo.page.set_viewport_size({"width": width, "height": height})
+        bo.go_live(path)
+        bo.composer.fill("one line")
+        low = bo.composer.bounding_box()["height"]
+        bo.composer.fill("one line\n" * 4)
+        assert low * 1.5 < bo.composer.bounding_box()["height"] < 0.3 * height
+        bo.composer.fill("one line\n" * 200)
+        assert 0.38 * height <= bo.composer.bounding_box()["height"] <= 0.4 * height + 1
+        assert bo.composer.evaluate("field => field.scrollHeight > field.clientHeight")
+        bo.composer.fill("")
+        assert bo.composer.bounding_box()["height"] == low
+
+
+def test_a_conversation_is_mirrored_where_one_reads_from_right_to_left(room):
+    path, bo = room
+    for width in (320, 390, 900, 1280):
+        bo.page.set_viewport_size({"width": width, "height": 800})
+        bo.go_live(path)
+        bo.page.evaluate("document.documentElement.dir = 'rtl'")
+        first = bo.page.locator("li.message[data-first][data-kind=text]").first
+        avatar, body = first.locator(".avatar").bounding_box(), first.locator(".message-body").bounding_box()
+        assert avatar["x"] > body["x"]
+        send, field = bo.page.get_by_role("button", name="Send").bounding_box(), bo.composer.bounding_box()
+        assert send["x"] < field["x"] + field["width"] / 2
+        title = bo.page.locator(".conversation-head h1").bounding_box()
+        details = bo.page.get_by_role("link", name="Details").bounding_box()
+        assert details["x"] < title["x"]
+        assert bo.page.evaluate("document.scrollingElement.scrollWidth") == width
+
+
 def test_long_names_take_one_line_and_are_whole_in_the_title(room):
     path, bo = room
     for width in (320, 390, 844, 1280):
@@ -107,6 +151,14 @@ def test_announcements_take_one_line_and_the_next_follows_the_one_dismissed(chie
         if left > 1:
             expect(banners.locator("[data-target=count]")).to_have_text(f"1 of {left}")
     expect(banners.locator("[data-target=count]")).to_be_hidden()
+
+
+def test_a_press_on_the_line_of_an_announcement_opens_them_all(chief, person, hut):
+    bo = person("Bo Ito", at=hut).go_live("/people")
+    box = bo.page.locator(".banners").bounding_box()
+    assert box["height"] <= 36
+    bo.page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+    expect(bo.page).to_have_url(re.compile("/announcements$"))
 
 
 def test_no_page_scrolls_as_a_document(room, chief):

@@ -32,7 +32,7 @@ def test_controllers_start_in_any_order(ana, bo):
     expect(ana.page.get_by_role("group", name="New messages")).to_be_hidden()
     ana.say("From Ana")
     expect(bo.message("From Ana")).to_be_visible()
-    expect(ana.state("From Ana")).to_have_text("seen")
+    expect(ana.state("From Ana")).to_have_text("Seen")
     bo.say("From Bo")
     expect(ana.message("From Bo")).to_be_visible()
     expect(ana.badge(bo.name)).to_be_hidden()

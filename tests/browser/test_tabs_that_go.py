@@ -36,7 +36,7 @@ def tabs(request, person, line, plain_http, mend_after):
 
 
 def wait_in(screen, text):
-    expect(screen.state(text)).to_have_text("waiting to send")
+    expect(screen.state(text)).to_have_text("Waiting to send")
 
 
 def test_words_of_tabs_that_are_switched_while_the_leading_one_is_closed_arrive_once_in_order(tabs):
@@ -86,7 +86,7 @@ def test_what_a_tab_could_not_send_before_it_was_closed_is_sent_by_the_others(an
         [ana.id, path.rpartition("/")[2]],
     )
     ana.say("left behind")
-    expect(ana.state("left behind")).to_have_text("waiting to send")
+    expect(ana.state("left behind")).to_have_text("Waiting to send")
     ana.page.close(run_before_unload=True)
     expect(bo.go_live(path).message("left behind")).to_be_visible(timeout=LONG)
     assert other.page.url.endswith("/inbox")

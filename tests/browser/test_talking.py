@@ -116,7 +116,7 @@ def test_unread_messages_are_counted_until_they_are_read_and_the_sender_sees_tha
     expect(ana.state("two")).to_have_text("")
     bo.entry("Ana Lima").click()
     expect(bo.message("two")).to_be_visible()
-    expect(ana.state("two")).to_have_text("seen")
+    expect(ana.state("two")).to_have_text("Seen")
     expect(bo.page).to_have_title(re.compile(r"^[^(]"))
     expect(bo.total("direct")).to_be_hidden()
 

@@ -51,12 +51,12 @@ def test_two_of_one_name_are_told_apart_in_lists_and_above_the_conversation(ana,
     for writer in twins:
         writer.post(writer.direct_with(ana), "hello")
     expected = {f"@{one.username}", f"@{other.username}"}
-    for place in ("main .entry", ".rail .entry[data-kind=direct]"):
+    for place in ("main .entry", ".rail .rail-row[data-kind=direct]"):
         rows = ana.page.locator(place)
         expect(rows).to_have_count(2)
         assert set(handles(rows)) == expected
     ana.go_live("/inbox").wait_for_keys()
-    for place in ("main .entry", ".rail .entry[data-kind=direct]"):
+    for place in ("main .entry", ".rail .rail-row[data-kind=direct]"):
         assert set(handles(ana.page.locator(place))) == expected
     ana.page.keyboard.press("Control+k")
     ana.page.keyboard.type(one.name)

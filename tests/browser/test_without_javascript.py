@@ -161,7 +161,7 @@ def test_a_page_of_the_past_stands_still(pair):
     ana, _bo, path = pair
     for bound in ("?before=5", "?around=1", "?after=0", "?pause=1"):
         ana.go(path + bound)
-        expect(ana.page.get_by_role("link", name="Look for new messages")).to_be_visible()
+        expect(ana.page.get_by_role("link", name="Check for new messages")).to_be_visible()
         expect(ana.page.locator("meta[http-equiv=refresh]")).to_have_count(0)
 
 

@@ -126,6 +126,14 @@ def test_a_sheet_holds_what_it_imports_in_order(tmp_path):
     assert "".join(sheet.split("\n")) == '@layer one,two;@layer two{p{color:red}}@layer one{p::before{content:"a  b"}}'
 
 
+@pytest.mark.parametrize("selector", [".a :is(.b,.c)", '.a[d="e"] :not(.b)', ".a:hover :first-child", ".a :has(> .b)"])
+def test_a_rule_about_what_lies_within_stays_one(tmp_path, selector):
+    (tmp_path / "app.css").write_text(f"@layer one {{ @media (width > 1px) {{ {selector} {{ color: red }} }} }}")
+    sheet = bundles.sheet(tmp_path / "app.css")
+    assert selector.replace(" :", " *:").replace("> ", ">") in sheet
+    assert sheet.endswith("{color:red}}}")
+
+
 def test_in_development_each_module_is_served_as_it_is_written(app, browser):
     bundle = browser.get("/static/js/app.js").text
     app.debug = True

@@ -16,7 +16,7 @@ def test_a_script_brings_what_pages_would_repeat_and_is_kept_for_ever(browser):
     answer = browser.get(address)
     assert (answer.status_code, language) == (200, "en")
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert '"not-sent":"not sent"' in answer.text
+    assert '"not-sent":"Not sent"' in answer.text
     assert '<template id="message-template">' in answer.text
     deferred = browser.get(address.replace("app.js", "deferred.js"))
     assert "immutable" in deferred.headers["Cache-Control"]

@@ -46,6 +46,6 @@ def test_a_preview_that_begins_with_a_name_written_right_to_left_shows_its_begin
     ana.ok("PATCH", "/me", {"display_name": "نور"})
     ana.ok("POST", f"/rooms/{room}/members", {"people": [bo.id]})
     ana.say(room, "From Friday on, travel forms are to be sent to the office in the north before noon, if possible.")
-    tab.go(f"{base}/inbox").wait_live()
-    tab.wait_for(".rail .entry-preview")
-    assert tab.evaluate(START, ".rail .entry-preview") >= -1
+    tab.go(f"{base}/rooms").wait_live()
+    tab.wait_for("main .entry-preview")
+    assert tab.evaluate(START, "main .entry-preview") >= -1

@@ -16,12 +16,12 @@ def test_two_people_write_to_each_other(ana, bo):
 def test_opening_marks_as_read_and_the_sender_reads_seen(ana, bo):
     path = write_to(ana, bo)
     say(ana, "one", "two")
-    assert "seen" not in ana.read(row(ana, "two"))
+    assert "Seen" not in ana.read(row(ana, "two"))
     assert "2" in bo.read(entry(bo.visit("/inbox"), path))
     bo.visit(path)
     assert bo.all(".//li[contains(@class, 'new-line')]")
     assert "(" not in bo.visit("/inbox").title
-    assert "seen" in ana.visit(path).read(row(ana, "two"))
+    assert "Seen" in ana.visit(path).read(row(ana, "two"))
 
 
 def test_a_conversation_is_marked_unread_from_a_message_on(ana, bo):
@@ -121,10 +121,10 @@ def test_a_single_message_has_a_link_that_shows_it_among_others(ana, bo):
         ana.follow("Earlier messages")
     one = ana.only(".//li[@data-sender][.//*[@data-target='body'][normalize-space()='line 11']]")
     ana.visit(one.find(".//a[@class='message-time']").get("href"))
-    bo.visit(ana.link("Link to this message").get("href"))
+    bo.visit(ana.link("Link to message").get("href"))
     assert bo.path == path
     assert {"line 10", "line 11", "line 12"} <= set(texts(bo))
-    assert bo.has_link("Jump to the latest")
+    assert bo.has_link("Jump to latest")
 
 
 def test_text_is_shown_as_it_was_typed(ana, bo):

@@ -13,7 +13,7 @@ def test_a_conversation_that_is_read_loads_itself_anew_and_offers_to_stand_still
     ana.follow("Write a message, or pause")
     assert ana.path == path
     assert not ana.page.xpath(REFRESH)
-    ana.follow("Look for new messages")
+    ana.follow("Check for new messages")
     assert ana.page.xpath(REFRESH)
 
 

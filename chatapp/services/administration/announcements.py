@@ -56,13 +56,15 @@ def listed(person: Person, offset: int = 0) -> Page[Payload]:
 
 def banners(person: User) -> list[Payload]:
     """Return the announcements whose banner `person` has not dismissed, newest first, three at most."""
-    dismissed = select(AnnouncementReceipt.announcement_id).where(
-        AnnouncementReceipt.user_id == person.id, AnnouncementReceipt.dismissed_at.is_not(None)
-    )
-    fresh = select(Announcement).where(
-        Announcement.created_at > now() - BANNER_AGE, Announcement.id.not_in(dismissed)
-    ).order_by(Announcement.created_at.desc(), Announcement.id.desc()).limit(BANNERS)  # fmt: skip
-    return [announcement_payload(row) for row in db.session.scalars(fresh)]
+    newest = _undismissed(person).order_by(Announcement.created_at.desc(), Announcement.id.desc()).limit(BANNERS)
+    return [announcement_payload(row) for row in db.session.scalars(newest)]
+
+
+def count_undismissed(person: User, shown: Sequence[Payload]) -> int:
+    """Return how many announcements `person` has not dismissed. `shown`: the `banners` of that person."""
+    if len(shown) < BANNERS:
+        return len(shown)
+    return db.session.scalars(_undismissed(person).with_only_columns(func.count())).one()
 
 
 def mark_seen(person: Person, announcement_id: str) -> Payload:
@@ -83,6 +85,13 @@ def set_on_screen(connection: Connection, announcement_id: str, on_screen: bool)
         connection.show(announcement_id)
     else:
         connection.hide(announcement_id)
+
+
+def _undismissed(person: User) -> Select[Announcement]:
+    dismissed = select(AnnouncementReceipt.announcement_id).where(
+        AnnouncementReceipt.user_id == person.id, AnnouncementReceipt.dismissed_at.is_not(None)
+    )
+    return select(Announcement).where(Announcement.created_at > now() - BANNER_AGE, Announcement.id.not_in(dismissed))
 
 
 def _store(person: User, client_id: str, body: str) -> Announcement:

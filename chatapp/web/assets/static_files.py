@@ -1,8 +1,8 @@
 """Serves static files under addresses with a hash of the whole tree, so that modules of two versions never mix.
 
-`js/app.js`, `js/network.js` and `css/app.css` are served as bundles of all that they import, in development as the
-files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`; their hash covers what
-they hold in it. Nothing is made here: `Source` has the bytes.
+`js/app.js`, `js/network.js`, `css/app.css` and `css/deferred.css` are served as bundles of all that they import, in
+development as the files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`; their
+hash covers what they hold in it. Nothing is made here: `Source` has the bytes.
 """
 
 import re

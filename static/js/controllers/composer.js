@@ -1,6 +1,6 @@
 // The composer: keeps the draft, sends on Enter where there is a keyboard, and puts messages into the outbox first.
 import { isComposing } from "../page/composing.js";
-import { hear, setHidden, setText, target, tell } from "../page/dom.js";
+import { hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 import { grow } from "../page/grow.js";
 import { readText } from "../drawing/parts.js";
 import { Storage } from "../page/storage.js";
@@ -8,21 +8,19 @@ import { Drafts } from "../models/drafts.js";
 
 const LIMIT = 4000; // characters that the server accepts; MESSAGE in chatapp/limits.py
 const COUNT_FROM = 3800;
-const TYPING_EVERY = 3000;
 const SAVE_AFTER = 300;
 
 export function start(form, client) {
-  const { id } = client.conversation;
+  const { conversation, clock } = client;
+  const { id } = conversation;
   const field = form.elements.namedItem("body");
   const session = new Storage(() => sessionStorage);
   const drafts = new Drafts({ storage: client.storage, session, person: client.page.me, conversation: id });
   const isTouch = matchMedia("(pointer: coarse)").matches;
-  let lastTyping = -Infinity;
-  let lastInput = -Infinity;
   let saving = null;
 
   function save() {
-    client.clock.cancel(saving);
+    clock.cancel(saving);
     drafts.write(field.value);
   }
 
@@ -60,12 +58,10 @@ export function start(form, client) {
     else field.removeAttribute("aria-invalid");
   }
 
-  function tellTyping() {
-    const now = client.clock.now();
-    if (!field.value.trim() || now - lastTyping < TYPING_EVERY || !client.link.isLive) return;
-    lastTyping = now;
-    // Nothing depends on it: the next key tries again.
-    client.link.request("typing", { conversation: id }).catch(() => {});
+  function linked() {
+    showWaiting(form.parentElement, client, id);
+    const keys = isTouch ? client.say("enter-newline") : client.say("enter-sends");
+    setText(target(form, "hint"), client.link.state === "offline" ? client.say("sends-later") : keys);
   }
 
   async function post() {
@@ -75,9 +71,8 @@ export function start(form, client) {
     const added = client.outbox.add(id, body); // it is kept when this resolves
     field.value = "";
     changed();
-    client.clock.cancel(saving);
+    clock.cancel(saving);
     drafts.sent(body);
-    lastTyping = -Infinity;
     await added;
     tell("posted", {});
     return field.focus();
@@ -100,10 +95,9 @@ export function start(form, client) {
   });
   field.addEventListener("input", () => {
     changed();
-    lastInput = client.clock.now();
-    tellTyping();
-    client.clock.cancel(saving);
-    saving = client.clock.after(SAVE_AFTER, save);
+    conversation.typedAt = clock.now();
+    clock.cancel(saving);
+    saving = clock.after(SAVE_AFTER, save);
   });
   addEventListener("pagehide", save);
   document.addEventListener("visibilitychange", save); // a phone may end a hidden page without notice
@@ -112,14 +106,14 @@ export function start(form, client) {
     "pageshow",
     ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
   );
-  hear("outbox", () => showWaiting(form, client, id));
-  hear("stored", ({ conversation, notices }) => conversation === id && notices && complain(notices[0].message, false));
+  hear("outbox", () => showWaiting(form.parentElement, client, id));
+  hear("stored", (event) => event.conversation === id && event.notices && complain(event.notices[0].message, false));
   hear("compose", ({ text }) => (text ? bringBack(text) : field.focus()));
-  hear("open", () => client.clock.now() - lastInput < TYPING_EVERY && tellTyping());
 
-  setText(target(form, "hint"), client.say(isTouch ? "enter-newline" : "enter-sends"));
+  hear("link", linked);
+  linked();
   forgetSent(field);
-  if (field.value && document.activeElement === field) lastInput = client.clock.now(); // typed before this script ran
+  if (field.value && document.activeElement === field) conversation.typedAt = clock.now(); // before this ran
   field.value = drafts.begin(field.value);
   changed();
   const isNowhere = [null, document.body].includes(document.activeElement) && !location.hash;
@@ -131,15 +125,16 @@ function lengthOf(text) {
   return [...text.replace(/\x1b\[[\d;]*m/g, "")].length;
 }
 
-function showWaiting(form, client, id) {
+function showWaiting(foot, client, id) {
   const items = client.outbox.items(id);
   const failed = items.filter((item) => item.state === "failed").length;
   const waiting = client.link.isReady ? 0 : items.length - failed;
   const words = [waiting && client.count("n-waiting", waiting), failed && client.count("n-not-sent", failed)].filter(
     Boolean,
   );
-  setText(target(form, "waiting"), words.join(client.say("list-separator") || ", "));
-  setHidden(target(form, "waiting"), !words.length);
+  setText(target(foot, "waiting"), words.join(client.say("list-separator") || ", "));
+  setHidden(target(foot, "waiting"), !words.length);
+  setData(target(foot, "waiting"), "failed", failed > 0);
 }
 
 // Browsers restore typed text when the reader comes back to a page. Drop it if the plain form had sent it before this

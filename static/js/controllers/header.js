@@ -15,7 +15,9 @@ export function start(element, client) {
       setWhole("title", words);
     }
     if (topic !== undefined) setWhole("topic", topic);
-    if (member_count !== undefined) setText(target(head, "members"), client.count("n-members", member_count));
+    if (member_count === undefined) return;
+    setText(target(head, "member-count"), member_count.toLocaleString());
+    setText(target(head, "members"), client.count("n-members", member_count));
   }
 
   // Set a text that may be cut off, and the same as a tooltip.

@@ -1,4 +1,4 @@
-// Keeps the open conversation in sight in its list when the part below the list grows, until somebody scrolls there.
+// Keeps the open conversation in sight in the rail when the part that scrolls changes its size, until somebody scrolls.
 export function start(element) {
   const current = element.querySelector("[aria-current=page]");
   if (!current) return;

@@ -1,10 +1,16 @@
-// Keeps a list of conversations up to date: unread ones first, then by activity.
+// Keeps a list of conversations up to date: the last active first, and unread ones before those, unless the
+// reader has chosen otherwise.
 import { hear, setHidden, target, tell } from "../page/dom.js";
 import { isAttentive } from "../page/attention.js";
 import { conversationOf, fillEntry, makeEntry, readEntry } from "../drawing/entry_row.js";
 import { reconcile } from "../drawing/reconcile.js";
 
 export function start(element, client) {
+  keepList(element, client, "rail-template", () => {});
+}
+
+// `template`: the id of that of a row; `fillMore(row, entry, client)` draws what these rows have beside others.
+export function keepList(element, client, template, fillMore) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
   for (const row of element.children) client.list.add(readEntry(row));
@@ -15,17 +21,18 @@ export function start(element, client) {
     if (row.dataset.version === version) return;
     row.dataset.version = version;
     fillEntry(row, entry, client);
+    fillMore(row, entry, client);
   }
 
   function draw() {
-    const entries = client.list.of(kind, { unreadFirst: true, limit });
+    const entries = client.list.of(kind, { unreadFirst: element.dataset.sort !== "recent", limit });
     const lines = entries.map((entry) => ({ key: entry.conversation, entry }));
     let isNew = false;
     reconcile(element, lines, {
       keyOf: conversationOf,
       make: (line) => {
         isNew = true;
-        return makeEntry(line.entry);
+        return makeEntry(line.entry, template);
       },
       fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0 } : entry),
     });

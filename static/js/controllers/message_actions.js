@@ -1,17 +1,19 @@
 // The actions of a message: edit, delete after a question, copy its link, and those that only ask for a verb; and of one
 // that was not sent: correct, retry, discard.
 import { hear, target, tell } from "../page/dom.js";
+import { startActionBar } from "../drawing/action_bar.js";
+import { fillActions } from "../drawing/action_buttons.js";
+import { startActionSheet } from "../drawing/action_sheet.js";
 import { copyText } from "../drawing/copy.js";
 import { startEditing } from "../drawing/editing.js";
 import { askBefore } from "../drawing/confirm.js";
+import { textOf } from "../drawing/message_row.js";
 import { hasComposer } from "../page/open_composer.js";
-
-const LONG_PRESS = 500;
 
 export function start(element, client) {
   const { conversation } = client;
   const { timeline, id } = conversation;
-  const rowsOf = () => target(element, "rows");
+  const rows = target(element, "rows");
   const messageOf = (row) => timeline.row(Number(row.dataset.seq));
   const editing = startEditing(element, client);
   const say = client.say;
@@ -22,9 +24,10 @@ export function start(element, client) {
     "edit-delete": (row) => actions.delete(row),
     delete: (row) =>
       askBefore(row, { question: say("delete-ask"), yes: say("delete"), no: say("keep") }, () => remove(row)),
-    link: (row, button) => copyText(new URL(button.href).href, client, button, say("link-copied")),
+    copy: (row) => copyText(textOf(row, messageOf(row)), client, row, say("text-copied")),
+    link: (row) => copyText(address(row), client, row, say("link-copied")),
     retry: (row) => client.outbox.retry(row.dataset.clientId),
-    correct: (row, button) => correct(row, button),
+    correct: (row) => correct(row),
     discard: (row) => askBefore(row, { question: say("discard-ask"), yes: say("discard"), no: say("keep") }, () => {
       client.outbox.discard(row.dataset.clientId);
       tell("compose", {});
@@ -32,15 +35,19 @@ export function start(element, client) {
   };
 
   // Put a message that was not sent back into the composer, or copy its text where the reader may not write now.
-  function correct(row, button) {
+  function correct(row) {
     const item = client.outbox.items(id).find((one) => one.client_id === row.dataset.clientId);
     if (!item) return;
     if (!hasComposer()) {
-      copyText(item.body, client, button, say("text-copied"));
+      copyText(item.body, client, row, say("text-copied"));
       return;
     }
     tell("compose", { text: item.body }); // kept there before it is removed here
     client.outbox.discard(item.client_id);
+  }
+
+  function address(row) {
+    return new URL(`/conversations/${id}/messages/${row.dataset.message}`, location.href).href;
   }
 
   async function remove(row) {
@@ -73,17 +80,16 @@ export function start(element, client) {
     }
   }
 
-  rowsOf().addEventListener("click", (event) => {
-    const button = event.target.closest("[data-action]");
+  const fill = (box, row) => fillActions(box, messageOf(row), client);
+  const act = (button, row) => (button.dataset.verb ? ask(row, button) : actions[button.dataset.action](row));
+
+  rows.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-action]");
     const row = button?.closest(".message");
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
-    const { action, verb } = button?.dataset ?? {};
-    if (!row || !isPlain || !(verb || Object.hasOwn(actions, action))) return;
-    event.preventDefault();
-    row.removeAttribute("data-open");
-    if (verb) ask(row, button);
-    else actions[action](row, button);
+    if (row && (button.dataset.verb || Object.hasOwn(actions, button.dataset.action))) act(button, row);
   });
+  startActionBar(rows, fill);
+  startActionSheet(rows, { fill, act, clock: client.clock });
   hear("edit-last", () => {
     const last = timeline.rows.findLast(
       (row) => row.sender.id === client.page.me && row.kind === "text" && !row.deleted_at,
@@ -91,18 +97,4 @@ export function start(element, client) {
     const row = last && element.querySelector(`.message[data-seq="${last.seq}"]`);
     if (row) editing.open(row);
   });
-  openByLongPress(rowsOf(), client.clock);
-}
-
-// Touch screens have no hover: a long press on a message shows its actions.
-function openByLongPress(rows, clock) {
-  let timer = null;
-  const stop = () => clock.cancel(timer);
-  rows.addEventListener("touchstart", (event) => {
-    const row = event.target.closest(".message");
-    for (const other of rows.querySelectorAll("[data-open]")) if (other !== row) other.removeAttribute("data-open");
-    stop();
-    if (row) timer = clock.after(LONG_PRESS, () => row.setAttribute("data-open", ""));
-  }, { passive: true });
-  for (const name of ["touchmove", "touchend", "touchcancel"]) rows.addEventListener(name, stop, { passive: true });
 }

@@ -1,9 +1,10 @@
 // Shows the state of the reader's own messages: on their way, not sent, seen.
 import { hear, setHidden, setText, target } from "../page/dom.js";
 import { hasComposer } from "../page/open_composer.js";
+import { completeRow } from "../drawing/message_row.js";
 import { canDiscard } from "../models/kept_items.js";
 
-const PATIENCE = 600; // ms; a message that takes longer shows that it is on its way
+const PATIENCE = 1000; // ms; a message that takes longer shows that it is on its way
 
 export function start(element, client) {
   const { id, timeline } = client.conversation;
@@ -45,7 +46,9 @@ export function start(element, client) {
     const row = isMine ? element.querySelector(`.message[data-seq="${last.seq}"]`) : null;
     if (told !== row) setText(told && target(told, "state"), "");
     told = row;
-    if (row && isTold) setText(target(row, "state"), words(last.seq));
+    if (!row || !isTold) return;
+    completeRow(row);
+    setText(target(row, "state"), words(last.seq));
   }
 
   function words(seq) {

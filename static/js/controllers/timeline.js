@@ -1,6 +1,6 @@
 // The log: draws the window and the waiting messages, keeps the reading place, and offers the new messages below.
 import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
-import { completeRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
+import { adoptRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
 import { reconcile } from "../drawing/reconcile.js";
 import { keepPlace, placeToReturnTo } from "../page/reading_place.js";
 import { layout } from "../models/layout.js";
@@ -17,7 +17,7 @@ export function start(element, client) {
   const section = element.closest(".conversation");
   const rows = target(element, "rows");
   const [before, after, empty] = ["more-before", "more-after", "empty"].map((name) => target(element, name));
-  const [jump, latest] = ["jump", "latest"].map((name) => target(section, name));
+  const [jump, laterPage] = ["jump", "later-page"].map((name) => target(section, name));
   const jumpText = target(jump, "jump-text") ?? jump;
   let newFrom = Number(section.dataset.firstUnread) || null;
   let unseenFrom = timeline.newest;
@@ -53,7 +53,7 @@ export function start(element, client) {
   function fill(row, line) {
     if (line.kind === "day") setText(row.querySelector("span"), client.times.day(line.at));
     if (!line.row) return;
-    if (line.row.isFromPage) completeRow(row, line.row, client);
+    if (line.row.isFromPage && !row.dataset.seq) adoptRow(row, line.row);
     setData(row, "first", line.isFirst);
     const version = `${line.row.id ?? ""}:${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
     if (line.row.isFromPage || row.dataset.version === version) return;
@@ -77,7 +77,7 @@ export function start(element, client) {
     setText(jumpText, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
     setData(jump, "fresh", fresh > 0);
     setHidden(jump, !isAway);
-    setHidden(latest, true);
+    setHidden(laterPage, true);
   }
 
   function update({ arrivedAfter = timeline.newest, isReset = false, isQuiet = false, place = null } = {}) {

@@ -1,11 +1,12 @@
 // A conversation's entry in a list: reads it from the server's page, and draws it with the same markup.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { handlesOf } from "../page/handles.js";
-import { systemSentence } from "./system_sentence.js";
+
+const SIGNS = ".entry-icon, .rail-sign";
 
 export function readEntry(row) {
   const { kind, visibility, lastSeq, lastRev, metaRev, lastRead, ownRev } = row.dataset;
-  const second = target(row, "second");
+  const second = target(row, "second") ?? target(row, "size");
   return {
     conversation: conversationOf(row),
     kind,
@@ -17,7 +18,7 @@ export function readEntry(row) {
     last_read_seq: Number(lastRead),
     own_rev: Number(ownRev),
     unread: Number(target(row, "unread").textContent),
-    active_at: target(row, "time").dateTime,
+    active_at: target(row, "time")?.dateTime ?? row.dataset.activeAt,
     isGroup: Boolean(second && !second.hidden),
     ...(kind === "direct" ? readPerson(row, second) : {}),
   };
@@ -34,8 +35,9 @@ export function conversationOf(row) {
   return target(row, "link").pathname.split("/").at(-1);
 }
 
-export function makeEntry(entry) {
-  const row = fromTemplate("entry-template");
+// `template`: the id of a page's rows, or of those of the rail.
+export function makeEntry(entry, template) {
+  const row = fromTemplate(template);
   fillAddresses(row, { conversation: entry.conversation });
   row.dataset.kind = entry.kind;
   return row;
@@ -43,20 +45,21 @@ export function makeEntry(entry) {
 
 export function fillEntry(row, entry, client) {
   const { unread } = entry;
+  setData(row, "unread", unread > 0);
   if (row.dataset.visibility !== (entry.visibility ?? "")) showSigns(row, entry);
   setText(target(row, "title"), entry.title);
   setText(target(row, "unread"), String(unread));
   setHidden(target(row, "unread"), !unread);
   if (entry.people) fillPeople(row, entry, client);
-  if (entry.last_message !== undefined) fillPreview(row, entry, client);
   setData(row, "archived", Boolean(entry.archived));
 }
 
 // A row of the server's page holds only the one sign that it shows.
 function showSigns(row, entry) {
   row.dataset.visibility = entry.visibility ?? "";
-  if (entry.kind === "room")
-    row.querySelector(".entry-icon").replaceWith(makeEntry(entry).querySelector(".entry-icon"));
+  if (entry.kind !== "room") return;
+  const template = row.matches(".rail-row") ? "rail-template" : "entry-template";
+  row.querySelector(SIGNS).replaceWith(makeEntry(entry, template).querySelector(SIGNS));
 }
 
 function fillPeople(row, entry, { page }) {
@@ -65,6 +68,8 @@ function fillPeople(row, entry, { page }) {
   fillAvatar(target(row, "avatar"), first);
   if (second) fillAvatar(target(row, "second"), second);
   setHidden(target(row, "second"), !second);
+  setText(target(row, "size"), String(entry.people.length));
+  setHidden(target(row, "size"), !second);
   setData(row.querySelector(".portrait") ?? row, "group", Boolean(second));
   const presence = target(row, "presence");
   if (!presence) return;
@@ -76,23 +81,4 @@ function fillAvatar(avatar, person) {
   if (!avatar) return;
   avatar.dataset.hue = person.hue;
   setText(avatar, person.initials);
-}
-
-function fillPreview(row, entry, client) {
-  const { times } = client;
-  const time = target(row, "time") ?? row.querySelector("time");
-  time.dateTime = entry.active_at;
-  setText(time, times.when(entry.active_at));
-  setText(target(row, "preview"), preview(entry, client));
-}
-
-function preview(entry, { say, page }) {
-  const { last_message: last } = entry;
-  if (!last) return say("preview-empty");
-  if (last.kind === "system" && last.system) return systemSentence(last.system, last.sender, say);
-  if (last.deleted) return say("preview-deleted");
-  if (last.sender.id === page.me) return say("preview-you", { text: last.text });
-  const isGroup = entry.people ? entry.people.length > 1 : entry.isGroup;
-  if (entry.kind === "direct" && !isGroup) return last.text;
-  return say("preview-other", { name: last.sender.name.split(/\s+/)[0], text: last.text });
 }

@@ -29,9 +29,9 @@ export function fillRow(row, message, client) {
     setText(target(row, "body"), systemSentence(message.system, message.sender, client.say));
     return;
   }
+  completeRow(row);
   fillSender(row, message.sender, message.sender.id === page.me);
   fillText(row, message, client);
-  fillActions(row, message, client);
 }
 
 function nameRow(row, message) {
@@ -64,17 +64,6 @@ function fillText(row, message, client) {
   row.dataset.state = message.state ?? (isDeleted ? "deleted" : "sent");
 }
 
-// Show the actions that are offered to this reader; chatapp/pages/message_actions.py says to whom each is.
-function fillActions(row, message, client) {
-  const isMine = message.sender.id === client.page.me;
-  const isText = !message.deleted_at;
-  const isOwner = client.conversation?.role === "owner";
-  const offered = { all: true, others: !isMine, author: isText && isMine, deleter: isText && (isMine || isOwner) };
-  const actions = target(row, "actions");
-  for (const action of actions.children) setHidden(action, !offered[action.dataset.offered]);
-  setHidden(actions, !message.seq);
-}
-
 // Read the message of a row of the server's page, as far as the row tells it.
 export function readRow(row) {
   const { dataset } = row;
@@ -95,27 +84,17 @@ export function seqOf(row) {
   return Number(row.id.slice(1));
 }
 
-// Complete a row of the server's page, once, with what only scripts need.
-export function completeRow(row, message, client) {
-  if (row.dataset.seq) return;
-  Object.assign(row.dataset, { message: message.id, seq: message.seq, rev: message.rev });
+// Name a row of the server's page as the scripts name theirs.
+export function adoptRow(row, { id, seq, rev }) {
+  Object.assign(row.dataset, { message: id, seq, rev });
   row.dataset.state ??= "sent";
-  if (message.kind === "system") return;
-  const whole = makeRow(message);
-  nameRow(whole, { ...message, conversation: client.conversation.id });
-  const state = target(row, "state");
-  setText(target(whole, "state"), state?.textContent ?? "");
-  state?.parentElement.remove();
-  if (!target(row, "edited")) target(row, "body").after(target(whole, "edited"));
-  row.querySelector(".message-time").replaceWith(timeLink(row, whole));
-  row.append(target(whole, "state").parentElement, target(whole, "actions"));
-  fillActions(row, message, client);
 }
 
-function timeLink(row, whole) {
-  const link = target(whole, "time").parentElement;
-  link.replaceChildren(target(row, "time"));
-  return link;
+// Add to a row of the server's page the parts that it lacks and that only scripts fill.
+export function completeRow(row) {
+  const whole = target(row, "state") && target(row, "edited") ? null : fromTemplate("message-template");
+  if (!target(row, "edited")) target(row, "body").after(target(whole, "edited"));
+  if (!target(row, "state")) row.append(target(whole, "state").parentElement);
 }
 
 // Return the text of a stored message, from the message or from its row.

@@ -27,10 +27,7 @@ export class Scroll {
   // {first, last}: the first row that is visible in part, and the last that is visible wholly; undefined if there is
   // none.
   get inView() {
-    const rows = Array.from(this.element.querySelectorAll(".message[id]"));
-    const { top, bottom } = this.element.getBoundingClientRect();
-    const edge = bottom + (this.isAtBottom ? NEAR : WHOLE);
-    const first = firstWhere(rows, (box) => box.bottom > top);
+    const { rows, first, edge } = this.#inView();
     return { first: rows[first], last: rows[firstWhere(rows, (box) => box.bottom > edge) - 1] };
   }
 
@@ -61,11 +58,27 @@ export class Scroll {
   // force a layout for each of many changes.
   keep(change, { toBottom = false, isFixed = false } = {}) {
     const { distance } = this;
-    const anchor = this.#edited() ?? (toBottom || (distance <= NEAR && !isFixed) ? null : this.inView.first);
+    const anchor = this.#edited() ?? (toBottom || (distance <= NEAR && !isFixed) ? null : this.#anchor());
     const top = anchor && this.topOf(anchor);
     change();
     if (!anchor && distance) this.toBottom();
     else if (anchor?.isConnected) this.put(anchor, top);
+  }
+
+  // {rows, first, edge}: all rows, the place of the first that is visible in part, and the line that whole ones end above.
+  #inView() {
+    const rows = Array.from(this.element.querySelectorAll(".message[id]"));
+    const { top, bottom } = this.element.getBoundingClientRect();
+    const edge = bottom + (this.isAtBottom ? NEAR : WHOLE);
+    return { rows, first: firstWhere(rows, (box) => box.bottom > top), edge };
+  }
+
+  // The row that keeps its place: the first whose beginning is on screen, since the row above it may change its height.
+  #anchor() {
+    const { first, rows } = this.#inView();
+    const top = this.element.getBoundingClientRect().top;
+    const whole = rows[first]?.getBoundingClientRect().top < top ? rows[first + 1] : rows[first];
+    return whole && this.topOf(whole) < this.element.clientHeight ? whole : rows[first];
   }
 
   // The editor with the focus, if it is on screen: it must not move while somebody writes in it.

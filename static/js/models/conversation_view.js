@@ -5,6 +5,7 @@ export class ConversationView {
   // owner or member, of the reader.
   constructor({ timeline, reading, scroll, role }) {
     Object.assign(this, { timeline, reading, scroll, role });
+    this.typedAt = -Infinity; // ms of the clock: when the reader last typed here
     this.placeToLoad = null; // {seq, top}, outside of the window: the reader comes back to it once it is loaded
   }
 

@@ -1,0 +1,16 @@
+// The buttons of a message's actions: those that are offered to this reader are shown.
+import { setHidden } from "../page/dom.js";
+
+// chatapp/pages/message_actions.py says to whom each is offered.
+export function fillActions(box, message, client) {
+  const isMine = message.sender.id === client.page.me;
+  const isText = !message.deleted_at;
+  const isOwner = client.conversation.role === "owner";
+  const offered = { all: true, text: isText, others: !isMine, author: isText && isMine, deleter: isText && (isMine || isOwner) };
+  for (const button of box.querySelectorAll("[data-offered]")) setHidden(button, !offered[button.dataset.offered]);
+}
+
+// Return the row of a stored message around an element, or null.
+export function actionableRow(element) {
+  return element?.closest(".message[data-seq]:not([data-kind=system])") ?? null;
+}
