@@ -8,7 +8,9 @@ import { start as folds } from "./controllers/folds.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
+import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
+import { start as panel } from "./controllers/panel.js";
 import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
@@ -32,7 +34,9 @@ export const deferred = {
     header,
     history,
     "in-sight": inSight,
+    menus,
     "message-actions": messageActions,
+    panel,
     "people-picker": peoplePicker,
     presence,
     shortcuts,
