@@ -108,8 +108,7 @@ export function start(body, client) {
     const content = Array.from(part.children).filter((child) => !child.matches(".place-head, .banners, .notice:empty"));
     target(panel, "panel-head").replaceChildren(...(head?.querySelectorAll(".back[data-always], .place-title") ?? []));
     target(panel, "panel-body").replaceChildren(...content);
-    const title = panel.querySelector("h1");
-    title?.setAttribute("aria-level", "2"); // the conversation's name is the page's heading
+    const title = lowered(panel.querySelector("h1"));
     for (const form of panel.querySelectorAll("[data-controller=people-picker]")) startPicker(form, client);
     tell("listed", {}); // presence
     const wrong = panel.querySelector("[aria-invalid=true]");
@@ -168,6 +167,16 @@ export function start(body, client) {
   // While a form is on its way, its answer says where to go, as after leaving a room.
   hear("gone", ({ conversation }) => conversation === id && !panel?.hasAttribute("aria-busy") && remove());
   if (named() !== null && wide.matches) open(named(), { isNew: false, isQuiet: true });
+}
+
+// Make a heading of the second level of a page's title: the name of the conversation is the first.
+function lowered(title) {
+  if (!title) return null;
+  const heading = Object.assign(document.createElement("h2"), { id: title.id, className: "list-title" });
+  heading.append(...title.childNodes);
+  title.replaceWith(heading);
+  if (title.id) heading.closest(".panel").setAttribute("aria-labelledby", title.id);
+  return heading;
 }
 
 function isPlain({ button, defaultPrevented, ctrlKey, metaKey, shiftKey, altKey }) {
