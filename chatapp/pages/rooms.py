@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp import limits
 from chatapp.errors import Forbidden
 from chatapp.models.columns import new_id
-from chatapp.models.conversation import OWNER
+from chatapp.models.conversation import OWNER, ROOM
 from chatapp.services.conversations import access, members, rooms, summaries
 from chatapp.services.pages import Page
 from chatapp.web.forms import client_id_after, client_id_of, refusal, shows_again, typed
@@ -29,10 +29,14 @@ def index() -> ResponseReturnValue:
     text, offset = asked.text("q", most=limits.SEARCH, default=""), asked.integer("offset", default=0)
     show = asked.choice("show", SHOWN, default=ALL)
     listed = rooms.directory(person, text, offset, with_own=bool(text), only_new=show == NEW)
+    mine_offset = asked.integer("mine", default=0)
+    mine = summaries.page_of(person, ROOM, mine_offset)
     return render_template(
         "rooms/index.html",
         rooms=listed,
-        mine=summaries.unread_first(person, kind="room"),
+        mine=mine,
+        mine_offset=mine_offset,
+        mine_next=mine.after(mine_offset),
         q=text,
         show=show,
         offset=offset,

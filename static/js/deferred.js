@@ -13,6 +13,7 @@ import { start as messageActions } from "./controllers/message_actions.js";
 import { start as panel } from "./controllers/panel.js";
 import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
+import { start as readingPane } from "./controllers/reading_pane.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
@@ -39,6 +40,7 @@ export const deferred = {
     panel,
     "people-picker": peoplePicker,
     presence,
+    "reading-pane": readingPane,
     shortcuts,
     "sign-out": signOut,
     title,

@@ -78,6 +78,30 @@ def test_a_phone_shows_one_place_with_a_way_back(ana, bo, phone):
     expect(one.page.locator(".pane")).to_be_hidden()
 
 
+def test_a_person_is_shown_beside_a_list_that_stays_where_it_is(person, ana):
+    key = new_username("zed")
+    others = [person(f"{key} {place:02}") for place in range(12)]
+    ana.page.set_viewport_size({"width": 1280, "height": 400})
+    ana.go_live(f"/people?q={key}").wait_for_keys()
+    ana.page.evaluate("document.querySelector('.list-pane').scrollTop = 200")
+    ana.page.evaluate("window.isSame = true")
+    pane = ana.page.locator(".pane")
+    for other in others[-2:]:
+        row = ana.page.locator(".list-pane .person", has_text=f"@{other.username}")
+        row.get_by_role("link").click()
+        expect(pane).to_contain_text(f"@{other.username}")
+        expect(row.get_by_role("link")).to_have_attribute("aria-current", "page")
+        expect(ana.page).to_have_url(re.compile(f"/people/{other.id}"))
+        expect(ana.page).to_have_title(re.compile(f"^{other.name} "))
+    expect(pane).to_be_focused()
+    assert ana.page.evaluate("window.isSame && document.querySelector('.list-pane').scrollTop") >= 200
+    ana.page.go_back()
+    expect(pane).to_contain_text(f"@{others[-2].username}")
+    ana.page.reload()
+    ana.page.go_back()
+    expect(pane).to_contain_text("Choose someone to see their profile.")
+
+
 def test_a_message_is_begun_in_the_row_of_a_person(ana, bo):
     ana.go(f"/people?q={bo.username}")
     ana.page.get_by_role("button", name="Message Bo Ito").click()

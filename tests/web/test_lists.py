@@ -166,3 +166,18 @@ def test_an_empty_list_is_one_sentence_and_one_action(ada, path, sentence, actio
     [empty] = [one for one in tree.xpath("//main//*[@class='empty']") if sentence in one.text_content()]
     assert empty.xpath("p/text()") == [sentence]
     assert empty.xpath(".//a/@href") == [action]
+
+
+def test_a_list_of_conversations_goes_on_beyond_what_a_screen_keeps_live(ada, bob, monkeypatch):
+    monkeypatch.setattr(limits, "SUMMARIES", 2)
+    for number in range(3):
+        make_room(ada, f"Quay{number}")
+    names = "//main//*[contains(@class, 'list-pane')]//li[contains(@class, 'entry')]//*[@data-target='title']/text()"
+    live = "//main//ul[@data-controller='list']"
+    first = page(ada, "/rooms")
+    assert len(first.xpath(names)) == 2
+    assert first.xpath(live)
+    second = follow(ada, first, "Next")
+    assert len(second.xpath(names)) == 1
+    assert not second.xpath(live)  # scripts would put the newest into it
+    assert len({*first.xpath(names), *second.xpath(names)}) == 3

@@ -1,7 +1,8 @@
 // Fetches another page of this site and takes the part of it that can stand on this one.
 
-// Return {url, isRedirected, part, sheets} of the answer to a request: where it came from (a URL), the element of its
-// content, and the addresses of its style sheets. Throws when there is no answer in `patience` ms, or not one of ours.
+// Return {url, isRedirected, title, part, sheets} of the answer to a request: where it came from (a URL), its title, the
+// element of its content, and the addresses of its style sheets. Throws when there is no answer in `patience` ms, or
+// not one of ours.
 export async function fetchPart(path, { patience, ...request } = {}) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), patience);
@@ -11,7 +12,8 @@ export async function fetchPart(path, { patience, ...request } = {}) {
     const part = page.querySelector("main [data-pane]") ?? page.querySelector("main");
     if (!part || !page.documentElement.dataset.page) throw new Error(`no page of ours at ${answer.url}`);
     const sheets = Array.from(page.querySelectorAll("head > link[rel=stylesheet]"), (link) => link.getAttribute("href"));
-    return { url: new URL(answer.url), isRedirected: answer.redirected, part, sheets };
+    const title = page.querySelector("title")?.dataset.baseTitle ?? page.title;
+    return { url: new URL(answer.url), isRedirected: answer.redirected, title, part, sheets };
   } finally {
     clearTimeout(timer);
   }
