@@ -126,6 +126,14 @@ def test_the_menu_of_a_row_closes_on_escape_and_on_a_press_elsewhere(chief, ana)
     expect(item).to_be_hidden()
 
 
+def test_the_menu_of_a_row_opens_without_javascript(open_browser, direct, ana):
+    chief = open_browser(direct, java_script_enabled=False).sign_in("admin")
+    menu = chief.go(f"/admin?q={ana.username}").page.locator("main tr", has_text=f"@{ana.username}").locator("details")
+    menu.locator("summary").click()
+    menu.get_by_role("link", name="Deactivate account…").click()
+    expect(chief.page.get_by_role("heading", level=1)).to_have_text("Deactivate account")
+
+
 def test_right_to_left_the_list_stands_at_the_right(ana, person):
     ana.call("PATCH", "/me", {"locale": "ar"})
     ana.go("/people")
