@@ -11,7 +11,7 @@ from chatapp.services.conversations import direct, members, rooms
 from chatapp.services.presence import presence
 from chatapp.web.http.body import Body, query
 from chatapp.web.identity.person import current_user, require
-from chatapp.web.shell import presence_with
+from chatapp.web.shell import is_part, presence_with
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 bp.before_request(require)
@@ -30,7 +30,8 @@ def show(person_id: str) -> ResponseReturnValue:
     """Show one person beside the directory."""
     user = people.find(person_id)
     common = rooms.in_common(current_user(), user)
-    return render_template("people/show.html", person=payload(user), common=common, **directory(query(), user))
+    beside = {"presence": presence_with([person_id])} if is_part() else directory(query(), user)
+    return render_template("people/show.html", person=payload(user), common=common, **beside)
 
 
 @bp.post("/<person_id>/message")

@@ -104,7 +104,8 @@ def test_a_table_of_people_has_headers_for_its_columns_and_its_rows(ada, bob):
 
 
 def test_administrators_and_deactivated_people_are_counted_and_found(ada, bob, cyd):
-    ada.post(f"/admin/people/{bob.id}/admin", {"is_admin": "1"})
+    for one in (bob, cyd):
+        ada.post(f"/admin/people/{one.id}/admin", {"is_admin": "1"})
     ada.post(f"/admin/people/{cyd.id}/deactivate")
     tree = page(ada, "/admin")
     chips = [re.sub(r"\s+", " ", one.text_content()).strip() for one in tree.xpath("//main//a[@class='chip']")]
@@ -181,3 +182,16 @@ def test_a_list_of_conversations_goes_on_beyond_what_a_screen_keeps_live(ada, bo
     assert len(second.xpath(names)) == 1
     assert not second.xpath(live)  # scripts would put the newest into it
     assert len({*first.xpath(names), *second.xpath(names)}) == 3
+
+
+def test_a_script_gets_the_pane_alone_and_it_is_that_of_the_page(ada, bob, crowd):
+    room = make_room(ada, "Quay", bob)
+    page(ada, "/inbox")  # since then she is online
+    for path in (f"/rooms/{room}", f"/rooms/{room}/settings", f"/people/{bob.id}"):
+        whole, part = ada.get(path), ada.get(path, headers={"X-Chat-Part": "pane"})
+        panes = [html.document_fromstring(answer.text).xpath("//main//*[@data-pane]") for answer in (whole, part)]
+        words = [" ".join(pane.text_content().split()) for [pane] in panes]
+        assert words[0] == words[1]
+        assert "rail" not in part.text
+        assert "list-pane" not in part.text
+        assert len(part.data) < len(whole.data) / 3

@@ -7,7 +7,8 @@ export async function fetchPart(path, { patience, ...request } = {}) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), patience);
   try {
-    const answer = await fetch(path, { ...request, cache: "no-store", signal: limit.signal });
+    const headers = { "X-Chat-Part": "pane" };
+    const answer = await fetch(path, { ...request, headers, cache: "no-store", signal: limit.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const part = page.querySelector("main [data-pane]") ?? page.querySelector("main");
     if (!part || !page.documentElement.dataset.page) throw new Error(`no page of ours at ${answer.url}`);

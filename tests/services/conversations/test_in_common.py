@@ -53,7 +53,7 @@ def test_companions_are_those_in_ones_rooms_and_not_those_one_writes_to(ana, bo,
     place("Theirs", bo, dee)
     found = people.search("", limit=10, among=members.companions(ana))
     assert [user.username for user in found] == ["ana", "bo"]
-    members.leave(bo, place("Pier", ana, bo))
+    members.leave(dee, place("Pier", ana, dee))
     assert [user.username for user in people.search("", limit=10, among=members.companions(ana))] == ["ana", "bo"]
     assert people.count() == db.session.query(User).count() == 4
 
