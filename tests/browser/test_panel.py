@@ -149,6 +149,12 @@ def test_people_are_added_and_removed_in_the_panel(ana, bo, person, room):
     expect(row).to_have_count(0)
 
 
+def test_a_long_name_takes_one_line_of_its_head(ana):
+    path = ana.room(name=f"{'W' * 60}{new_username()}"[:78])
+    opened(ana, path)
+    assert panel(ana).locator(".place-head").bounding_box()["height"] <= 56
+
+
 def test_leaving_the_room_leaves_the_conversation(ana, bo, room):
     opened(bo, room)
     panel(bo).get_by_role("link", name="Leave room…").click()
