@@ -86,6 +86,7 @@ SEARCH_PAGE = 20
 DIRECTORY_PAGE = 50
 ANNOUNCEMENTS_PAGE = 20
 MEMBERS_PAGE = 50
+ROOMS_IN_COMMON = 50  # on the page about a person
 SIGN_INS_PAGE = 50  # of one person, and of invitations: more are a program's
 NETWORKS_PAGE = 100
 

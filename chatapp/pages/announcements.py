@@ -51,6 +51,7 @@ def announcements_page(offset: int, *, draft: str = "", client_id: str | None = 
     return render_template(
         "announcements/index.html",
         announcements=listed,
+        offset=offset,
         next_offset=listed.after(offset),
         draft=draft,
         client_id=client_id,

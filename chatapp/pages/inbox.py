@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
+from chatapp.models.conversation import DIRECT
 from chatapp.services.conversations import direct, summaries
 from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed
@@ -18,7 +19,15 @@ bp.before_request(require)
 @bp.get("")
 def index() -> ResponseReturnValue:
     """Show the direct conversations, unread first."""
-    return render_template("inbox/index.html", conversations=summaries.unread_first(current_user(), kind="direct"))
+    offset = query().integer("offset", default=0)
+    listed = summaries.page_of(current_user(), DIRECT, offset)
+    return render_template(
+        "inbox/index.html",
+        conversations=listed,
+        offset=offset,
+        next_offset=listed.after(offset),
+        **picker(current_user(), "", []),
+    )
 
 
 @bp.get("/new")

@@ -18,6 +18,7 @@ def networks() -> ResponseReturnValue:
     return render_template(
         "admin/networks.html",
         networks=[network(*each) for each in found],
+        offset=offset,
         next_offset=found.after(offset),
         transports=network_sightings.TRANSPORTS,
     )

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp import limits
 from chatapp.errors import Invalid
+from chatapp.services.spending import DEFAULT, spends
 from chatapp.web import rail
 from chatapp.web.http.body import form_body
 from chatapp.web.identity.person import require
@@ -15,6 +16,7 @@ bp.before_request(require)
 
 
 @bp.post("/rail")
+@spends(DEFAULT)
 def toggle() -> ResponseReturnValue:
     """Turn one state of the rail on or off, and show the same page again."""
     form = form_body()

@@ -1,19 +1,18 @@
 """The room directory, a room's page, and its settings."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
+from chatapp.errors import Forbidden
 from chatapp.models.columns import new_id
+from chatapp.models.conversation import OWNER, ROOM
 from chatapp.services.conversations import access, members, rooms, summaries
 from chatapp.services.pages import Page
 from chatapp.verbs.forms import serves
 from chatapp.web.forms import client_id_after, client_id_of, refusal, shows_again, typed
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
-from chatapp.web.picker import picked, picker
 from chatapp.web.shell import presence_with
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
@@ -21,6 +20,7 @@ bp.before_request(require)
 
 AT_FIRST = {"name": "", "topic": "", "visibility": "public", "posting": "everyone"}
 UNCHANGED = dict.fromkeys(AT_FIRST)
+ALL, NEW = SHOWN = "all", "new"
 
 
 @bp.get("")
@@ -28,12 +28,19 @@ def index() -> ResponseReturnValue:
     """Show the reader's rooms, and the public ones."""
     person, asked = current_user(), query()
     text, offset = asked.text("q", most=limits.SEARCH, default=""), asked.integer("offset", default=0)
-    listed = rooms.directory(person, text, offset, with_own=bool(text))
+    show = asked.choice("show", SHOWN, default=ALL)
+    listed = rooms.directory(person, text, offset, with_own=bool(text), only_new=show == NEW)
+    mine_offset = asked.integer("mine", default=0)
+    mine = summaries.page_of(person, ROOM, mine_offset)
     return render_template(
         "rooms/index.html",
         rooms=listed,
-        mine=summaries.unread_first(person, kind="room"),
+        mine=mine,
+        mine_offset=mine_offset,
+        mine_next=mine.after(mine_offset),
         q=text,
+        show=show,
+        offset=offset,
         next_offset=listed.after(offset),
     )
 
@@ -57,20 +64,24 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/<room_id>")
 def show(room_id: str) -> ResponseReturnValue:
-    """Show a room with its members and, for owners, its settings."""
+    """Show a room with its members."""
     asked = query()
-    return room_page(
-        room_id,
-        text=asked.text("q", most=limits.SEARCH, default=""),
-        people=picked(asked),
-        member_q=asked.text("member", most=limits.SEARCH, default=""),
-        offset=asked.integer("offset", default=0),
-    )
+    member_q = asked.text("member", most=limits.SEARCH, default="")
+    return room_page(room_id, member_q=member_q, offset=asked.integer("offset", default=0))
+
+
+@bp.get("/<room_id>/settings")
+def settings(room_id: str) -> ResponseReturnValue:
+    """Show the settings of a room to an owner."""
+    summary = own_room(room_id)
+    if summary["membership"]["role"] != OWNER:
+        raise Forbidden("owner_needed")
+    return settings_page(summary)
 
 
 @bp.post("/<room_id>/settings")
 @serves("change_room")
-@shows_again(lambda error, room_id: room_page(room_id, form=typed_room(), error=refusal(error)))
+@shows_again(lambda error, room_id: refused_settings(room_id, refusal(error)))
 def change(room_id: str) -> ResponseReturnValue:
     """Change name, topic, visibility and posting policy."""
     rooms.change(current_user(), room_id, **values(form_body(), UNCHANGED))
@@ -112,29 +123,42 @@ def new_page(form: dict, client_id: str, error: dict | None = None) -> str:
     return render_template("rooms/new.html", form=form, client_id=client_id, error=error)
 
 
-def room_page(
-    room_id: str,
-    *,
-    text: str = "",
-    people: Sequence[str] = (),
-    member_q: str = "",
-    offset: int = 0,
-    form: dict | None = None,
-    error: dict | None = None,
-) -> str:
+def own_room(room_id: str) -> dict:
+    """Return the summary of a room that the reader is a member of; raise `NotFound` for any other conversation."""
+    person = current_user()
+    rooms.find_in_directory(person, room_id)
+    return summaries.summary(access.get(person, room_id))
+
+
+def room_page(room_id: str, *, member_q: str = "", offset: int = 0, error: dict | None = None) -> str:
     person = current_user()
     room = rooms.find_in_directory(person, room_id)
     summary = summaries.summary(access.get(person, room_id)) if room["joined"] else None
     listed = members.listed(person, room_id, member_q, offset) if summary else Page([], has_more=False)
+    presence = presence_with(each["person"]["id"] for each in listed)
+    is_whole = len(listed) == room["member_count"]
+    here = sum(presence[each["person"]["id"]]["state"] == "online" for each in listed) if is_whole else None
     return render_template(
         "rooms/show.html",
         room=room,
         summary=summary,
         members=listed,
+        members_here=here,
         member_q=member_q,
+        offset=offset,
         next_members=listed.after(offset),
-        presence=presence_with(each["person"]["id"] for each in listed),
-        **picker(person, text, people),
-        form=form or summary,
+        presence=presence,
         error=error,
     )
+
+
+def refused_settings(room_id: str, error: dict) -> str:
+    """Return the page with a refusal: the settings as they were typed, or the room for those who may not change it."""
+    summary = own_room(room_id)
+    if summary["membership"]["role"] != OWNER or summary["archived"]:
+        return room_page(room_id, error=error)
+    return settings_page(summary, form=typed_room(), error=error)
+
+
+def settings_page(summary: dict, form: dict | None = None, error: dict | None = None) -> str:
+    return render_template("rooms/settings.html", summary=summary, form=form or summary, error=error)

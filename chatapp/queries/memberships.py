@@ -35,6 +35,7 @@ UNREAD_FIRST = LISTED.order_by(
     conversations.c.last_seq <= memberships.c.last_read_seq, conversations.c.active_at.desc()
 ).limit(bindparam("limit"))
 UNREAD_FIRST_OF_KIND = UNREAD_FIRST.where(conversations.c.kind == bindparam("kind"))
+PAGE_OF_KIND = UNREAD_FIRST_OF_KIND.offset(bindparam("offset"))
 
 # By `ids`: of conversations.
 _IN_THESE = memberships.c.conversation_id.in_(bindparam("ids", expanding=True)), memberships.c.left_at.is_(None)

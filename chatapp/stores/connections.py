@@ -132,6 +132,11 @@ class Connections:
         with self._lock:
             return set(self._by_user)
 
+    def present(self) -> set[int]:
+        """Return the ids of everyone with a socket or a page that counts as online still, as a set."""
+        with self._lock:
+            return set(self._by_user) | set(self._lingering)
+
     def watch(self, connection: Connection, states: dict[int, str]) -> None:
         """Replace the people whose presence this socket follows; `states`: their present states, which it is sent."""
         with self._lock:

@@ -29,6 +29,11 @@ def context() -> dict:
     return g.shell
 
 
+def is_part() -> bool:
+    """Return whether a script asks for the pane of a page only (`static/js/page/page_part.js`)."""
+    return request.headers.get("X-Chat-Part") == "pane"
+
+
 def _is_full():
     return not g.get("shell_is_bare") and flask_login.current_user.is_authenticated
 
@@ -40,6 +45,7 @@ def _everywhere():
         "asset": static_files.asset,
         "lang": str(locale).replace("_", "-"),
         "dir": locale.text_direction,
+        "is_part": is_part(),
     }
 
 

@@ -9,7 +9,7 @@ import { Sentences } from "./page/sentences.js";
 
 // Controllers of the whole page, and those that share an element with another. They may start in any order: what they
 // share is in `client`, which is complete before.
-const EVERYWHERE = ["activity", "identity", "menus", "notice", "presence", "title", "viewport"];
+const EVERYWHERE = ["activity", "identity", "menus", "notice", "panel", "presence", "reading-pane", "title", "viewport"];
 const BESIDE = {
   composer: ["typing-report"],
   "connection-status": ["connection-details"],

@@ -12,9 +12,11 @@ import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
 import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
+import { start as panel } from "./controllers/panel.js";
 import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
 import { start as rail } from "./controllers/rail.js";
+import { start as readingPane } from "./controllers/reading_pane.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
@@ -42,9 +44,11 @@ export const deferred = {
     "in-sight": inSight,
     menus,
     "message-actions": messageActions,
+    panel,
     "people-picker": peoplePicker,
     presence,
     rail,
+    "reading-pane": readingPane,
     shortcuts,
     "sign-out": signOut,
     title,

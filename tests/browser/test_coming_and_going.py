@@ -49,7 +49,7 @@ def test_an_announcement_appears_on_open_pages_until_it_is_dismissed_and_is_kept
     chief = open_browser(way).sign_in("admin").go_live("/announcements")
     ana.go_live("/people")
     bo.go_live(bo.direct_with(ana))
-    chief.page.get_by_label("Announce to everyone").fill(text)
+    chief.page.get_by_label("New announcement").fill(text)
     chief.page.get_by_role("button", name="Announce", exact=True).click()
     for one in (ana, bo):
         expect(one.page.locator(".banner", has_text=text)).to_be_visible()
@@ -117,4 +117,4 @@ def test_two_people_sign_in_one_after_the_other_in_one_browser(both, way):
     expect(second.entry("Ana Lima")).to_be_visible()
     ana.go("/inbox")
     assert ana.page.locator("body").get_attribute("data-me") == bo.id
-    expect(ana.page.get_by_text("Nobody has written to you yet")).to_be_hidden()
+    expect(ana.page.locator("main [data-target=empty]")).to_be_hidden()

@@ -81,7 +81,7 @@ def test_people_are_picked_by_typing_and_a_group_is_opened(ana, bo, person):
     query.press_sequentially("no such person at all")
     expect(ana.page.locator("form.picker [role=status]")).to_be_visible()
     query.fill("")
-    ana.page.get_by_role("button", name="Open the conversation").click()
+    ana.page.get_by_role("button", name="Start conversation").click()
     expect(ana.page.get_by_role("heading", level=1)).to_contain_text("Bo Ito")
     expect(ana.page.get_by_role("heading", level=1)).to_contain_text("Cy Ode")
     ana.wait_until_ready().say("hello both")

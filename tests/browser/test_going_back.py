@@ -110,7 +110,7 @@ def chief(chromium_going_back, direct, faults):
 
 @pytest.mark.parametrize(
     ("path", "label", "button"),
-    [("/announcements", "Announce to everyone", "Announce"), ("/rooms/new", "Name", "Make the room")],
+    [("/announcements", "New announcement", "Announce"), ("/rooms/new", "Name", "Create room")],
     ids=["an announcement", "a room"],
 )
 def test_what_is_made_again_after_going_back_is_made_once(chief, path, label, button):

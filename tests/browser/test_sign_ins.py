@@ -29,7 +29,9 @@ def test_an_administrator_who_deactivates_somebody_ends_their_pages(ana, open_br
     chief = open_browser(direct).sign_in("admin")
     ana.go_live("/people")
     chief.go(f"/admin?q={ana.username}")
-    chief.page.get_by_role("button", name="Deactivate").click()
+    chief.page.get_by_text(f"Actions for {ana.name}").locator("xpath=ancestor::summary").click()
+    chief.page.get_by_role("link", name="Deactivate account…").click()
+    chief.page.get_by_role("button", name="Deactivate account").click()
     expect(ana.page).to_have_url(re.compile("/sign-in"), timeout=2 * SECOND)
 
 

@@ -58,10 +58,10 @@ def follow(screen, name, within="main"):
 
 def begin_talk(one, other):
     follow(one.go("/inbox"), "New message")
-    one.page.get_by_role("searchbox", name="Part of a name").fill(other.username)
+    one.page.get_by_role("searchbox", name="Search people").fill(other.username)
     press(one, "Search")
     one.page.locator("main label", has_text=other.username).click()
-    press(one, "Open the conversation")
+    press(one, "Start conversation")
     expect(one.page).to_have_url(re.compile("/conversations/"))
     return re.sub("^.*(/conversations/[^?#]+).*$", r"\1", one.page.url)
 
@@ -101,7 +101,7 @@ def test_somebody_makes_a_room_that_another_finds_joins_and_writes_in(plain):
     name = f"Harbour of {ana.username}"
     follow(ana.go("/rooms"), "New room")
     ana.page.get_by_label("Name", exact=True).fill(name)
-    press(ana, "Make the room")
+    press(ana, "Create room")
     write(ana, "Who is on watch?")
     search = bo.go("/rooms").page.locator("main form[role=search]")
     search.get_by_role("searchbox").fill(name.upper())
@@ -117,7 +117,7 @@ def test_somebody_finds_a_person_by_part_of_a_name_and_writes(plain):
     search.get_by_role("searchbox").fill("quixote")
     search.get_by_role("button").click()
     row = ana.page.locator("main .person", has_text=f"@{zoe.username}")
-    row.get_by_role("button", name=re.compile("^Write")).click()
+    row.get_by_role("button", name=re.compile("^Message")).click()
     write(ana, "Good day")
 
 
@@ -125,7 +125,7 @@ def test_an_announcement_is_made_read_and_dismissed(plain, open_browser, direct)
     ana = plain("Ana Lima")
     text = f"The ferry leaves at nine, {ana.username}"
     chief = sign_in(open_browser(direct, **OFF), "admin")
-    chief.go("/announcements").page.get_by_label("Announce to everyone").fill(text)
+    chief.go("/announcements").page.get_by_label("New announcement").fill(text)
     press(chief, "Announce")
     expect(chief.page.locator(".announcement", has_text=text)).to_be_visible()
     banner = ana.go("/rooms").page.locator(".banner", has_text=text)

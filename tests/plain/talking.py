@@ -12,7 +12,7 @@ def write_to(one, *others):
         if place < len(others) - 1:
             one.press("Search", q="", people=[*ids, found.get("value")])
         else:
-            one.press("Open the conversation", people=[*ids, found.get("value")])
+            one.press("Start conversation", people=[*ids, found.get("value")])
     assert one.page.get("data-page") == "conversation", one.text
     return one.path
 
@@ -27,7 +27,7 @@ def say(one, *texts):
 def make_room(one, name, **more):
     """Make a room; answer its path."""
     one.visit("/rooms").follow("New room")
-    one.press("Make the room", name=name, **more)
+    one.press("Create room", name=name, **more)
     assert one.page.get("data-page") == "conversation", one.text
     return one.path
 

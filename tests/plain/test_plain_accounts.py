@@ -3,8 +3,8 @@ from tests.people import PASSWORD, new_username
 
 def test_somebody_signs_up_and_finds_an_empty_inbox_that_says_what_to_do(person):
     ana = person("Ana Lima")
-    assert "Nobody has written to you yet" in ana.text
-    ana.follow("Write to somebody")
+    assert "No messages yet." in ana.text
+    ana.follow("Start a conversation")
     assert ana.path == "/inbox/new"
 
 

@@ -27,35 +27,37 @@ def test_only_administrators_find_the_form_to_announce_and_the_administration(an
 
 
 def test_an_administrator_deactivates_somebody_and_takes_it_back(chief, ana):
-    found = f".//main//li[contains(., '@{ana.username}')]"
+    found = f".//main//tr[contains(., '@{ana.username}')]"
     chief.visit("/settings").follow("Administration")
     chief.press("Search", q=ana.username)
-    chief.press("Deactivate", within=chief.only(found))
+    chief.follow("Deactivate account…", within=chief.only(found))
+    assert f"@{ana.username}" in chief.text
+    chief.press("Deactivate account")
     assert ana.visit("/inbox").path == "/sign-in"
     chief.visit("/admin").press("Search", q=ana.username)
-    chief.press("Reactivate", within=chief.only(found))
+    chief.press("Reactivate account", within=chief.only(found))
     ana.press("Sign in", username=ana.username, password=PASSWORD)
     assert ana.path == "/inbox"
 
 
 def test_an_administrator_makes_another_one(chief, ana):
-    found = f".//main//li[contains(., '@{ana.username}')]"
+    found = f".//main//tr[contains(., '@{ana.username}')]"
     chief.visit("/admin").press("Search", q=ana.username)
-    chief.press("Make an administrator", within=chief.only(found))
+    chief.press("Make administrator", within=chief.only(found))
     assert ana.visit("/admin").status == 200
     chief.visit("/admin").press("Search", q=ana.username)
-    chief.press("Make a member", within=chief.only(found))
+    chief.press("Remove as administrator", within=chief.only(found))
     assert ana.visit("/admin").status in (403, 404)
 
 
 def test_an_invitation_works_once_and_can_be_revoked(chief, browser):
-    chief.visit("/admin").press("Make an invitation")
+    chief.visit("/admin").follow("Invitations").press("Create invitation link")
     link = chief.only(".//input[@id='new-link']").get("value")
     one = browser().visit(link)
     one.press("Make the account", display_name="Ida", username=new_username("ida"), password=PASSWORD)
     assert one.path == "/inbox"
     assert "has been used" in use(browser().visit(link))
-    chief.visit("/admin").press("Make an invitation")
+    chief.visit("/admin").follow("Invitations").press("Create invitation link")
     revoked = chief.only(".//input[@id='new-link']").get("value")
     chief.press("Revoke")
     assert "withdrawn" in use(browser().visit(revoked))

@@ -52,7 +52,7 @@ def test_the_search_for_people_keeps_who_was_chosen_and_opens_a_group(ana, bo, p
 
 
 def test_nobody_chosen_is_said_beside_the_form(ana):
-    ana.visit("/inbox/new").press("Open the conversation")
+    ana.visit("/inbox/new").press("Start conversation")
     assert ana.status == 422
     assert ana.only(".//*[@role='alert']") is not None
 

@@ -5,7 +5,7 @@ def test_people_are_searched_by_part_of_their_name_without_accents_or_case(ana, 
     zoe = person("Zoë Quixóte")
     ana.visit("/people").press("Search", q="QUIXOTE")
     person = ana.only(f".//main//li[contains(., '@{zoe.username}')]")
-    ana.press("Write", within=person)
+    ana.press("Message", within=person)
     say(ana, "Good day")
     zoe.visit("/inbox").follow("Ana Lima", within=zoe.only(".//main"))
     assert texts(zoe) == ["Good day"]
@@ -13,7 +13,7 @@ def test_people_are_searched_by_part_of_their_name_without_accents_or_case(ana, 
 
 def test_a_search_without_a_result_says_so(ana):
     ana.visit("/people").press("Search", q="no such person at all")
-    assert "Nobody has a name like" in ana.text
+    assert "No people found for" in ana.text
 
 
 def test_a_person_has_a_page_with_their_presence(ana, bo):
@@ -21,14 +21,14 @@ def test_a_person_has_a_page_with_their_presence(ana, bo):
     ana.visit("/people").press("Search", q=bo.username)
     ana.follow("Bo Ito", within=ana.only(".//main"))
     assert f"@{bo.username}" in ana.text
-    assert "here" in ana.only(".//*[@data-presence-words-of]").text_content()
-    ana.press("Write to Bo Ito")
+    assert "here" in ana.only(".//dd[@data-presence-of]").text_content()
+    ana.press("Message Bo Ito", within=ana.only(".//*[@data-pane]"))
     assert ana.page.get("data-page") == "conversation"
 
 
 def test_one_finds_ones_own_page_but_no_way_to_write_to_oneself_in_the_list(ana):
     ana.visit("/people").press("Search", q=ana.username)
-    assert not ana.has_button("Write")
+    assert not ana.has_button("Message")
 
 
 def test_an_unknown_page_leads_to_the_start(ana):

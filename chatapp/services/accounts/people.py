@@ -2,10 +2,10 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Forbidden, Invalid, NotFound, TooMany
@@ -56,15 +56,28 @@ def find_known(people_ids: Sequence[str]) -> list[User]:
     return [found[person_id] for person_id in people_ids if person_id in found]
 
 
-def search(text: str, *, limit: int, offset: int = 0, by: User | None = None) -> Page[User]:
+def search(
+    text: str,
+    *,
+    limit: int,
+    offset: int = 0,
+    by: User | None = None,
+    among: Select[Any] | Collection[int] | None = None,
+) -> Page[User]:
     """Return a page of active users whose name contains `text`, by name; all of them for an empty text.
 
-    `by`: the User who searches, against whose limit it counts.
+    `by`: the User who searches, against whose limit it counts. `among`: the database's ids of those who are looked
+    through, or a select of them; None for everybody.
     """
     if by is not None:
         spend("RATE_SEARCH", "people", by.public_id)
     named = User.active().where(is_named(text)).order_by(User.display_key, User.id)
-    return page(named, offset, limit)
+    return page(named if among is None else named.where(User.id.in_(among)), offset, limit)
+
+
+def count() -> int:
+    """Return the number of active users."""
+    return db.session.scalars(User.active().with_only_columns(func.count())).one()
 
 
 def is_named(text: str) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ def record() -> None:
     for some in batches(current.stores.connections.all(), SLICE):
         for connection in some:
             if connection.came_at <= here:
-                current.stores.sightings.note(connection.network, _transport(connection.sid))
+                current.stores.sightings.note(connection.network, transport(connection.sid))
     seen = current.stores.sightings.take()
     if seen:
         _write(seen)
@@ -35,6 +35,14 @@ def record() -> None:
 def asked_short(network: str) -> None:
     """Record a short request from the network with this prefix."""
     current.stores.sightings.note(network, SHORT)
+
+
+def transport(sid: str) -> str:
+    """Return the transport of the connection `sid` of this process: websocket or polling."""
+    try:
+        return current.bus.transport_of(sid)
+    except KeyError:  # gone meanwhile
+        return POLLING
 
 
 def listed(admin: User, offset: int = 0) -> Page[tuple[str, dict[str, NetworkSighting]]]:
@@ -46,13 +54,6 @@ def listed(admin: User, offset: int = 0) -> Page[tuple[str, dict[str, NetworkSig
         networks.setdefault(sighting.prefix, {})[sighting.transport] = sighting
     page = list(networks.items())[offset : offset + limits.NETWORKS_PAGE]
     return Page(page, has_more=len(networks) > offset + len(page))
-
-
-def _transport(sid: str) -> str:
-    try:
-        return current.bus.transport_of(sid)
-    except KeyError:  # gone meanwhile
-        return POLLING
 
 
 def _write(seen: set[tuple[str, str]]) -> None:

@@ -1,27 +1,56 @@
 """Administration of accounts. Administrators have no access to other people's private conversations."""
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, select, true
 
 from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Conflict, Forbidden, Invalid
+from chatapp.extensions import current, db
 from chatapp.models import User
 from chatapp.services import installation
 from chatapp.services.accounts import confirmation, invitations
 from chatapp.services.accounts.people import find, is_named
 from chatapp.services.accounts.visitors import Visitor
-from chatapp.services.administration import deactivation
+from chatapp.services.administration import deactivation, network_sightings
+from chatapp.services.administration.network_sightings import POLLING, WEBSOCKET
 from chatapp.services.pages import Page, page
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 
+EVERYBODY, ADMINISTRATORS, DEACTIVATED = GROUPS = "all", "administrators", "deactivated"
+_GROUPS: dict[str, list[ColumnElement[bool]]] = {
+    EVERYBODY: [true()],
+    ADMINISTRATORS: [User.is_admin.is_(True), User.deactivated_at.is_(None)],
+    DEACTIVATED: [User.deactivated_at.is_not(None)],
+}
 
-def people(admin: User, text: str = "", offset: int = 0) -> Page[User]:
-    """Return a page of everybody whose name contains `text`, deactivated people included."""
+
+def people(admin: User, text: str = "", offset: int = 0, group: str = EVERYBODY) -> Page[User]:
+    """Return a page of everybody in `group`, one of GROUPS, whose name contains `text`, deactivated people included."""
     require_admin(admin)
     spend("RATE_SEARCH", "people", admin.public_id)
-    ordered = select(User).where(is_named(text)).order_by(User.display_key, User.id)
+    ordered = select(User).where(is_named(text), *_GROUPS[group]).order_by(User.display_key, User.id)
     return page(ordered, offset, limits.DIRECTORY_PAGE)
+
+
+def counts(admin: User) -> dict[str, int]:
+    """Return the number of people in each of GROUPS."""
+    require_admin(admin)
+    counted = select(*(func.count().filter(*condition) for condition in _GROUPS.values())).select_from(User)
+    return dict(zip(GROUPS, db.session.execute(counted).one(), strict=True))
+
+
+def transports(admin: User, people: Iterable[User]) -> dict[str, str]:
+    """Return {public id: the best transport of a live connection, `websocket` or `polling`} of those who have one."""
+    require_admin(admin)
+    connections, best = current.stores.connections, {}
+    for user in people:
+        used = {network_sightings.transport(connection.sid) for connection in connections.of_user(user.id)}
+        if used:
+            best[user.public_id] = WEBSOCKET if WEBSOCKET in used else POLLING
+    return best
 
 
 def deactivate_person(visitor: Visitor, person_id: str) -> User:

@@ -2,16 +2,17 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.columns import now
-from chatapp.models.conversation import MEMBER, OWNER, PUBLIC
+from chatapp.models.conversation import MEMBER, OWNER, PUBLIC, ROOM
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
@@ -32,6 +33,14 @@ def listed(person: Person, conversation_id: str, text: str = "", offset: int = 0
         everyone = everyone.where(is_named(text))
     ordered = everyone.order_by(Membership.role.desc(), User.display_key, User.id)
     return page(ordered, offset, limits.MEMBERS_PAGE).each(payloads.member)
+
+
+def companions(person: Person) -> Select[Any]:
+    """Return a select of the database's ids of those who are in a room with `person`, who is among them."""
+    there = aliased(Membership)
+    mine = access.current_memberships(person).where(Conversation.kind == ROOM)
+    both = mine.join(there, there.conversation_id == Membership.conversation_id).where(there.left_at.is_(None))
+    return both.with_only_columns(there.user_id)
 
 
 def join(person: User, conversation_id: str) -> Payload:

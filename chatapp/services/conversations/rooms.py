@@ -30,16 +30,21 @@ EVENTS = {
 }
 
 
-def directory(person: Person, text: str = "", offset: int = 0, *, with_own: bool = False) -> Page[Payload]:
+def directory(
+    person: Person, text: str = "", offset: int = 0, *, with_own: bool = False, only_new: bool = False
+) -> Page[Payload]:
     """Return a page of the public rooms whose name or topic contains the words of `text`, the last active first.
 
-    `with_own`: also of the private rooms that `person` is a member of. Raises `TooMany`.
+    `with_own`: also of the private rooms that `person` is a member of. `only_new`: without the rooms that they are a
+    member of. Raises `TooMany`.
     """
     spend("RATE_SEARCH", "rooms", person.public_id)
     wanted = Conversation.directory()
     if with_own:
         is_for_them = or_(Conversation.visibility == PUBLIC, Conversation.id.in_(_own(person)))
         wanted = select(Conversation).where(Conversation.kind == ROOM, Conversation.archived_at.is_(None), is_for_them)
+    if only_new:
+        wanted = wanted.where(Conversation.id.not_in(_own(person)))
     text = validation.clean_text(text, "q", limit=limits.SEARCH, minimum=0)
     if text:
         wanted = wanted.where(contains(Conversation.search_key, text))
@@ -62,6 +67,21 @@ def find_in_directory(person: Person, conversation_id: str) -> Payload:
     if room is None:
         raise NotFound()
     return _shown(person, [room])[0]
+
+
+def in_common(person: Person, other: Person) -> list[Payload]:
+    """Return the rooms that both are members of, as the directory shows rooms, by name, ROOMS_IN_COMMON at most.
+
+    A private room that `person` is no member of is never among them.
+    """
+    shared = select(Conversation).where(
+        Conversation.kind == ROOM,
+        Conversation.archived_at.is_(None),
+        Conversation.id.in_(_own(person)),
+        Conversation.id.in_(_own(other)),
+    )  # fmt: skip
+    ordered = shared.order_by(Conversation.search_key, Conversation.id).limit(limits.ROOMS_IN_COMMON)
+    return _shown(person, db.session.scalars(ordered).all())
 
 
 def _own(person: Person) -> Select[int]:

@@ -15,6 +15,7 @@ from chatapp.payloads.messages import preview
 from chatapp.payloads.people import person as person_payload
 from chatapp.queries import memberships
 from chatapp.queries.rows import rows, select_in
+from chatapp.services.pages import Page
 
 _RECENT = memberships.NEWEST_FIRST.limit(limits.SUMMARIES)
 
@@ -38,6 +39,13 @@ def unread_first(person: Person, *, kind: str | None = None, limit: int = limits
     if kind is None:
         return summaries_of(rows(memberships.UNREAD_FIRST, user=person.id, limit=limit))
     return summaries_of(rows(memberships.UNREAD_FIRST_OF_KIND, user=person.id, limit=limit, kind=kind))
+
+
+def page_of(person: Person, kind: str, offset: int = 0) -> Page[Payload]:
+    """Return a page of the conversations of `person` of this kind as summaries, in the order of `unread_first`."""
+    size = limits.SUMMARIES
+    found = rows(memberships.PAGE_OF_KIND, user=person.id, kind=kind, limit=size + 1, offset=offset)
+    return Page(summaries_of(found[:size]), has_more=len(found) > size)
 
 
 def recent(person: Person) -> list[MembershipRow]:

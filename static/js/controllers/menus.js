@@ -1,5 +1,7 @@
-// Closes an open menu by Escape, by a click elsewhere, and when the focus goes elsewhere. Without scripts it is closed
-// as it is opened.
+// Closes an open menu (details.menu) by Escape, by a click elsewhere, and when the focus goes elsewhere. Without scripts
+// it is closed as it is opened.
+import { isComposing } from "../page/composing.js";
+
 export function start(body) {
   const opened = () => Array.from(body.querySelectorAll("details.menu[open]"));
 
@@ -10,7 +12,7 @@ export function start(body) {
 
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && opened().at(-1);
-    if (!menu || event.defaultPrevented) return;
+    if (!menu || event.defaultPrevented || isComposing(event) || body.querySelector("dialog[open]")) return;
     event.preventDefault();
     close(menu);
   }, { capture: true });
