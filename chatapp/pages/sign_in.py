@@ -1,6 +1,6 @@
 """Signing up, in and out."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -16,7 +16,7 @@ from chatapp.transport.tcp import clients
 from chatapp.web import next_page
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import Body, form_body
-from chatapp.web.identity import cookie_check, devices, person
+from chatapp.web.identity import cookie_check, cookies, devices, person
 
 bp = Blueprint("auth", __name__)
 
@@ -124,8 +124,7 @@ def sign_up_page(error: dict | None = None) -> str:
         form=typed_fields("username", "display_name", "time_zone", "invite", "next"),
         error=error,
         invite=invite,
-        policy=signing_up.policy(),
-        next=next_page.safe(request.values.get("next")),
+        **door_context(),
     )
 
 
@@ -134,6 +133,15 @@ def sign_in_page(error: dict | None = None) -> str:
         "auth/sign_in.html",
         form=typed_fields("username", "time_zone", "next"),
         error=error,
-        policy=signing_up.policy(),
-        next=next_page.safe(request.values.get("next")),
+        **door_context(),
     )
+
+
+def door_context() -> dict:
+    app = current_app._get_current_object()
+    return {
+        "policy": signing_up.policy(),
+        "next": next_page.safe(request.values.get("next")),
+        "site_note": app.config["SITE_NOTE"],
+        "is_encrypted": cookies.is_secure(request.environ, app),
+    }

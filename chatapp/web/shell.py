@@ -10,6 +10,7 @@ from chatapp import limits
 from chatapp.services.administration import announcements
 from chatapp.services.messages import sync
 from chatapp.services.presence import presence
+from chatapp.web import appearance
 from chatapp.web.assets import static_files
 from chatapp.web.http import networks
 from chatapp.web.identity.person import current_user, own_profile
@@ -37,6 +38,7 @@ def _everywhere():
     return {
         "site_name": current_app.config["SITE_NAME"],
         "asset": static_files.asset,
+        "appearance": appearance.current(),
         "lang": str(locale).replace("_", "-"),
         "dir": locale.text_direction,
     }

@@ -16,6 +16,7 @@ import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
 import { start as unreadBar } from "./controllers/unread_bar.js";
+import { start as unsaved } from "./controllers/unsaved.js";
 import { start as viewport } from "./controllers/viewport.js";
 import { markup, sentences } from "./page/localized_deferred.js";
 
@@ -40,6 +41,7 @@ export const deferred = {
     title,
     typing,
     "unread-bar": unreadBar,
+    unsaved,
     viewport,
   },
 };

@@ -60,7 +60,7 @@ def test_a_wrong_password_is_refused_in_a_sentence(ana, server, new_terminal):
     answers = {"Username:": ana.username, "Password:": "not hers at all"}
     status, screen = typed(new_terminal(), "login", server.url, answers=answers)
     assert status == 1
-    assert "Error: Name or password is not right." in screen
+    assert "Error: Wrong username or password." in screen
     assert tokens(ana) == []
 
 

@@ -215,7 +215,7 @@ def test_colours_of_an_output_are_left_out_with_a_word_about_it(ana, room, termi
     ended = terminal.chatapp("say", room.name, input=b"\x1b[31mFAILED\x1b[0m kiln\n")
     assert (ended.returncode, ended.stderr.decode()) == (
         0,
-        "Colour codes and other control characters were left out, or are shown as signs.\n",
+        "Color codes and other control characters were removed or replaced by visible characters.\n",
     )
     assert bodies(ana, room.id) == ["FAILED kiln"]
     assert terminal.chatapp("say", room.name, "plain").stderr == b""
@@ -224,5 +224,5 @@ def test_colours_of_an_output_are_left_out_with_a_word_about_it(ana, room, termi
 def test_what_cannot_be_sent_is_named_with_its_place(ana, room, terminal):
     ended = terminal.chatapp("say", room.name, input=b"one\ntwo \0\n")
     assert ended.returncode == 1
-    assert "Character 5 of line 2, U+0000, cannot be used here." in ended.stderr.decode()
+    assert "U+0000 is not allowed here (line 2, column 5)." in ended.stderr.decode()
     assert bodies(ana, room.id) == []

@@ -164,5 +164,5 @@ def test_the_page_works_signed_out_and_tells_without_scripts_what_one_request_ca
 
 def test_the_sign_in_page_the_settings_and_the_strip_lead_to_it(ada, browser):
     assert 'href="/network"' in browser.get("/sign-in").text
-    settings = ada.get("/settings").text
+    settings = ada.get("/settings/connection").text
     assert settings.count('href="/network"') >= 2

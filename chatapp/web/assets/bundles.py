@@ -20,7 +20,7 @@ EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))",
 LEFT_OVER = re.compile(r"^\s*(?:import|export)\b|\bimport\(", re.MULTILINE)
 DEFERRED = "deferred.js"
 IMPORT_DEFERRED = re.compile(r'\bimport\((?:"\./deferred\.js"|`\./deferred\.js\?\$\{\w+\}`)\)')
-SHEET = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
+SHEET = re.compile(r'^@import url\("([^"]+)"\)(?: (\(.+\)))?;\n', re.MULTILINE)
 
 
 class NotBundled(ValueError):
@@ -57,9 +57,16 @@ def deferred(path: Path, first: Path, instead: Mapping[Path, str] | None = None)
 
 
 def sheet(entry: Path) -> str:
-    """Return the sheet at `entry` with each `@import` replaced by the file that it names."""
-    text = Path(entry).read_text("utf-8")
-    return rcssmin.cssmin(SHEET.sub(lambda found: (Path(entry).parent / found[1]).read_text("utf-8"), text))
+    """Return the sheet at `entry` with each `@import` replaced by the sheet that it names, within its media query."""
+    return rcssmin.cssmin(_whole_sheet(Path(entry)))
+
+
+def _whole_sheet(path):
+    def imported(found):
+        text = _whole_sheet(path.parent / found[1])
+        return f"@media {found[2]} {{\n{text}}}\n" if found[2] else text
+
+    return SHEET.sub(imported, path.read_text("utf-8"))
 
 
 def _in_order(entry, instead):

@@ -1,8 +1,8 @@
 """Serves static files under addresses with a hash of the whole tree, so that modules of two versions never mix.
 
-`js/app.js`, `js/network.js` and `css/app.css` are served as bundles of all that they import, in development as the
-files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`. These bundles also hold
-`localized_scripts.modules`, and their hash covers both.
+`js/app.js`, `js/network.js` and the sheet of each theme are served as bundles of all that they import, in development
+as the files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`. These bundles
+also hold `localized_scripts.modules`, and their hash covers both.
 """
 
 import collections
@@ -17,6 +17,7 @@ from werkzeug.utils import safe_join
 
 from chatapp.concurrency import offload
 from chatapp.web import times
+from chatapp.web.appearance import SHEETS
 from chatapp.web.assets import bundles, localized_scripts
 from chatapp.web.http import compression
 from chatapp.web.http.headers import YEAR
@@ -37,7 +38,10 @@ DEFERRED = "js/deferred.js"  # localized like the script, from which it imports
 SELFTEST = "js/network.js"
 ENTRIES = (SCRIPT, SELFTEST)
 LOCALIZED_BUNDLES = (*ENTRIES, DEFERRED)
-BUNDLES = {SCRIPT: bundles.script, SELFTEST: bundles.script, "css/app.css": bundles.sheet}
+BUNDLES = {
+    **dict.fromkeys(ENTRIES, bundles.script),
+    **dict.fromkeys(SHEETS.values(), bundles.sheet),
+}
 
 
 def init_app(app: Flask) -> None:

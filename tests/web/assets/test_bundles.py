@@ -126,6 +126,15 @@ def test_a_sheet_holds_what_it_imports_in_order(tmp_path):
     assert "".join(sheet.split("\n")) == '@layer one,two;@layer two{p{color:red}}@layer one{p::before{content:"a  b"}}'
 
 
+def test_a_sheet_keeps_the_media_query_of_an_import_and_what_the_imported_one_imports(tmp_path):
+    (tmp_path / "app_system.css").write_text('@import url("app.css");\n@import url("dark.css") (color: 8);\n')
+    (tmp_path / "app.css").write_text('@import url("a.css");\n')
+    (tmp_path / "a.css").write_text("p { color: red; }\n")
+    (tmp_path / "dark.css").write_text("p { color: blue; }\n")
+    sheet = bundles.sheet(tmp_path / "app_system.css")
+    assert "".join(sheet.split()) == "p{color:red}@media(color:8){p{color:blue}}"
+
+
 def test_in_development_each_module_is_served_as_it_is_written(app, browser):
     bundle = browser.get("/static/js/app.js").text
     app.debug = True
