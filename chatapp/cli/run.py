@@ -18,7 +18,7 @@ from werkzeug.serving import is_running_from_reloader
 from chatapp.cli import streams
 from chatapp.concurrency import patching
 
-NEEDS_LINUX = "Linux is needed: the server uses its epoll and eventfd. A virtual machine or a container will do."
+NEEDS_LINUX = "Linux is needed: the server uses its epoll and eventfd. Run it in a virtual machine or a container."
 
 
 @pass_script_info

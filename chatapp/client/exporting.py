@@ -17,8 +17,10 @@ WRITERS = {"jsonl": page.write_jsonl, "html": page.write_html}
 @click.command()
 @click.argument("conversation", metavar="ROOM|@NAME")
 @click.option("--format", "kind", type=click.Choice(list(WRITERS)), default="jsonl", show_default=True)
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file.")
-@click.option("--force", is_flag=True, help="Replace the file when there is one.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @options.signed_in
 def export(account, conversation, kind, output, force):
     """Write the whole history of a conversation to a file, in its state at the end of the export.
@@ -52,7 +54,7 @@ def opened(path):
     except ValueError:
         raise click.UsageError(f"{path} is no export that was cut short; it stays as it is.") from None
     except BlockingIOError:
-        raise Failure(f"Another export writes to {path}.") from None
+        raise Failure(f"Another export is writing to {path}.") from None
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
@@ -81,7 +83,7 @@ def check(api, part):
     """Add the changes to earlier pages. Raises a Failure when the server cannot tell them any more."""
     if not refresh(api, part):
         part.begin(part.conversation)
-        raise Failure("The conversation changed too much while it was read. Please start the export again.")
+        raise Failure("The conversation changed too much during the export. Start the export again.")
 
 
 def refresh(api, part):

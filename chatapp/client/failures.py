@@ -40,4 +40,4 @@ def refused(status, error):
     if code in ("busy", "unexpected") or (status or 0) >= 500:
         kind = Unreachable
     retry, wait = bool(error.get("retry")), error.get("retry_after") or 0
-    return kind(error.get("message") or "The server refused this.", code, retry=retry, retry_after=wait)
+    return kind(error.get("message") or "The server did not accept this.", code, retry=retry, retry_after=wait)

@@ -115,7 +115,7 @@ class Follower:
         return []
 
     def _on_signed_out(self, _data):
-        raise NotSignedIn("This token counts no more. Please sign in again.")
+        raise NotSignedIn("This token is no longer valid. Sign in again.")
 
     def _on_server_restart(self, data):
         self._restart = data["delay"]
@@ -205,4 +205,4 @@ class Follower:
 
 def gone():
     """Return the Failure for a conversation of which this person is not a member any more."""
-    return NotFound("You are no longer in this conversation.")
+    return NotFound("You are no longer a member of this conversation.")

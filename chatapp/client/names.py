@@ -43,7 +43,7 @@ def person(api, name):
         matches = [each for each in found if _same(each[key], name)]
         if matches:
             return _only(matches, f"@{name}", [f"@{each['username']} ({each['name']})" for each in matches])
-    raise NotFound(f"There is nobody called @{name}.{_perhaps(found)}")
+    raise NotFound(f"No person found for @{name}.{_perhaps(found)}")
 
 
 def people(api, text=""):
@@ -63,9 +63,9 @@ def room(api, wanted):
         ids = rooms_called(api, name)
     joined = [each for each in ids.values() if each.get("joined", True)]
     if not ids:
-        raise NotFound(f"There is no room called “{name}”, or it is not for you.")
+        raise NotFound(f"No room found for “{name}”, or you do not have access to it.")
     if not joined:
-        raise Failure(f"You are not in “{name}”. Please join it first, in a browser.")
+        raise Failure(f"You have not joined “{name}”. Join it in a browser first.")
     chosen = _only(joined, f"“{name}”", [_described(each) for each in joined])
     return chosen if "membership" in chosen else api.get(f"/conversations/{chosen['conversation']}")["summary"]
 

@@ -32,7 +32,7 @@ def check_url(_context, _argument, url):
 
 @click.command()
 @click.argument("url", callback=check_url)
-@click.option("--username", help="The name to sign in with. Without it, login asks.")
+@click.option("--username", help="Your username. Without it, login asks for it.")
 @click.option("--token-stdin", is_flag=True, help="Read a token from the first line of input instead of signing in.")
 @click.option(
     "--days", type=click.IntRange(1, 365), default=DAYS, show_default=True, help="Days until the token expires."
@@ -44,7 +44,7 @@ def login(url, username, token_stdin, days, profile):
     Only this command asks for username and password. It does not keep them.
     """
     if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in LOOPBACK:
-        click.echo(f"Careful: what is sent to {url} can be read on the way.", err=True)
+        click.echo(f"Warning: the connection to {url} is not encrypted. Others on the network can read it.", err=True)
     token_id = None
     if token_stdin:
         token = as_token(sys.stdin.readline().strip())

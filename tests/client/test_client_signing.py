@@ -125,8 +125,8 @@ def test_what_does_not_answer_as_chatapp_does_is_said_to(new_terminal, tmp_path)
         ended = eventually(lambda: _answered(terminal.chatapp(*login, input="chatapp_x\n")))
         other.terminate()
     assert ended.returncode == 5
-    assert b"does not answer as chatapp does" in ended.stderr
+    assert b"is not a chatapp server" in ended.stderr
 
 
 def _answered(ended):
-    return None if b"cannot be reached" in ended.stderr else ended
+    return None if b"Cannot reach" in ended.stderr else ended

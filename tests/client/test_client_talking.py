@@ -153,10 +153,10 @@ def test_one_speaks_through_a_proxy_that_strips_upgrades(ana, room, proxy, termi
         (["say", "{room}", "hello", "--client-id", "short"], 1, "8 to 64"),
         (["say", "{foreign}", "hello"], 1, "You are not in"),
         (["inbox", "--profile", "nobody"], 3, "chatapp login --profile nobody URL"),
-        (["say", "No such room", "hello"], 4, "no room called “No such room”"),
-        (["tail", "No such room"], 4, "no room called"),
-        (["read", "AAAAAAAAAAAAAAAA"], 4, "no room called"),
-        (["send", "@nobody-of-that-name", "hello"], 4, "nobody called @nobody-of-that-name"),
+        (["say", "No such room", "hello"], 4, "No room found for “No such room”"),
+        (["tail", "No such room"], 4, "No room found for"),
+        (["read", "AAAAAAAAAAAAAAAA"], 4, "No room found for"),
+        (["send", "@nobody-of-that-name", "hello"], 4, "No person found for @nobody-of-that-name"),
     ],
 )
 def test_each_failure_has_its_exit_code_and_its_sentence(room, bo, terminal, arguments, status, words):
@@ -183,7 +183,7 @@ def test_a_server_that_is_not_there_is_the_network_s_fault(terminal):
     kept.write_text(kept.read_text().replace(kept.read_text().split('"')[3], f"http://127.0.0.1:{free_port()}"))
     ended = terminal.chatapp("rooms")
     assert ended.returncode == 5
-    assert b"cannot be reached" in ended.stderr
+    assert b"Cannot reach" in ended.stderr
     assert b"Traceback" not in ended.stderr
 
 

@@ -23,6 +23,11 @@ function changed(form) {
 function isChanged(field) {
   if (field.type === "hidden") return false;
   if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
-  if (field.options) return Array.from(field.options).some((option) => option.selected !== option.defaultSelected);
+  if (field.options) return field.selectedIndex !== initial(field);
   return field.value !== field.defaultValue;
+}
+
+// Return the index of the option that a browser selects at first.
+function initial({ options }) {
+  return Math.max(0, Array.from(options).findIndex((option) => option.defaultSelected));
 }
