@@ -4,8 +4,8 @@ JavaScript replaces the names in braces. The keys are those of `say` and `count`
 """
 
 from flask import current_app
+from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from markupsafe import Markup
 
 MESSAGES = {
@@ -93,8 +93,7 @@ DEFERRED = {
     "edit-discarded": _l("Edit discarded"),
     "sign-out-anyway": _l("Sign out anyway"),
 }
-# A number of each plural category, by the names of Intl.PluralRules.
-PLURAL_EXAMPLES = {"one": 1, "other": 2}
+PLURAL_NUMBERS = 200  # whole numbers among which each plural category that counts of things need has one
 # The events of a room: the cases of the macro `sentence` in templates/conversations/_system.html.
 SYSTEM_EVENTS = (
     "room_created",
@@ -132,8 +131,10 @@ def _texts(sentences):
 
 
 def _plural(counted):
-    """Return a sentence for each plural category: `n-new-one`, `n-new-other`."""
-    return {f"{key}-{category}": text for category, n in PLURAL_EXAMPLES.items() for key, text in counted(n).items()}
+    """Return a sentence for each plural category of the language: `n-new-one`, `n-new-other`."""
+    category = get_locale().plural_form  # of a number, by the names of Intl.PluralRules
+    examples = {category(n): n for n in reversed(range(PLURAL_NUMBERS))}
+    return {f"{key}-{category}": text for category, n in examples.items() for key, text in counted(n).items()}
 
 
 def _counted(n):
@@ -151,7 +152,7 @@ def _counted(n):
 
 def _counted_deferred(n):
     return {
-        "show-all": ngettext("Show all", "Show all {n} lines", n),
+        "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
         "choose-limit": ngettext("At most {n} person.", "At most {n} people.", n),
         "n-unsaved": ngettext("{n} unsaved change", "{n} unsaved changes", n),
         "sign-out-waiting": ngettext(
