@@ -20,6 +20,7 @@ from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, visitor
 from chatapp.web.notices import asked_notice
 from chatapp.web.times import languages
+from chatapp.web.user_agents import device
 
 PROFILE, APPEARANCE, CONNECTION, PASSWORD = "profile", "appearance", "connection", "password"
 DEVICES, TOKENS, DEACTIVATE, SHORTCUTS = "devices", "tokens", "deactivate", "shortcuts"
@@ -185,7 +186,7 @@ def profile_context() -> dict:
 def devices_context(offset: int = 0) -> dict:
     here, own = visitor().sign_in_id, sign_ins.mine(current_user(), offset)
     return {
-        "sign_ins": [sign_in(row, current=row.id == here) for row in own],
+        "sign_ins": [sign_in(row, current=row.id == here) | {"device": device(row.user_agent or "")} for row in own],
         "next_sign_ins": own.after(offset),
         "tokens": tokens.mine(current_user()),
     }
