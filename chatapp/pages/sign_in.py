@@ -7,18 +7,21 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from chatapp import limits
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, Invalid
 from chatapp.extensions import csrf
 from chatapp.models import User
-from chatapp.services.accounts import people, sign_ins, time_zones
+from chatapp.services.accounts import passwords, people, sign_ins, time_zones
 from chatapp.services.accounts import sign_up as signing_up
 from chatapp.transport.tcp import clients
 from chatapp.web import next_page
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import Body, form_body
 from chatapp.web.identity import cookie_check, cookies, devices, person
+from chatapp.web.sentences import sentence
 
 bp = Blueprint("auth", __name__)
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 @bp.get("/")
@@ -49,6 +52,22 @@ def make_account() -> ResponseReturnValue:
         client=clients.client_of(request.environ),
     )
     return start_session(user)
+
+
+@bp.post("/sign-up/password")
+@csrf.exempt
+def judge_password() -> ResponseReturnValue:
+    """Return as plain text what is wrong with a new password, or nothing. Scripts ask before the form is sent."""
+    form = fresh_form()
+    names = (form.text("username", most=limits.USERNAME, default=""),)
+    names += (form.text("display_name", most=limits.DISPLAY_NAME, default=""),)
+    if current_user.is_authenticated:
+        names = (current_user.user.username, current_user.user.display_name)
+    try:
+        passwords.check(form.text("password", most=limits.PASSWORD), *filter(None, names))
+    except Invalid as error:
+        return sentence(error), {"Content-Type": PLAIN}
+    return "", {"Content-Type": PLAIN}
 
 
 @bp.get("/sign-in")

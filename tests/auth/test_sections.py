@@ -112,3 +112,32 @@ def test_where_an_account_takes_somebody_s_help_it_is_said_whom_to_ask(app, ada,
         page = Browser(app).get(path).text
         assert words in page, path
     assert 'name="password"' not in Browser(app).get("/sign-up").text
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"password": "short"}, "Use at least 10 characters."),
+        ({"password": "password12"}, "one of the most common ones"),
+        ({"password": "moreira-2026", "display_name": "Ana Moreira"}, "contains your own name"),
+        ({"password": "a lantern in the harbour", "username": "ana"}, ""),
+        ({}, "This is required."),
+        ({"password": "x" * 100_000}, "Use at most 1000 characters."),
+        ({"password": "a lantern in\0the harbour"}, "U+0000 is not allowed here"),
+    ],
+)
+def test_a_new_password_is_judged_by_the_rule_of_sign_up_without_an_account(browser, form, words):
+    answer = browser.post("/sign-up/password", form)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert words in answer.text
+    assert bool(answer.text) == bool(words)
+
+
+def test_a_new_password_of_somebody_signed_in_is_judged_by_their_own_names(ada):
+    ada.post("/settings/profile", {"display_name": "Ada Lovelace"})
+    judged = ada.post("/sign-up/password", {"password": "lovelace-1815", "display_name": "Somebody Else"})
+    assert "contains your own name" in judged.text
+
+
+def test_a_password_from_another_site_is_not_judged(browser):
+    assert browser.client.post("/sign-up/password", data={"password": "a lantern in the harbour"}).status_code == 400

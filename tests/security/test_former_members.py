@@ -64,6 +64,7 @@ ABOUT_NO_ROOM = {
     *("api.dismiss_announcement", "api.deactivate_person", "api.reactivate_person", "api.set_admin"),
     *("api.invite", "api.revoke_invitation"),
     *("auth.make_account", "auth.enter_account", "auth.sign_out", "auth.change_profile", "auth.change_status"),
+    *("auth.change_appearance", "auth.judge_password"),
     *("auth.change_password", "auth.end_sign_in", "auth.end_other_sign_ins", "auth.deactivate", "auth.make_token"),
     *(
         "auth.revoke_token",

@@ -31,6 +31,7 @@ MESSAGES = {
     "removed": _l("You are no longer a member of this conversation."),
     "archived": _l("This room is archived: it can be read, not written to."),
     "owners-only": _l("Only owners write in this room."),
+    "password-good": _l("Good password"),
     "deferred-failed": _l("A part of this page did not arrive. It is asked for again."),
 }
 CONNECTION = {

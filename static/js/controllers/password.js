@@ -1,11 +1,11 @@
 // Shows what is typed into a password field, and hides it again when its form is sent, so that no browser keeps it as
-// ordinary text. With `data-least`, says how many characters are missing.
+// ordinary text. Of a new password it says what is wrong: while one types by its length, then by the server's rules.
 import { setHidden, setText, target } from "../page/dom.js";
 
 export function start(element, client) {
   const field = element.querySelector("input");
   const button = target(element, "show");
-  const least = Number(field.minLength);
+  const verdict = target(element, "verdict");
 
   function show(isShown) {
     field.type = isShown ? "text" : "password";
@@ -13,8 +13,19 @@ export function start(element, client) {
   }
 
   function measure() {
-    const missing = field.value ? least - Array.from(field.value).length : 0;
-    setText(target(element, "missing"), missing > 0 ? client.count("n-missing", missing) : "");
+    const missing = field.value ? field.minLength - Array.from(field.value).length : 0;
+    setText(verdict, missing > 0 ? client.count("n-missing", missing) : "");
+  }
+
+  // Without an answer nothing is said: the server judges again when the form is sent.
+  async function judge() {
+    const asked = field.value;
+    if (Array.from(asked).length < field.minLength) return;
+    const body = new URLSearchParams(new FormData(field.form));
+    body.set("password", asked);
+    const answer = await fetch("/sign-up/password", { method: "POST", body }).catch(() => null);
+    const text = answer?.ok ? await answer.text() : "";
+    if (field.value === asked) setText(verdict, answer?.ok ? text || client.say("password-good") : "");
   }
 
   button.addEventListener("click", () => {
@@ -22,6 +33,8 @@ export function start(element, client) {
     field.focus();
   });
   field.form.addEventListener("submit", () => show(false));
-  if (target(element, "missing")) field.addEventListener("input", measure);
   setHidden(button, false);
+  if (!verdict) return;
+  field.addEventListener("input", measure);
+  field.addEventListener("change", judge);
 }
