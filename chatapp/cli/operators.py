@@ -51,7 +51,7 @@ def in_words(error: ChatError) -> str:
 @command("create-user")
 @click.option("--username", prompt=True, help="The username to sign in with.")
 @click.option("--name", default="", help="The display name. The default is the username.")
-@click.option("--admin", is_flag=True, help="Make the account an administrator.")
+@click.option("--admin", is_flag=True, help="Give the account administrator permissions.")
 @password_stdin
 def create_user(username: str, name: str, admin: bool, password_stdin: bool) -> None:
     """Create an account, whatever SIGN_UP says."""

@@ -118,7 +118,7 @@ SENTENCES = {
         "You have %(limit)s live connections, the most that are allowed. Close a window or a program first.",
     ),
     "busy": _l("The server is busy. Try again in a moment."),
-    "storage_full": _l("The server’s disk is full. Nothing was saved. Tell the administrator of this server."),
+    "storage_full": _l("The server's disk is full. Nothing was saved. Tell the administrator of this server."),
     "unexpected": _l(
         "Something went wrong on the server (%(id)s). Try again. If it happens again, tell the administrator this code."
     ),

@@ -42,7 +42,7 @@ def polling(house, tmp_path_factory):
     """A proxy in front strips `Upgrade`, so that no WebSocket opens."""
     port = free_port()
     with Proxy(tmp_path_factory.mktemp("proxy"), house.url) as proxy:
-        yield Way(f"http://127.0.0.1:{port}", "Long-polling", mended(port, urlsplit(proxy.url).port))
+        yield Way(f"http://127.0.0.1:{port}", "Live over long-polling", mended(port, urlsplit(proxy.url).port))
 
 
 @pytest.fixture(scope="session")

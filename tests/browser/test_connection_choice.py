@@ -25,7 +25,7 @@ def test_a_choice_holds_in_every_tab_and_on_the_next_page_until_it_is_taken_back
     choose(ana, words)
     for screen in (ana, second):
         expect_transport(screen, transport)
-        expect(screen.strip).to_contain_text("Chosen in Settings")
+        expect(screen.strip).to_contain_text("As this browser was told")
     second.say("from the second tab")
     expect(bo.message("from the second tab")).to_be_visible(timeout=SOON)
     bo.say("an answer")
@@ -40,11 +40,11 @@ def test_a_choice_holds_in_every_tab_and_on_the_next_page_until_it_is_taken_back
 def test_the_strip_says_since_when_it_is_in_step_and_what_today_cost(ana, line, mend_after, person):
     mend_after(line)
     her = person("Her", at=line).go_live("/inbox")
-    expect(her.strip).to_contain_text("Up to date")
+    expect(her.strip).to_contain_text("In step with the server")
     expect(her.strip.locator("[data-target=facts]")).to_contain_text("kB today")
     line.wire.cut()
     expect(her.strip).to_have_attribute("data-transport", "offline")
-    expect(her.strip.locator("[data-target=facts]")).to_contain_text("Up to date at")
+    expect(her.strip.locator("[data-target=facts]")).to_contain_text("In step at")
 
 
 def test_a_connection_that_comes_back_within_a_moment_is_not_worth_a_word(line, mend_after, person):

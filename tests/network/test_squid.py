@@ -24,5 +24,5 @@ def test_they_talk_and_the_strip_says_over_what_and_why(behind_squid):
     behind_squid.talk(5, pause=100, within=15)
     for screen in behind_squid.screens:
         expect(screen.strip).to_have_attribute("data-transport", "polling")
-        expect(screen.strip).to_contain_text("Long-polling")
-        expect(screen.strip).to_contain_text("This network blocks WebSocket")
+        expect(screen.strip).to_contain_text("Live over long-polling")
+        expect(screen.strip).to_contain_text("This network holds no WebSocket")

@@ -32,7 +32,7 @@ FINDINGS = {
     "offline-what": _l("No request was answered."),
     "offline-does": _l("Your messages are kept on this device and sent when you are back online."),
     "offline-ask": _l("HTTP and HTTPS requests to this server."),
-    "cookies-what": _l("The server’s cookies are not returned."),
+    "cookies-what": _l("The server's cookies are not returned."),
     "cookies-does": _l("You cannot sign in without cookies. Check the settings of this browser."),
     "cookies-ask": _l("Cookies of this server, neither removed nor changed."),
     "no-poll-what": _l("Answers that wait are cut off after {seconds} s."),
