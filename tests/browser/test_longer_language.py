@@ -1,6 +1,6 @@
 """Every page in a language 40 % longer than English, from left to right and from right to left, on the narrowest phone.
 
-What scripts write is in the reader's language, too.
+The sentences of scripts are in the language of the reader, too.
 """
 
 import pytest

@@ -6,7 +6,7 @@ from lxml import html
 
 from tests.sentences import pseudo
 
-# What is no sentence of ours: scripts, keys and code, times and zones, names in <bdi>, and texts that people wrote.
+# No sentences of ours: scripts, keys and code, times and zones, names in <bdi>, and texts that people wrote.
 OTHER = (
     "self::script or self::style or self::head or self::code or self::time or self::bdi or self::textarea "
     "or self::option or self::*[@dir='auto'] or self::*[@lang='en'] or self::*[@aria-hidden='true'] "
