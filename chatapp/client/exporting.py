@@ -28,7 +28,7 @@ def export(account, conversation, kind, output, force):
     An interrupted export is kept in FILE.part; run the same command again to continue it.
     """
     if output.exists() and not force:
-        raise click.UsageError(f"{output} exists already. --force replaces it.")
+        raise click.UsageError(f"{output} already exists. Use --force to replace it.")
     summary = names.conversation(account.api, conversation)
     with opened(part_path(output)) as part:
         try:
@@ -39,7 +39,7 @@ def export(account, conversation, kind, output, force):
         WRITERS[kind](output, summary, part)
         count = len(part)
     part_path(output).unlink()
-    show.note(f"{count} messages are in {output}.")
+    show.note(f"Messages exported to {output}: {count}.")
 
 
 def part_path(output):
@@ -52,11 +52,11 @@ def opened(path):
     try:
         return Part(path)
     except ValueError:
-        raise click.UsageError(f"{path} is no export that was cut short; it stays as it is.") from None
+        raise click.UsageError(f"{path} is not an unfinished export. It was not changed.") from None
     except BlockingIOError:
         raise Failure(f"Another export is writing to {path}.") from None
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+        raise click.UsageError(f"Cannot write {path}: {error.strerror}.") from None
 
 
 def fetch(api, summary, part):

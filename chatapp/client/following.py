@@ -67,7 +67,7 @@ class Follower:
             self._tell(f"Connected {NAMES[socket.transport]}.")
             yield from self._listen(socket)
         except (Lost, Silent):
-            self._tell("The connection was lost; trying again.")
+            self._tell("Connection lost. Trying again.")
             if socket.transport == "websocket" and self._restart is None:
                 yield from self._blame()
         finally:
@@ -134,7 +134,7 @@ class Follower:
             self._is_short = False
         else:
             if not self._is_short:
-                self._tell("Connected by short requests.")
+                self._tell("Connected with short requests.")
             self._is_short = True
 
     def _blame(self):
@@ -178,7 +178,7 @@ class Follower:
 
     def _far_behind(self):
         """Read new messages page by page, when there are more than the server tells as changes."""
-        self._tell("Much was said meanwhile; edits of what was shown before may be missing.")
+        self._tell("There were too many new messages. Edits of earlier messages may be missing.")
         rev = None
         for page in history.forward(self._api, self._conversation, self._seq, self._epoch, PATIENCE):
             rev = rev or page["rev"]
@@ -186,7 +186,7 @@ class Follower:
         self._order.restarted(rev)
 
     def _restored(self):
-        self._tell("The server was restored from a backup; going on from its last page.")
+        self._tell("The server was restored from a backup. Continuing with its newest messages.")
         self._seq = 0
         yield from self._newest()
 

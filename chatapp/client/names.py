@@ -105,18 +105,18 @@ def _by_id(api, wanted):
 def _only(matches, wanted, described):
     if len(matches) > 1:
         listed = "".join(f"\n  {each}" for each in described)
-        raise click.UsageError(f"{wanted} may mean several. Please say which:{listed}")
+        raise click.UsageError(f"{wanted} matches several. Choose one:{listed}")
     return matches[0]
 
 
 def _described(room):
     kind = room.get("visibility", "public")
-    return f"{room['conversation']}  {room['name']} ({kind}, {room['member_count']} members)"
+    return f"{room['conversation']}  {room['name']} ({kind}, members: {room['member_count']})"
 
 
 def _perhaps(people):
     known = ", ".join(f"@{each['username']}" for each in people[:5])
-    return f" Perhaps one of: {known}." if known else ""
+    return f" Did you mean: {known}?" if known else ""
 
 
 def _same(one, other):

@@ -83,7 +83,7 @@ def logout(account):
         try:
             account.api.call("DELETE", "/me/token")
         except NotSignedIn:
-            show.note("The token counted no more already.")
+            show.note("The token was no longer valid.")
     profiles.forget(account.profile_name)
-    rest = "" if is_ours else " The token was not made here and still works; revoke it in the settings."
+    rest = "" if is_ours else " The token was not created here and is still valid. Revoke it in Settings."
     show.line(f"Signed out from {account.profile.url}.{rest}")
