@@ -5,7 +5,6 @@ import { start as conversation } from "./controllers/conversation.js";
 import { start as identity } from "./controllers/identity.js";
 import { start as list } from "./controllers/list.js";
 import { start as notice } from "./controllers/notice.js";
-import { start as password } from "./controllers/password.js";
 import { start as reading } from "./controllers/reading.js";
 import { start as states } from "./controllers/states.js";
 import { start as timeZone } from "./controllers/time_zone.js";
@@ -18,7 +17,6 @@ export const controllers = {
   identity,
   list,
   notice,
-  password,
   reading,
   states,
   "time-zone": timeZone,

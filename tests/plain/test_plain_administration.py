@@ -54,7 +54,7 @@ def test_an_invitation_works_once_and_can_be_revoked(chief, browser):
     one = browser().visit(link)
     one.press("Create account", display_name="Ida", username=new_username("ida"), password=PASSWORD)
     assert one.path == "/inbox"
-    assert "has been used" in use(browser().visit(link))
+    assert "was already used" in use(browser().visit(link))
     chief.visit("/admin").press("Make an invitation")
     revoked = chief.only(".//input[@id='new-link']").get("value")
     chief.press("Revoke")

@@ -36,6 +36,7 @@ MODULES = {
         "markup": "shell/script.html",
     },
     "js/page/localized_deferred.js": {"sentences": script_sentences.deferred, "markup": "shell/script_deferred.html"},
+    "js/password/localized.js": {"sentences": script_sentences.password},
     "js/selftest/localized.js": {"sentences": selftest_sentences.sentences},
 }
 # JavaScript replaces these: markup that all readers of a language share must hold nobody's id or token.

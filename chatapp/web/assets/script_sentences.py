@@ -20,7 +20,6 @@ MESSAGES = {
     "jump-latest": _l("Jump to the latest"),
     "today": _l("Today"),
     "yesterday": _l("Yesterday"),
-    "password-good": _l("Good password"),
     "list-separator": _l(", "),
     "preview-you": _l("You: {text}"),
     "preview-other": _l("{name}: {text}"),
@@ -57,6 +56,8 @@ CONNECTION = {
     "connection-wrong-person-detail": _l("What you wrote is kept for you on this device"),
     "storage-memory": _l("This browser keeps nothing: messages that wait are lost when this page closes."),
 }
+# Sentences that only static/js/password.js needs.
+PASSWORD = {"password-good": _l("Good password")}
 # Sentences that only static/js/deferred.js needs.
 DEFERRED = {
     "presence-online": _l("online"),
@@ -127,6 +128,11 @@ def deferred() -> dict[str, str]:
     return _texts(DEFERRED) | _plural(_counted_deferred)
 
 
+def password() -> dict[str, str]:
+    """Return the sentences of static/js/password.js in the current language, as {key: text}."""
+    return _texts(PASSWORD) | _plural(_counted_password)
+
+
 def _texts(sentences):
     return {key: str(text) for key, text in sentences.items()}
 
@@ -146,7 +152,6 @@ def _counted(n):
         "n-new": ngettext("{n} new message", "{n} new messages", n),
         "n-left": ngettext("{n} character left", "{n} characters left", n),
         "n-over": ngettext("{n} character too many", "{n} characters too many", n),
-        "n-missing": ngettext("{n} more character needed", "{n} more characters needed", n),
         "n-members": ngettext("{n} member", "{n} members", n),
     }
 
@@ -162,6 +167,10 @@ def _counted_deferred(n):
             n,
         ),
     }
+
+
+def _counted_password(n):
+    return {"n-missing": ngettext("{n} more character needed", "{n} more characters needed", n)}
 
 
 def _system():

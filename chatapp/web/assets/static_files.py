@@ -1,6 +1,6 @@
 """Serves static files under addresses with a hash of the whole tree, so that modules of two versions never mix.
 
-`js/app.js`, `js/network.js` and the sheet of each theme are served as bundles of all that they import, in development
+`js/app.js`, the other ENTRIES and the sheet of each theme are served as bundles of all that they import, in development
 as the files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`. These bundles
 also hold `localized_scripts.modules`, and their hash covers both.
 """
@@ -36,11 +36,12 @@ TYPES = {
 SCRIPT = "js/app.js"
 DEFERRED = "js/deferred.js"  # localized like the script, from which it imports
 SELFTEST = "js/network.js"
-ENTRIES = (SCRIPT, SELFTEST)
+PASSWORD = "js/password.js"
+ENTRIES = (SCRIPT, SELFTEST, PASSWORD)
 LOCALIZED_BUNDLES = (*ENTRIES, DEFERRED)
 BUNDLES = {
     **dict.fromkeys(ENTRIES, bundles.script),
-    **dict.fromkeys(SHEETS.values(), bundles.sheet),
+    **dict.fromkeys((*SHEETS.values(), "css/layout/halves.css"), bundles.sheet),
 }
 
 

@@ -7,7 +7,7 @@ from chatapp.web.assets import bundles
 from tests.server import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
-ENTRIES = "app.js", "network.js"
+ENTRIES = "app.js", "network.js", "password.js"
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 COMMENT = re.compile(r"(?m)(?:^|(?<=[\s;,{}()]))//.*$")
 

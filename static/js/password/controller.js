@@ -1,8 +1,11 @@
 // Shows what is typed into a password field, and hides it again when its form is sent, so that no browser keeps it as
 // ordinary text. Of a new password it says what is wrong: while one types by its length, then by the server's rules.
 import { setHidden, setText, target } from "../page/dom.js";
+import { Sentences } from "../page/sentences.js";
+import { sentences as texts } from "./localized.js";
 
-export function start(element, client) {
+export function start(element) {
+  const sentences = new Sentences(texts, document.documentElement.lang);
   const field = element.querySelector("input");
   const button = target(element, "show");
   const verdict = target(element, "verdict");
@@ -14,7 +17,7 @@ export function start(element, client) {
 
   function measure() {
     const missing = field.value ? field.minLength - Array.from(field.value).length : 0;
-    setText(verdict, missing > 0 ? client.count("n-missing", missing) : "");
+    setText(verdict, missing > 0 ? sentences.count("n-missing", missing) : "");
   }
 
   // Without an answer nothing is said: the server judges again when the form is sent.
@@ -25,7 +28,7 @@ export function start(element, client) {
     body.set("password", asked);
     const answer = await fetch("/sign-up/password", { method: "POST", body }).catch(() => null);
     const text = answer?.ok ? await answer.text() : "";
-    if (field.value === asked) setText(verdict, answer?.ok ? text || client.say("password-good") : "");
+    if (field.value === asked) setText(verdict, answer?.ok ? text || sentences.say("password-good") : "");
   }
 
   button.addEventListener("click", () => {
