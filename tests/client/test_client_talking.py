@@ -76,7 +76,7 @@ def test_a_token_that_only_reads_reads_all_the_same(ana, bo, room, new_terminal)
     assert terminal.rows("read", room.id)[-1]["body"] == "hello"
     refused = terminal.chatapp("say", room.id, "hello")
     assert refused.returncode == 1
-    assert b"scope: post" in refused.stderr
+    assert b"permission: post" in refused.stderr
 
 
 def test_rooms_and_people_are_listed_and_searched(ana, bo, room, terminal):
@@ -146,12 +146,12 @@ def test_one_speaks_through_a_proxy_that_strips_upgrades(ana, room, proxy, termi
     [
         (["rooms", "--nonsense"], 2, "No such option"),
         (["nonsense"], 2, "No such command"),
-        (["send", "bo", "hello"], 2, "written with @"),
+        (["send", "bo", "hello"], 2, "Use @ for people"),
         (["inbox", "--profile", "../x"], 2, "letters, digits"),
         (["say", "{room}"], 1, "There is nothing to send"),
         (["say", "{room}", "x" * 4001], 1, "4000 characters"),
         (["say", "{room}", "hello", "--client-id", "short"], 1, "8 to 64"),
-        (["say", "{foreign}", "hello"], 1, "You are not in"),
+        (["say", "{foreign}", "hello"], 1, "You have not joined"),
         (["inbox", "--profile", "nobody"], 3, "chatapp login --profile nobody URL"),
         (["say", "No such room", "hello"], 4, "No room found for “No such room”"),
         (["tail", "No such room"], 4, "No room found for"),

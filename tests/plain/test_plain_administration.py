@@ -58,7 +58,7 @@ def test_an_invitation_works_once_and_can_be_revoked(chief, browser):
     chief.visit("/admin").press("Make an invitation")
     revoked = chief.only(".//input[@id='new-link']").get("value")
     chief.press("Revoke")
-    assert "withdrawn" in use(browser().visit(revoked))
+    assert "was revoked" in use(browser().visit(revoked))
 
 
 def use(one):
