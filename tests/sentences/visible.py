@@ -20,7 +20,11 @@ def unmarked(page: str, known: tuple[str, ...]) -> list[str]:
     """Return the texts of a page that are in no sentence. `known`: names and texts of the people on it."""
     body = html.document_fromstring(page).body
     texts = body.xpath(f".//text()[not(ancestor::*[{OTHER}])]")
-    texts += [value for name in READ for value in body.xpath(f".//*[not(ancestor-or-self::time)]/@{name}")]
+    texts += [
+        value
+        for name in READ
+        for value in body.xpath(f".//*[not(ancestor-or-self::time or ancestor-or-self::bdi)]/@{name}")
+    ]
     found = []
     for text in texts:
         rest = pseudo.unmarked(" ".join(str(text).split()))
