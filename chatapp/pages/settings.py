@@ -156,7 +156,9 @@ def shortcuts() -> ResponseReturnValue:
     return settings_page(SHORTCUTS)
 
 
-def settings_page(section: str, form: dict | None = None, *, error: dict | None = None, is_list: bool = False, **more):
+def settings_page(
+    section: str, form: dict | None = None, *, error: dict | None = None, is_list: bool = False, **more
+) -> str:
     """Return the page of a section as HTML.
 
     `form`: what was typed, shown again. `is_list`: on a phone the list of sections is shown, not the section. `more`:
