@@ -55,6 +55,13 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
     "Site": [
         Setting("SITE_NAME", "chatapp", parse.line(60), "text", "The name on pages and in titles."),
         Setting(
+            "SITE_NOTE",
+            "",
+            parse.line(300),
+            "text",
+            "A sentence on the pages for signing in and up, such as who runs this site and whom to ask for an account.",
+        ),
+        Setting(
             "PUBLIC_URL",
             "",
             parse.public_url,

@@ -19,7 +19,7 @@ EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))",
 LEFT_OVER = re.compile(r"^\s*(?:import|export)\b|\bimport\(", re.MULTILINE)
 DEFERRED = "deferred.js"
 IMPORT_DEFERRED = re.compile(r'\bimport\((?:"\./deferred\.js"|`\./deferred\.js\?\$\{\w+\}`)\)')
-SHEET = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
+SHEET = re.compile(r'^@import url\("([^"]+)"\)(?: (\(.+\)))?;\n', re.MULTILINE)
 # A pseudo-class without a type before it, `.a :is(.b)`. Within an at-rule, rcssmin takes away that space as if this
 # were a declaration, and the rule is about `.a` itself; `.a *:is(.b)` says the same and stays.
 OF_ANY_TYPE = re.compile(r"(?<=[\w\])*]) +:(?=[a-z-]+\(|(?:hover|focus|empty|checked|disabled|first|last|only)\b)")
@@ -59,9 +59,16 @@ def deferred(path: Path, first: Path, instead: Mapping[Path, str] | None = None)
 
 
 def sheet(entry: Path) -> str:
-    """Return the sheet at `entry` with each `@import` replaced by the file that it names."""
-    text = SHEET.sub(lambda found: (Path(entry).parent / found[1]).read_text("utf-8"), Path(entry).read_text("utf-8"))
-    return rcssmin.cssmin(OF_ANY_TYPE.sub(" *:", text))
+    """Return the sheet at `entry` with each `@import` replaced by the sheet that it names, within its media query."""
+    return rcssmin.cssmin(OF_ANY_TYPE.sub(" *:", _whole_sheet(Path(entry))))
+
+
+def _whole_sheet(path):
+    def imported(found):
+        text = _whole_sheet(path.parent / found[1])
+        return f"@media {found[2]} {{\n{text}}}\n" if found[2] else text
+
+    return SHEET.sub(imported, path.read_text("utf-8"))
 
 
 def _in_order(entry, instead):

@@ -46,6 +46,7 @@ MODULES = {
         "markup": "shell/script_deferred.html",
         "sheet": deferred_sheet,
     },
+    "js/password/localized.js": {"sentences": script_sentences.password},
     "js/selftest/localized.js": {"sentences": selftest_sentences.sentences},
 }
 # JavaScript replaces these: markup that all readers of a language share must hold nobody's id or token.

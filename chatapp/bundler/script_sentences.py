@@ -4,8 +4,8 @@ JavaScript replaces the names in braces. The keys are those of `say` and `count`
 """
 
 from flask import current_app
+from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from markupsafe import Markup
 
 MESSAGES = {
@@ -46,6 +46,8 @@ CONNECTION = {
     "connection-wrong-person-detail": _l("Your unsent messages are kept on this device"),
     "storage-memory": _l("This browser keeps nothing: messages that wait are lost when this page closes."),
 }
+# Sentences that only static/js/password.js needs.
+PASSWORD = {"password-good": _l("Good password")}
 # Sentences that only static/js/deferred.js needs.
 DEFERRED = {
     "archived": _l("This room is archived. You can read it, but not post."),
@@ -62,7 +64,7 @@ DEFERRED = {
     "not-yet": _l("Not yet"),
     "kilobytes": _l("{n} kB"),
     "megabytes": _l("{n} MB"),
-    "presence-online": _l("here"),
+    "presence-online": _l("online"),
     "presence-away": _l("away"),
     "presence-offline": _l("offline"),
     "presence-unknown": _l("presence unknown"),
@@ -95,8 +97,7 @@ DEFERRED = {
     "edit-discarded": _l("Edit discarded"),
     "sign-out-anyway": _l("Sign out anyway"),
 }
-# A number of each plural category, by the names of Intl.PluralRules.
-PLURAL_EXAMPLES = {"one": 1, "other": 2}
+PLURAL_NUMBERS = 200  # whole numbers among which each plural category that counts of things need has one
 # The events of a room: the cases of the macro `sentence` in templates/conversations/_system.html.
 SYSTEM_EVENTS = (
     "room_created",
@@ -129,13 +130,20 @@ def deferred() -> dict[str, str]:
     return _texts(DEFERRED) | _plural(_counted_deferred)
 
 
+def password() -> dict[str, str]:
+    """Return the sentences of static/js/password.js in the current language, as {key: text}."""
+    return _texts(PASSWORD) | _plural(_counted_password)
+
+
 def _texts(sentences):
     return {key: str(text) for key, text in sentences.items()}
 
 
 def _plural(counted):
-    """Return a sentence for each plural category: `n-new-one`, `n-new-other`."""
-    return {f"{key}-{category}": text for category, n in PLURAL_EXAMPLES.items() for key, text in counted(n).items()}
+    """Return a sentence for each plural category of the language: `n-new-one`, `n-new-other`."""
+    category = get_locale().plural_form  # of a number, by the names of Intl.PluralRules
+    examples = {category(n): n for n in reversed(range(PLURAL_NUMBERS))}
+    return {f"{key}-{category}": text for category, n in examples.items() for key, text in counted(n).items()}
 
 
 def _counted(n):
@@ -157,16 +165,21 @@ def _counted(n):
 def _counted_deferred(n):
     return {
         "n-members": ngettext("{n} member", "{n} members", n),
-        "show-all": ngettext("Show all", "Show all {n} lines", n),
+        "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
         "n-results": ngettext("{n} result", "{n} results", n),
         "n-unread": ngettext("{n} unread", "{n} unread", n),
         "choose-limit": ngettext("At most {n} person.", "At most {n} people.", n),
+        "n-unsaved": ngettext("{n} unsaved change", "{n} unsaved changes", n),
         "sign-out-waiting": ngettext(
-            "{n} message still waits to be sent. It stays on this device and goes out when you sign in here again.",
-            "{n} messages still wait to be sent. They stay on this device and go out when you sign in here again.",
+            "{n} message was not sent yet. It is kept on this device and sent when you sign in here again.",
+            "{n} messages were not sent yet. They are kept on this device and sent when you sign in here again.",
             n,
         ),
     }
+
+
+def _counted_password(n):
+    return {"n-missing": ngettext("{n} more character needed", "{n} more characters needed", n)}
 
 
 def _system():

@@ -6,12 +6,13 @@ from chatapp.bundler import bundles, localized_scripts
 from chatapp.bundler.tree import Stamp, Tree, stamp
 from chatapp.concurrency.offload import Busy
 from chatapp.extensions import current
+from chatapp.web import appearance
 from chatapp.web.assets.assets import Source
 from chatapp.web.assets.static_files import ENTRIES, SCRIPT
 from chatapp.web.http import compression
 
 DEFERRED = "js/deferred.js"  # localized like the script, from which it imports
-SHEETS = ("css/app.css", "css/deferred.css")
+SHEETS = (*appearance.SHEETS.values(), "css/layout/halves.css", "css/deferred.css")
 LOCALIZED_BUNDLES = (*ENTRIES, DEFERRED)
 BUNDLES = {**dict.fromkeys(ENTRIES, bundles.script), **dict.fromkeys(SHEETS, bundles.sheet)}
 

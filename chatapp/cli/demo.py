@@ -32,7 +32,7 @@ def make() -> tuple[str, str]:
     It is an administrator if it is the first account. Raises ClickException when there is a demo already.
     """
     if User.named(texts.PEOPLE[0][0]) is not None:
-        raise click.ClickException("There is a demo here already.")
+        raise click.ClickException("The demo data already exists.")
     chance = random.Random(7)
     visitor, password = _visitor()
     people = _people(chance)

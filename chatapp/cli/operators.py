@@ -18,7 +18,7 @@ from chatapp.services.accounts import people, sign_up, tokens
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.web.sentences import sentence
 
-chat = AppGroup("chat", help="Look after this installation.", callback=streams.prepare)
+chat = AppGroup("chat", help="Manage this installation.", callback=streams.prepare)
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of input.")
 
 
@@ -49,14 +49,14 @@ def in_words(error: ChatError) -> str:
 
 
 @command("create-user")
-@click.option("--username", prompt=True, help="The name to sign in with.")
-@click.option("--name", default="", help="The name that others read; the username when left out.")
-@click.option("--admin", is_flag=True, help="Make the account an administrator.")
+@click.option("--username", prompt=True, help="The username to sign in with.")
+@click.option("--name", default="", help="The display name. The default is the username.")
+@click.option("--admin", is_flag=True, help="Give the account administrator permissions.")
 @password_stdin
 def create_user(username: str, name: str, admin: bool, password_stdin: bool) -> None:
     """Create an account, whatever SIGN_UP says."""
     user = sign_up.create(username, name, ask_password(password_stdin), is_admin=admin)
-    click.echo(f"{user.username} can sign in{' and administrate' if admin else ''}.")
+    click.echo(f"Account created: {user.username}{', administrator' if admin else ''}.")
 
 
 @command("set-password")
@@ -66,7 +66,7 @@ def set_password(username: str, password_stdin: bool) -> None:
     """Set a new password. It ends all sign-ins and tokens of the account, at a running server within two seconds."""
     user = somebody(username)
     people.reset_password(user, ask_password(password_stdin))
-    click.echo(f"{user.username} has a new password and is signed out everywhere.")
+    click.echo(f"Password changed. {user.username} is signed out everywhere.")
 
 
 @command("create-token")
@@ -102,7 +102,7 @@ def spelled(username: str) -> str:
 def new_epoch() -> None:
     """Make every client read everything again. Run it after restoring a backup, before starting the server."""
     installation.new_epoch()
-    click.echo("Every browser will read everything anew.")
+    click.echo("All clients will load everything again.")
 
 
 @command("demo")
@@ -130,7 +130,7 @@ def somebody(username: str) -> User:
     """Return the User with this username. Raises ClickException for none."""
     user = User.named(username)
     if user is None:
-        raise click.ClickException(f"There is nobody with the username {username}.")
+        raise click.ClickException(f"No account found with the username {username}.")
     return user
 
 

@@ -21,7 +21,7 @@ from chatapp.cli import streams
 from chatapp.concurrency import patching
 
 Cert = str | tuple[str, str] | ssl.SSLContext | None  # as Flask's option --cert gives it
-NEEDS_LINUX = "Linux is needed: the server uses its epoll and eventfd. A virtual machine or a container will do."
+NEEDS_LINUX = "Linux is needed: the server uses its epoll and eventfd. Run it in a virtual machine or a container."
 
 
 @pass_script_info

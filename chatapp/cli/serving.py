@@ -91,7 +91,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return server.listen(host, port)
     except socket.gaierror:
-        raise click.ClickException(f"There is no host named {host}.") from None
+        raise click.ClickException(f"No host found with the name {host}.") from None
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host} port {port}: {reason(error)}") from None
 
@@ -99,8 +99,8 @@ def listen(host: str, port: int) -> socket.socket:
 def reason(error: OSError) -> str:
     """Return a sentence that tells an operator what to do about an OSError."""
     sentences = {
-        errno.EADDRINUSE: "it is in use. Stop the program that listens there, or choose another with --port.",
-        errno.EACCES: "ports below 1024 need more rights. Choose another with --port.",
+        errno.EADDRINUSE: "it is in use. Stop the program that uses it, or choose another port with --port.",
+        errno.EACCES: "ports below 1024 need more permissions. Choose another port with --port.",
         errno.EADDRNOTAVAIL: "it is not an address of this machine.",
     }
     return sentences.get(error.errno or 0, f"{error.strerror}.")

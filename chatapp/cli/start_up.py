@@ -62,8 +62,8 @@ def first_administrator(address: str) -> str:
     policy = sign_up.policy()
     site = "" if address.startswith("unix:") else address
     if policy == sign_up.FIRST:
-        return f"whoever signs up first, at {site}/sign-up"
+        return f"the first account to sign up, at {site}/sign-up"
     if policy == sign_up.FIRST_LINK:
         _, token = invitations.create(None, makes_admin=True)
-        return f"whoever signs up with this link, which works once: {site}/sign-up?invite={token}"
+        return f"the account created with this link, which works once: {site}/sign-up?invite={token}"
     return ""

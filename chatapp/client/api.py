@@ -57,7 +57,7 @@ class Api:
 
     def _body(self, answer):
         if answer.is_redirect:
-            raise Unreachable(f"{self.url} sends elsewhere, to {answer.headers['Location']}. Sign in there instead.")
+            raise Unreachable(f"{self.url} redirects to {answer.headers['Location']}. Sign in there instead.")
         try:
             body = answer.json() if answer.content else None
         except ValueError:
@@ -67,8 +67,8 @@ class Api:
         if isinstance(body, dict) and isinstance(body.get("error"), dict):
             raise refused(answer.status_code, body["error"])
         if answer.status_code in GATEWAY:
-            raise Unreachable(f"The server behind {self.url} does not answer at the moment.", retry=True)
-        raise Unreachable(f"{self.url} does not answer as chatapp does (status {answer.status_code}).")
+            raise Unreachable(f"The server behind {self.url} is not answering right now.", retry=True)
+        raise Unreachable(f"{self.url} is not a chatapp server (status {answer.status_code}).")
 
 
 class Bearer(requests.auth.AuthBase):
@@ -86,7 +86,7 @@ class Bearer(requests.auth.AuthBase):
 def as_token(secret: str) -> str:
     """Return `secret` if it can be sent in a header; raise `NotSignedIn` if not."""
     if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
-        raise NotSignedIn("This is not a token: it must be one line, as it was shown when it was made.")
+        raise NotSignedIn("This is not a token. It must be one line, exactly as it was shown when it was created.")
     return secret
 
 
@@ -100,11 +100,11 @@ def reason(url: str, error: requests.RequestException) -> str:
     """Return a sentence for a RequestException."""
     host = urlsplit(url).netloc
     if isinstance(error, requests.exceptions.ProxyError):
-        return f"The proxy on the way to {host} refuses or does not answer. Please check HTTPS_PROXY and HTTP_PROXY."
+        return f"The proxy for {host} refused the connection or did not answer. Check HTTPS_PROXY and HTTP_PROXY."
     if isinstance(error, requests.exceptions.SSLError):
-        return f"The certificate of {host} is not one that this machine trusts."
+        return f"This machine does not trust the certificate of {host}."
     if isinstance(error, requests.exceptions.Timeout):
-        return f"{host} does not answer."
+        return f"{host} is not answering."
     if isinstance(error, requests.exceptions.ConnectionError):
-        return f"{host} cannot be reached."
-    return f"{host} cannot be asked: {error}"
+        return f"Cannot reach {host}."
+    return f"The request to {host} failed: {error}"

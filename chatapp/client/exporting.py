@@ -20,8 +20,10 @@ WRITERS = {"jsonl": page.write_jsonl, "html": page.write_html}
 @click.command()
 @click.argument("conversation", metavar="ROOM|@NAME")
 @click.option("--format", "kind", type=click.Choice(list(WRITERS)), default="jsonl", show_default=True)
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file.")
-@click.option("--force", is_flag=True, help="Replace the file when there is one.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @options.signed_in
 def export(account: options.Account, conversation: str, kind: str, output: Path, force: bool) -> None:
     """Write the whole history of a conversation to a file, in its state at the end of the export.
@@ -29,7 +31,7 @@ def export(account: options.Account, conversation: str, kind: str, output: Path,
     An interrupted export is kept in FILE.part; run the same command again to continue it.
     """
     if output.exists() and not force:
-        raise click.UsageError(f"{output} exists already. --force replaces it.")
+        raise click.UsageError(f"{output} already exists. Use --force to replace it.")
     summary = names.conversation(account.api, conversation)
     with opened(part_path(output)) as part:
         try:
@@ -40,7 +42,7 @@ def export(account: options.Account, conversation: str, kind: str, output: Path,
         WRITERS[kind](output, summary, part)
         count = len(part)
     part_path(output).unlink()
-    show.note(f"{count} messages are in {output}.")
+    show.note(f"Messages exported to {output}: {count}.")
 
 
 def part_path(output: Path) -> Path:
@@ -53,11 +55,11 @@ def opened(path: Path) -> Part:
     try:
         return Part(path)
     except ValueError:
-        raise click.UsageError(f"{path} is no export that was cut short; it stays as it is.") from None
+        raise click.UsageError(f"{path} is not an unfinished export. It was not changed.") from None
     except BlockingIOError:
-        raise Failure(f"Another export writes to {path}.") from None
+        raise Failure(f"Another export is writing to {path}.") from None
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+        raise click.UsageError(f"Cannot write {path}: {error.strerror}.") from None
 
 
 def fetch(api: Api, summary: Summary, part: Part) -> None:
@@ -84,7 +86,7 @@ def check(api: Api, part: Part) -> None:
     """Add the changes to earlier pages. Raises a Failure when the server cannot tell them any more."""
     if not refresh(api, part):
         part.begin(part.conversation)
-        raise Failure("The conversation changed too much while it was read. Please start the export again.")
+        raise Failure("The conversation changed too much during the export. Start the export again.")
 
 
 def refresh(api: Api, part: Part) -> bool:

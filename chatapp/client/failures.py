@@ -46,4 +46,4 @@ def refused(status: int | None, error: Refusal) -> Failure:
     if code in ("busy", "unexpected") or (status or 0) >= 500:
         kind = Unreachable
     retry, wait = bool(error.get("retry")), error.get("retry_after") or 0
-    return kind(error.get("message") or "The server refused this.", code, retry=retry, retry_after=wait)
+    return kind(error.get("message") or "The server did not accept this.", code, retry=retry, retry_after=wait)

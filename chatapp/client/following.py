@@ -72,7 +72,7 @@ class Follower:
             self._tell(f"Connected {NAMES[socket.transport]}.")
             yield from self._listen(socket)
         except (Lost, Silent):
-            self._tell("The connection was lost; trying again.")
+            self._tell("Connection lost. Trying again.")
             if socket.transport == "websocket" and self._restart is None:
                 yield from self._blame()
         finally:
@@ -120,7 +120,7 @@ class Follower:
         return []
 
     def _on_signed_out(self, _data):
-        raise NotSignedIn("This token counts no more. Please sign in again.")
+        raise NotSignedIn("This token is no longer valid. Sign in again.")
 
     def _on_server_restart(self, data):
         self._restart = data["delay"]
@@ -139,7 +139,7 @@ class Follower:
             self._is_short = False
         else:
             if not self._is_short:
-                self._tell("Connected by short requests.")
+                self._tell("Connected with short requests.")
             self._is_short = True
 
     def _blame(self):
@@ -183,7 +183,7 @@ class Follower:
 
     def _far_behind(self):
         """Read new messages page by page, when there are more than the server tells as changes."""
-        self._tell("Much was said meanwhile; edits of what was shown before may be missing.")
+        self._tell("There were too many new messages. Edits of earlier messages may be missing.")
         rev = 0
         for page in history.forward(self._api, self._conversation, self._seq, self._epoch, PATIENCE):
             rev = rev or page["rev"]
@@ -191,7 +191,7 @@ class Follower:
         self._order.restarted(rev)
 
     def _restored(self):
-        self._tell("The server was restored from a backup; going on from its last page.")
+        self._tell("The server was restored from a backup. Continuing with its newest messages.")
         self._seq = 0
         yield from self._newest()
 
@@ -210,4 +210,4 @@ class Follower:
 
 def gone() -> NotFound:
     """Return the Failure for a conversation of which this person is not a member any more."""
-    return NotFound("You are no longer in this conversation.")
+    return NotFound("You are no longer a member of this conversation.")

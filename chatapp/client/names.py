@@ -46,7 +46,7 @@ def person(api: Api, name: str) -> Person:
         matches = [each for each in found if _same(each[key], name)]
         if matches:
             return _only(matches, f"@{name}", [f"@{each['username']} ({each['name']})" for each in matches])
-    raise NotFound(f"There is nobody called @{name}.{_perhaps(found)}")
+    raise NotFound(f"No person found for @{name}.{_perhaps(found)}")
 
 
 def people(api: Api, text: str = "") -> Iterator[Person]:
@@ -66,9 +66,9 @@ def room(api: Api, wanted: str) -> Summary:
         ids = rooms_called(api, name)
     joined = [each for each in ids.values() if each.get("joined", True)]
     if not ids:
-        raise NotFound(f"There is no room called “{name}”, or it is not for you.")
+        raise NotFound(f"No room found for “{name}”, or you do not have access to it.")
     if not joined:
-        raise Failure(f"You are not in “{name}”. Please join it first, in a browser.")
+        raise Failure(f"You have not joined “{name}”. Join it in a browser first.")
     chosen = _only(joined, f"“{name}”", [_described(each) for each in joined])
     return chosen if "membership" in chosen else api.get(f"/conversations/{chosen['conversation']}")["summary"]
 
@@ -109,18 +109,18 @@ def _by_id(api, wanted):
 def _only(matches, wanted, described):
     if len(matches) > 1:
         listed = "".join(f"\n  {each}" for each in described)
-        raise click.UsageError(f"{wanted} may mean several. Please say which:{listed}")
+        raise click.UsageError(f"{wanted} matches several. Choose one:{listed}")
     return matches[0]
 
 
 def _described(room):
     kind = room.get("visibility", "public")
-    return f"{room['conversation']}  {room['name']} ({kind}, {room['member_count']} members)"
+    return f"{room['conversation']}  {room['name']} ({kind}, members: {room['member_count']})"
 
 
 def _perhaps(people):
     known = ", ".join(f"@{each['username']}" for each in people[:5])
-    return f" Perhaps one of: {known}." if known else ""
+    return f" Did you mean: {known}?" if known else ""
 
 
 def _same(one, other):

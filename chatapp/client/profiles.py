@@ -31,9 +31,9 @@ def load(name: str) -> Profile:
     try:
         return Profile(**json.loads(path_of(name).read_text()))
     except FileNotFoundError:
-        raise NotSignedIn(f"You are not signed in. Please run: {login_command(name)}") from None
+        raise NotSignedIn(f"You are not signed in. Run: {login_command(name)}") from None
     except (ValueError, TypeError):
-        raise NotSignedIn(f"{path_of(name)} cannot be read. Please run: {login_command(name)}") from None
+        raise NotSignedIn(f"{path_of(name)} cannot be read. Run: {login_command(name)}") from None
 
 
 def save(name: str, profile: Profile) -> None:

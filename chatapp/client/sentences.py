@@ -12,13 +12,13 @@ SENTENCES = {
     "visibility_public": "{name} made the room public",
     "visibility_private": "{name} made the room private",
     "archived": "{name} archived the room",
-    "unarchived": "{name} brought the room back from the archive",
+    "unarchived": "{name} unarchived the room",
     "members_added": "{name} added {names}",
     "joined": "{name} joined",
     "member_removed": "{name} removed {names}",
     "left": "{name} left",
     "owner_made": "{name} made {names} an owner",
-    "owner_unmade": "{name} made {names} a member",
+    "owner_unmade": "{name} removed {names} as owner",
 }
 
 

@@ -128,7 +128,7 @@ def _out(write):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             sys.exit(CLOSED)
-        raise Failure(f"The output cannot be written: {error.strerror}.") from None
+        raise Failure(f"Cannot write the output: {error.strerror}.") from None
 
 
 def prepare() -> None:

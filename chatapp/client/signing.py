@@ -33,7 +33,7 @@ def check_url(_context: click.Context, _argument: click.Parameter, url: str) -> 
 
 @click.command()
 @click.argument("url", callback=check_url)
-@click.option("--username", help="The name to sign in with. Without it, login asks.")
+@click.option("--username", help="Your username. Without it, login asks for it.")
 @click.option("--token-stdin", is_flag=True, help="Read a token from the first line of input instead of signing in.")
 @click.option(
     "--days", type=click.IntRange(1, 365), default=DAYS, show_default=True, help="Days until the token expires."
@@ -45,7 +45,7 @@ def login(url: str, username: str | None, token_stdin: bool, days: int, profile:
     Only this command asks for username and password. It does not keep them.
     """
     if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in LOOPBACK:
-        click.echo(f"Careful: what is sent to {url} can be read on the way.", err=True)
+        click.echo(f"Warning: the connection to {url} is not encrypted. Others on the network can read it.", err=True)
     token_id = None
     if token_stdin:
         token = as_token(sys.stdin.readline().strip())
@@ -84,7 +84,7 @@ def logout(account: options.Account) -> None:
         try:
             account.api.call("DELETE", "/me/token")
         except NotSignedIn:
-            show.note("The token counted no more already.")
+            show.note("The token was no longer valid.")
     profiles.forget(account.profile_name)
-    rest = "" if is_ours else " The token was not made here and still works; revoke it in the settings."
+    rest = "" if is_ours else " The token was not created here and is still valid. Revoke it in Settings."
     show.line(f"Signed out from {account.profile.url}.{rest}")

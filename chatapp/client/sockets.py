@@ -158,4 +158,4 @@ def _why(refusals):
     for refusal in refusals:
         if isinstance(refusal, dict) and isinstance(refusal.get("data"), dict) and "error" in refusal["data"]:
             return refused(None, refusal["data"]["error"])
-    return Unreachable("No live connection can be made.", retry=True)
+    return Unreachable("Cannot open a live connection.", retry=True)

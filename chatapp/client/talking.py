@@ -70,7 +70,7 @@ def posting(function: Callable[..., None]) -> Callable[..., None]:
 def send(account: options.Account, people: str, text: tuple[str, ...], **how: Any) -> None:
     """Send TEXT, or standard input, to one person, or to several in one conversation."""
     if not people.startswith("@"):
-        raise click.UsageError(f"People are written with @, rooms are spoken in with `say`: send @{people} …")
+        raise click.UsageError(f"Use @ for people: send @{people} … Use `say` for rooms.")
     post(account, lambda: names.direct(account.api, people), " ".join(text), **how)
 
 
@@ -122,7 +122,7 @@ def with_way_on(failure: Failure, client_id: str) -> Failure:
 def from_input() -> str:
     """Return standard input as text: UTF-8, or UTF-16 with a byte-order mark, as Windows writes it."""
     if sys.stdin.isatty():
-        show.note("Write, and end with Ctrl-D.")
+        show.note("Type your message. Press Ctrl-D to send it.")
     try:
         data = sys.stdin.buffer.read()
         return data.decode("utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")

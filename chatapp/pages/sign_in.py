@@ -1,25 +1,29 @@
 """Signing up, in and out."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from chatapp import limits
-from chatapp.errors import ChatError
+from chatapp.errors import ChatError, Invalid
 from chatapp.extensions import csrf
 from chatapp.models import User
-from chatapp.services.accounts import people, sign_ins, time_zones
+from chatapp.services.accounts import passwords, people, sign_ins, time_zones
 from chatapp.services.accounts import sign_up as signing_up
+from chatapp.services.spending import DEFAULT, spends
 from chatapp.transport.tcp import clients
 from chatapp.verbs.forms import serves
 from chatapp.web import next_page
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import Body, form_body
-from chatapp.web.identity import cookie_check, devices, person
+from chatapp.web.identity import cookie_check, cookies, devices, person
+from chatapp.web.sentences import sentence
 
 bp = Blueprint("auth", __name__)
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 @bp.get("/")
@@ -51,6 +55,25 @@ def make_account() -> ResponseReturnValue:
         client=clients.client_of(request.environ),
     )
     return start_session(user)
+
+
+@bp.post("/sign-up/password")
+@spends(DEFAULT)
+@csrf.exempt
+def judge_password() -> ResponseReturnValue:
+    """Return as plain text what is wrong with a new password, or nothing. Scripts ask before the form is sent."""
+    form = fresh_form()
+    names = [
+        form.text("username", most=limits.USERNAME, default=""),
+        form.text("display_name", most=limits.DISPLAY_NAME, default=""),
+    ]
+    if current_user.is_authenticated:
+        names = [current_user.user.username, current_user.user.display_name]
+    try:
+        passwords.check(form.text("password", most=limits.PASSWORD), *filter(None, names))
+    except Invalid as error:
+        return sentence(error), {"Content-Type": PLAIN}
+    return "", {"Content-Type": PLAIN}
 
 
 @bp.get("/sign-in")
@@ -128,8 +151,7 @@ def sign_up_page(error: dict | None = None) -> str:
         form=typed_fields("username", "display_name", "time_zone", "invite", "next"),
         error=error,
         invite=invite,
-        policy=signing_up.policy(),
-        next=next_page.safe(request.values.get("next")),
+        **door_context(),
     )
 
 
@@ -138,6 +160,14 @@ def sign_in_page(error: dict | None = None) -> str:
         "auth/sign_in.html",
         form=typed_fields("username", "time_zone", "next"),
         error=error,
-        policy=signing_up.policy(),
-        next=next_page.safe(request.values.get("next")),
+        **door_context(),
     )
+
+
+def door_context() -> dict:
+    return {
+        "policy": signing_up.policy(),
+        "next": next_page.safe(request.values.get("next")),
+        "site_note": current_app.config["SITE_NOTE"],
+        "is_encrypted": cookies.is_secure(request.environ, current_app),
+    }

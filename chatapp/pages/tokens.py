@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp import limits
 from chatapp.errors import ChatError
 from chatapp.models.access_token import SCOPES
-from chatapp.pages.settings import redirect_to_settings, settings_page
+from chatapp.pages.settings import TOKENS, saved, settings_page
 from chatapp.pages.sign_in import bp
 from chatapp.services.accounts import tokens
 from chatapp.verbs.forms import serves
@@ -16,10 +16,16 @@ from chatapp.web.http.body import form_body
 from chatapp.web.identity.person import current_user, visitor
 
 
+@bp.get("/settings/tokens")
+def show_tokens() -> ResponseReturnValue:
+    """Show the reader's tokens, with the form for another one."""
+    return settings_page(TOKENS)
+
+
 @bp.post("/settings/tokens")
 @serves("make_token")
 @confirming
-@shows_again(lambda error: settings_page(typed_token(), token_refusal(error)))
+@shows_again(lambda error: settings_page(TOKENS, typed_token(), error=token_refusal(error)))
 def make_token() -> ResponseReturnValue:
     """Create a token and show its secret, once."""
     form = form_body()
@@ -29,7 +35,7 @@ def make_token() -> ResponseReturnValue:
         form.words("scopes", limit=len(SCOPES)),
         form.integer("days"),
     )
-    return settings_page(new_token=secret), 201
+    return settings_page(TOKENS, new_token=secret), 201
 
 
 @bp.post("/settings/tokens/<token_id>/revoke")
@@ -37,7 +43,7 @@ def make_token() -> ResponseReturnValue:
 def revoke_token(token_id: str) -> ResponseReturnValue:
     """Revoke one of the reader's tokens."""
     tokens.revoke(current_user(), token_id)
-    return redirect_to_settings()
+    return saved(TOKENS, "token_revoked")
 
 
 def typed_token() -> dict:

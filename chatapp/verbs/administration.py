@@ -96,7 +96,7 @@ def list_invitations(person: User, asked: Asked) -> Answer:
     "invite",
     scope=ADMIN,
     http=Route("POST /admin/invitations", status=201, confirms=True),
-    about="Make an invitation link, by which one person can sign up",
+    about="Create an invitation link, by which one person can sign up",
     answers=noun(invitation=ref("NewInvitation")),
     refuses="admin_needed",
     spends=by_service("RATE_DEFAULT"),

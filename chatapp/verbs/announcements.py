@@ -37,7 +37,7 @@ def list_announcements(person: Person, asked: Asked) -> Answer:
     "announce",
     scope=ADMIN,
     http=Route("POST /announcements", status=201, has_key=True),
-    about="Make an announcement to everyone; a retry is answered with the announcement that the first request made",
+    about="Post an announcement to everyone; a retry is answered with the announcement that the first request made",
     takes={
         "client_id": client_id("The header `Idempotency-Key` may bring it instead."),
         "body": text(limits.ANNOUNCEMENT, "The text.", least=1),

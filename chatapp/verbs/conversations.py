@@ -41,7 +41,7 @@ def list_conversations(person: Person, asked: Asked) -> Answer:
     "open_direct",
     scope=POST,
     http="POST /conversations",
-    about="Find the direct conversation with exactly these people, or make it",
+    about="Find the direct conversation with exactly these people, or create it",
     takes={
         "people": identifiers(limits.DIRECT_PEOPLE, "The others, without you.", least=1, bound=MOST_PEOPLE),
     },

@@ -72,7 +72,7 @@ def change_password(person: Person, asked: Asked) -> None:
     "deactivate",
     scope=IN_PERSON,
     http="POST /me/deactivate",
-    about="Deactivate your account; nobody can sign in to it any more",
+    about="Deactivate your account; no one can sign in to it any more",
     takes={"password": text(limits.PASSWORD, "Your password.")},
     refuses="wrong_password last_admin",
     spends=by_service("RATE_SIGN_IN"),

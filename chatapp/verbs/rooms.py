@@ -60,7 +60,7 @@ def list_rooms(person: Person, asked: Asked) -> Answer:
     "create_room",
     scope=ROOMS,
     http=Route("POST /rooms", status=201, has_key=True),
-    about="Make a room and become its owner; a retry is answered with the room that the first request made",
+    about="Create a room and become its owner; a retry is answered with the room that the first request made",
     takes={
         "client_id": client_id("The header `Idempotency-Key` may bring it instead."),
         "name": NAME,
@@ -134,7 +134,7 @@ def archive_room(person: User, asked: Asked) -> Answer:
     "unarchive_room",
     scope=ROOMS,
     http="POST /rooms/<room>/unarchive",
-    about="Open an archived room again",
+    about="Unarchive a room",
     takes=ONE,
     answers=SUMMARY,
     refuses="owner_needed is_direct taken",
@@ -228,7 +228,7 @@ def set_role(person: Person, asked: Asked) -> None:
     "hand_over",
     scope=ROOMS,
     http="POST /rooms/<room>/hand-over",
-    about="Make a member the owner in your place",
+    about="Transfer ownership to a member",
     takes={**ONE, "person": identifier("The id of the new owner.")},
     refuses="owner_needed is_direct self_not_allowed",
 )

@@ -37,7 +37,7 @@ def renew_csrf(person: None, asked: Asked) -> Answer:
     "sign_up",
     scope=IN_PERSON,
     http=Route("POST /sign-up", status=201, is_public=True),
-    about="Make an account and sign in",
+    about="Create an account and sign in",
     takes={
         "username": text(
             limits.USERNAME,

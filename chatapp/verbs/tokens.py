@@ -30,7 +30,7 @@ def list_tokens(person: Person, asked: Asked) -> Answer:
     "make_token",
     scope=IN_PERSON,
     http=Route("POST /me/tokens", status=201, confirms=True),
-    about="Make a token; no later answer has its secret",
+    about="Create a token; no later answer has its secret",
     takes={
         "name": text(limits.TOKEN_NAME, "The purpose of the token.", least=1),
         "scopes": some_of(SCOPES, "The scopes of the token."),

@@ -48,9 +48,7 @@ def refusal(error: ChatError) -> dict:
     """
     told = as_dict(error)["error"] | {"field": (error.field or "").rpartition(".")[2]}
     if error.code == "client_id_reused":
-        told["message"] = gettext(
-            "From this page something else was sent before. Send again, and this is sent as well."
-        )
+        told["message"] = gettext("You already sent something else from this page. Send again to send this as well.")
     return told
 
 

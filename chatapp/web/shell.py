@@ -10,6 +10,7 @@ from chatapp import limits
 from chatapp.services.administration import announcements
 from chatapp.services.messages import sync
 from chatapp.services.presence import presence
+from chatapp.web import appearance
 from chatapp.web import rail as rail_state
 from chatapp.web.assets import static_files
 from chatapp.web.http import networks
@@ -43,6 +44,7 @@ def _everywhere():
     return {
         "site_name": current_app.config["SITE_NAME"],
         "asset": static_files.asset,
+        "appearance": appearance.current(),
         "lang": str(locale).replace("_", "-"),
         "dir": locale.text_direction,
         "is_part": is_part(),

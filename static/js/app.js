@@ -18,7 +18,7 @@ const BESIDE = {
 };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.
-const SOON = "[data-controller=people-picker], [data-controller=connection], [data-controller=sign-out]";
+const SOON = ["people-picker", "connection", "sign-out", "unsaved"].map((name) => `[data-controller=${name}]`).join();
 
 const EARLY = ["keydown", "click"];
 

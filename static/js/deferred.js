@@ -23,6 +23,7 @@ import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
 import { start as typingReport } from "./controllers/typing_report.js";
 import { start as unreadBar } from "./controllers/unread_bar.js";
+import { start as unsaved } from "./controllers/unsaved.js";
 import { start as viewport } from "./controllers/viewport.js";
 import { markup, sentences, sheet } from "./page/localized_deferred.js";
 
@@ -55,6 +56,7 @@ export const deferred = {
     typing,
     "typing-report": typingReport,
     "unread-bar": unreadBar,
+    unsaved,
     viewport,
   },
 };

@@ -53,7 +53,7 @@ def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(page):
 
 
 def test_it_is_linked_from_the_settings_and_the_readme(ada):
-    assert '<a class="link" href="/api">' in ada.get("/settings").text
+    assert '<a class="link" href="/api">' in ada.get("/settings/tokens").text
     assert "`/api`" in (ROOT / "README.md").read_text()
 
 

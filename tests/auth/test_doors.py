@@ -53,7 +53,7 @@ def test_known_and_unknown_names_are_answered_with_the_same_page(app, ada, known
     browser = Browser(app)
     response = browser.post("/sign-in", {"username": ada.username if known else "nobody", "password": "wrong one"})
     assert response.status_code == 422
-    assert "Name or password is not right." in response.text
+    assert "Wrong username or password." in response.text
     assert "wrong one" not in response.text
     assert not browser.is_signed_in
 
@@ -142,7 +142,7 @@ def test_who_is_signed_in_needs_no_door(ada, path):
             "/conversations/aaaaaaaaaaaaaaaa/messages/aaaaaaaaaaaaaaaa",
             "/conversations/aaaaaaaaaaaaaaaa/messages/aaaaaaaaaaaaaaaa",
         ),
-        ("/settings/tokens", "/inbox"),  # can only be posted to
+        ("/settings/status", "/inbox"),  # can only be posted to
         ("/no/such/page", "/inbox"),
         ("/api/v1/me", "/inbox"),
         ("/static/js/app.js", "/inbox"),
@@ -172,7 +172,7 @@ def test_an_invitation_link_makes_one_account(app, ada):
     assert guest.post("/sign-up", account(invite=invite)).status_code == 303
     response = late.post("/sign-up", account(invite=invite))
     assert response.status_code == 422
-    assert "This invitation has been used" in response.text
+    assert "This invitation was already used" in response.text
     assert late.post("/sign-up", account()).status_code == 403
 
 

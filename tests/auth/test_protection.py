@@ -76,7 +76,7 @@ def test_a_stale_form_of_somebody_else_is_not_shown_again_to_be_sent_as_oneself(
     response = ada.client.post("/announcements", data=form)
     assert response.status_code == 409
     assert 'action="/announcements"' not in response.text.split("wrong-status")[1]
-    assert "Somebody else is signed in here now." in response.text
+    assert "Someone else is signed in here now." in response.text
 
 
 @pytest.mark.parametrize("path", ["/inbox", "/rooms", "/people", "/announcements", "/settings", "/admin", "/inbox/new"])

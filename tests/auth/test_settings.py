@@ -22,7 +22,7 @@ def sign_ins(person):
 
 def test_the_profile_is_changed_by_a_form(ada):
     response = ada.post("/settings/profile", {"display_name": "Ada L.", "time_zone": "Asia/Tokyo", "locale": "en"})
-    assert (response.status_code, response.headers["Location"]) == (303, "/settings")
+    assert (response.status_code, response.headers["Location"]) == (303, "/settings/profile?notice=saved")
     me = ada.get("/api/v1/me").json["me"]
     assert (me["name"], me["initials"], me["time_zone"], me["locale"]) == ("Ada L.", "AL", "Asia/Tokyo", "en")
 
@@ -30,14 +30,14 @@ def test_the_profile_is_changed_by_a_form(ada):
 @pytest.mark.parametrize(
     ("path", "form", "shown"),
     [
-        ("profile", {"display_name": "", "time_zone": "UTC"}, "This is needed."),
+        ("profile", {"display_name": "", "time_zone": "UTC"}, "This is required."),
         ("profile", {"display_name": "A" * 65}, "A" * 65),
-        ("profile", {"display_name": "Else", "time_zone": "Nowhere"}, "There is no such time zone."),
-        ("profile", {"display_name": "Else", "locale": "xx_YY"}, "This language is not known."),
+        ("profile", {"display_name": "Else", "time_zone": "Nowhere"}, "This time zone does not exist."),
+        ("profile", {"display_name": "Else", "locale": "xx_YY"}, "This language is not supported."),
         ("status", {"status": "x" * 101}, "x" * 101),
-        ("password", {"current_password": "wrong one", "new_password": NEW}, "The password is not right."),
+        ("password", {"current_password": "wrong one", "new_password": NEW}, "Wrong password."),
         ("password", {"current_password": PASSWORD, "new_password": "shorty-7"}, "at least 10 characters"),
-        ("deactivate", {"password": "wrong one"}, "The password is not right."),
+        ("deactivate", {"password": "wrong one"}, "Wrong password."),
     ],
 )
 def test_a_refused_setting_is_shown_with_its_reason_and_changes_nothing(ada, path, form, shown):
@@ -103,5 +103,5 @@ def test_leaving_signs_out_everywhere_and_lets_nobody_in_again(ada, bob):
 def test_the_last_administrator_is_told_to_stay(ada, bob):
     response = ada.post("/settings/deactivate", {"password": PASSWORD})
     assert response.status_code == 409
-    assert "The last administrator" in response.text
+    assert "There must be at least one administrator." in response.text
     assert ada.is_signed_in

@@ -18,7 +18,7 @@ def test_a_token_is_made_by_a_form_and_shown_once(bob, app):
     assert shown.json["me"]["id"] == bob.id
     [token] = tokens(bob)
     assert (token["name"], token["scopes"]) == ("Nightly report", ["read", "post"])
-    later = bob.get("/settings").text
+    later = bob.get("/settings/tokens").text
     assert secret not in later
     assert "Nightly report" in later
     assert "new-token" not in later
@@ -26,9 +26,9 @@ def test_a_token_is_made_by_a_form_and_shown_once(bob, app):
 
 def test_a_token_says_when_it_was_used(bob, app):
     secret = SECRET.search(bob.post("/settings/tokens", FORM).text).group(1)
-    assert "never used" in bob.get("/settings").text
+    assert "Never used" in bob.get("/settings/tokens").text
     app.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
-    assert "never used" not in bob.get("/settings").text
+    assert "Never used" not in bob.get("/settings/tokens").text
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_refused_form_is_open_again_with_what_was_typed(bob, changed, field):
 
 
 def test_only_administrators_are_offered_administration(ada, bob):
-    assert 'name="scopes" value="admin"' in ada.get("/settings").text
-    assert 'name="scopes" value="admin"' not in bob.get("/settings").text
+    assert 'name="scopes" value="admin"' in ada.get("/settings/tokens").text
+    assert 'name="scopes" value="admin"' not in bob.get("/settings/tokens").text
     assert bob.post("/settings/tokens", {**FORM, "scopes": ["admin"]}).status_code == 403
     assert ada.post("/settings/tokens", {**FORM, "scopes": ["admin"]}).status_code == 201
 
@@ -68,9 +68,9 @@ def test_a_token_is_revoked_by_a_form(ada, bob):
     [token] = tokens(bob)
     assert ada.post(f"/settings/tokens/{token['id']}/revoke").status_code == 404
     revoked = bob.post(f"/settings/tokens/{token['id']}/revoke")
-    assert (revoked.status_code, revoked.headers["Location"]) == (303, "/settings")
+    assert (revoked.status_code, revoked.headers["Location"]) == (303, "/settings/tokens?notice=token_revoked")
     assert tokens(bob) == []
-    assert "Nightly report" not in bob.get("/settings").text
+    assert "Nightly report" not in bob.get("/settings/tokens").text
 
 
 def test_the_one_too_many_is_said(bob):
@@ -78,4 +78,4 @@ def test_the_one_too_many_is_said(bob):
         assert bob.post("/settings/tokens", FORM).status_code == 201
     refused = bob.post("/settings/tokens", FORM)
     assert refused.status_code == 409
-    assert "You have 20 tokens" in refused.text
+    assert "You have 20 API tokens" in refused.text

@@ -74,7 +74,7 @@ class Screen:
     def sign_in(self, username, password=PASSWORD):
         """Sign in through the form."""
         self.go("/sign-in")
-        self.page.get_by_label("User name").fill(username)
+        self.page.get_by_label("Username").fill(username)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page).to_have_url(re.compile("/inbox$"))

@@ -8,17 +8,19 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import AXE
 from tests.browser.ways import administer
-from tests.people import new_username
+from tests.people import PASSWORD, new_username
 from tests.server import GENEROUS, Server
 
-RUN = """async (rules) => {
+RUN = """async ([rules, impacts]) => {
   const {violations} = await axe.run(document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})});
-  return violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => ({
+  return violations.filter((one) => impacts.includes(one.impact)).map((one) => ({
     rule: one.id, help: one.help, elements: one.nodes.map((node) => `${node.target} ${node.failureSummary}`),
   }));
 }"""
 WIDTHS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in WIDTHS]
+SERIOUS = ["serious", "critical"]
+ANY = ["minor", "moderate", *SERIOUS]
 OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that see whether a page is light or dark
 
 
@@ -79,12 +81,12 @@ def pages(chief, person, lived_in):
     }
 
 
-def findings(screen, rules=None):
+def findings(screen, rules=None, impacts=SERIOUS):
     """Return the findings of axe, by all rules or some, as lines that name the rule and the element."""
     if not screen.page.evaluate("'axe' in window"):
         # Through the debugger, which the content security policy does not concern.
         screen.page.evaluate(AXE.read_text())
-    found = screen.page.evaluate(RUN, rules)
+    found = screen.page.evaluate(RUN, [rules, impacts])
     return [f"{one['rule']}: {one['help']}: {element}" for one in found for element in one["elements"]]
 
 
@@ -93,12 +95,12 @@ def look(screen, scheme, width):
     screen.page.set_viewport_size(WIDTHS[width])
 
 
-def in_every_look(screen, name, looks=LOOKS):
+def in_every_look(screen, name, looks=LOOKS, impacts=SERIOUS):
     found = []
     for scheme, width in looks:
         look(screen, scheme, width)
         rules = OF_COLOURS if scheme == "dark" else None
-        found += [f"{name} ({scheme}, {width}): {finding}" for finding in findings(screen, rules)]
+        found += [f"{name} ({scheme}, {width}): {finding}" for finding in findings(screen, rules, impacts)]
     return found
 
 
@@ -111,6 +113,24 @@ def test_no_page_of_a_signed_in_person_has_a_serious_finding(chief, pages, fault
     assert not found, "\n".join(found)
 
 
+SECTIONS = ("profile", "appearance", "connection", "password", "devices", "tokens", "shortcuts", "deactivate")
+
+
+def test_no_section_of_the_settings_has_any_finding(chief):
+    chief.call("POST", "/me/tokens", {"name": "A program", "scopes": ["read"], "current_password": PASSWORD})
+    found = []
+    for path in ("/settings", *(f"/settings/{section}" for section in SECTIONS), "/sign-out"):
+        chief.go(path)
+        found += in_every_look(chief, path, impacts=ANY)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/network"])
+def test_no_page_of_a_stranger_has_any_finding(open_browser, lived_in, path):
+    found = in_every_look(open_browser(lived_in).go(path), path, impacts=ANY)
+    assert not found, "\n".join(found)
+
+
 def test_no_page_before_signing_in_has_a_serious_finding(open_browser, lived_in):
     stranger = open_browser(lived_in)
     found = []
@@ -118,10 +138,10 @@ def test_no_page_before_signing_in_has_a_serious_finding(open_browser, lived_in)
         stranger.go(path)
         found += in_every_look(stranger, path)
     stranger.go("/sign-up")
-    stranger.page.get_by_label("Your name").fill("Eve")
-    stranger.page.get_by_label("User name").fill("admin")
+    stranger.page.get_by_label("Display name").fill("Eve")
+    stranger.page.get_by_label("Username").fill("admin")
     stranger.page.get_by_label("Password").fill("a lantern in the harbour")
-    stranger.page.get_by_role("button", name="Make the account").click()
+    stranger.page.get_by_role("button", name="Create account").click()
     expect(stranger.page.locator("[aria-invalid=true]")).to_be_visible()
     found += in_every_look(stranger, "sign-up, refused")
     assert not found, "\n".join(found)

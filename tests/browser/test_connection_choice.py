@@ -11,7 +11,7 @@ SOON = 15 * SECOND  # a short request every few seconds
 
 
 def choose(screen, words):
-    screen.go("/settings").page.get_by_label(words).check()
+    screen.go("/settings/connection").page.get_by_label(words).check()
 
 
 def expect_transport(screen, transport):
@@ -34,7 +34,7 @@ def test_a_choice_holds_in_every_tab_and_on_the_next_page_until_it_is_taken_back
     expect(second.message("an answer")).to_be_visible(timeout=SOON)
     expect_transport(second.go(path), transport)
     expect_transport(bo, "websocket")
-    choose(ana, "Whatever works best here")
+    choose(ana, "Automatic")
     for screen in (ana, second):
         expect_transport(screen, "websocket")
 

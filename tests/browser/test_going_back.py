@@ -82,7 +82,7 @@ def test_another_text_is_another_message(writer):
     writer.go_back()
     writer.send("two")
     expect(writer.screen.composer).to_have_value("two")
-    expect(writer.screen.page.get_by_role("alert")).to_contain_text("Send again, and this is sent as well.")
+    expect(writer.screen.page.get_by_role("alert")).to_contain_text("Send again to send this as well.")
     writer.send()
     expect(writer.screen.message("two")).to_be_visible()
     assert writer.screen.texts() == writer.stored() == ["one", "two"]

@@ -55,7 +55,7 @@ def test_alt_and_an_arrow_belong_to_the_field_that_has_the_cursor(ana, unread, k
 
 def test_a_time_zone_is_chosen_by_keys_and_what_was_typed_stays(ana, unread):
     ana.go_live("/settings").wait_for_keys()
-    name = ana.page.get_by_label("Your name", exact=True)
+    name = ana.page.get_by_label("Display name", exact=True)
     name.fill("Ana Maria Lima")
     ana.page.locator("main select").first.focus()
     ana.page.keyboard.press("Alt+ArrowDown")
@@ -101,7 +101,7 @@ def test_no_shortcut_acts_beneath_an_open_dialog(ana, unread):
 def test_the_key_of_the_finder_leaves_apples_text_fields_theirs(ana, platform, key, is_taken):
     ana.page.add_init_script(f"Object.defineProperty(navigator, 'platform', {{value: '{platform}'}})")
     ana.go_live("/settings").wait_for_keys()
-    ana.page.get_by_label("Your name", exact=True).focus()
+    ana.page.get_by_label("Display name", exact=True).focus()
     assert pressed(ana, key) is is_taken
     finder = ana.page.locator("#finder")
     expect(finder).to_be_visible() if is_taken else expect(finder).to_be_hidden()

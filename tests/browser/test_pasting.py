@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-COLOURS = "Colour codes and other control characters were left out, or are shown as signs."
+COLOURS = "Color codes and other control characters were removed or replaced by visible characters."
 
 
 def paste(screen, text):
@@ -49,7 +49,7 @@ def test_colours_are_left_out_and_the_composer_says_so_until_one_writes_on(both)
 def test_what_cannot_be_sent_is_named_with_its_place(both):
     ana, _ = both
     paste(ana, "one\ntwo \ufdd0")
-    row = ana.page.locator("li.message", has_text="Character 5 of line 2, U+FDD0, cannot be used here.")
+    row = ana.page.locator("li.message", has_text="U+FDD0 is not allowed here (line 2, column 5).")
     expect(row).to_be_visible()
     expect(row).to_contain_text(re.compile("one"))
 

@@ -77,7 +77,7 @@ def test_who_does_nothing_is_away_and_back_with_the_first_key(person, short):
 def test_the_state_is_said_in_words_too(ana, bo):
     bo.go_live("/inbox")
     ana.go_live(ana.direct_with(bo))
-    expect(ana.presence_of(bo)).to_have_text("here")
+    expect(ana.presence_of(bo)).to_have_text("online")
     bo.close()
     expect(ana.presence_of(bo)).to_have_text(re.compile("^offline"))
 
@@ -85,8 +85,8 @@ def test_the_state_is_said_in_words_too(ana, bo):
 def test_a_status_appears_where_the_person_is_looked_at(ana, bo):
     ana.go_live(ana.direct_with(bo))
     bo.go("/settings")
-    bo.page.get_by_label("What others read beside your name").fill("in the garden")
-    bo.page.get_by_role("button", name="Save the status").click()
+    bo.page.get_by_label("Status", exact=True).fill("in the garden")
+    bo.page.get_by_role("button", name="Save changes").click()
     expect(ana.page.locator(f"[data-status-of='{bo.id}']")).to_have_text("in the garden")
 
 

@@ -16,7 +16,7 @@ def sign_out(screen):
 
 
 def sign_in(screen, username):
-    screen.page.get_by_label("User name").fill(username)
+    screen.page.get_by_label("Username").fill(username)
     screen.page.get_by_label("Password").fill(PASSWORD)
     screen.page.get_by_role("button", name="Sign in").click()
 
@@ -32,7 +32,7 @@ def test_after_signing_out_signing_in_leads_to_the_inbox_each_time(ana):
 def test_the_question_whether_to_sign_out_is_not_where_one_comes_back_to(ana, open_browser, direct):
     ana.go_live("/sign-out")
     elsewhere = open_browser(direct).sign_in(ana.username)
-    elsewhere.go("/settings").page.get_by_role("button", name="End all others").click()
+    elsewhere.go("/settings/devices").page.get_by_role("button", name="Sign out everywhere else", exact=True).click()
     expect(ana.page).to_have_url(re.compile("/sign-in$"))
     sign_in(ana, ana.username)
     expect(ana.page).to_have_url(re.compile("/inbox$"))
@@ -64,7 +64,7 @@ def test_a_browser_that_keeps_no_cookies_is_told_so(open_browser, direct, has_sc
         context.clear_cookies()
         sign_in(one, "somebody")
         expect(one.page.get_by_role("alert")).to_contain_text("Your browser does not keep cookies for this site")
-        expect(one.page.get_by_label("User name")).to_have_value("somebody")
+        expect(one.page.get_by_label("Username")).to_have_value("somebody")
 
 
 def test_an_account_that_an_operator_made_reads_times_as_the_browser_where_it_first_signs_in(

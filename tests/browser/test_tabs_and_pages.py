@@ -66,10 +66,10 @@ def test_times_are_those_of_the_readers_zone(person):
 
 def test_signing_up_tells_the_zone_of_the_browser(open_browser, direct):
     ana = open_browser(direct, timezone_id="Pacific/Auckland").go("/sign-up")
-    ana.page.get_by_label("Your name").fill("Ana Lima")
-    ana.page.get_by_label("User name").fill(new_username())
+    ana.page.get_by_label("Display name").fill("Ana Lima")
+    ana.page.get_by_label("Username").fill(new_username())
     ana.page.get_by_label("Password").fill("a lantern in the harbour")
-    ana.page.get_by_role("button", name="Make the account").click()
+    ana.page.get_by_role("button", name="Create account").click()
     expect(ana.page.locator("body")).to_have_attribute("data-time-zone", "Pacific/Auckland")
 
 

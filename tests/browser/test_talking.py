@@ -40,10 +40,10 @@ def test_from_signing_up_to_the_first_messages(open_browser, way):
     for one, name in ((ana, "Ana Lima"), (bo, "Bo Ito")):
         one.go("/").page.get_by_role("link", name="Make an account").click()
         one.username = new_username(name.split()[0].lower())
-        one.page.get_by_label("Your name").fill(name)
-        one.page.get_by_label("User name").fill(one.username)
+        one.page.get_by_label("Display name").fill(name)
+        one.page.get_by_label("Username").fill(one.username)
         one.page.get_by_label("Password").fill(PASSWORD)
-        one.page.get_by_role("button", name="Make the account").click()
+        one.page.get_by_role("button", name="Create account").click()
         expect(one.page).to_have_url(re.compile("/inbox$"))
     ana.page.get_by_role("link", name="New message").click()
     ana.page.locator("main").get_by_label("Search people").fill(bo.username)

@@ -40,10 +40,10 @@ def pair(plain, quick):
 def sign_up(screen, name):
     screen.go("/sign-up")
     screen.username, screen.name = new_username(name.split()[0].lower()), name
-    screen.page.get_by_label("Your name").fill(name)
-    screen.page.get_by_label("User name").fill(screen.username)
+    screen.page.get_by_label("Display name").fill(name)
+    screen.page.get_by_label("Username").fill(screen.username)
     screen.page.get_by_label("Password").fill(PASSWORD)
-    press(screen, "Make the account")
+    press(screen, "Create account")
     expect(screen.page).to_have_url(re.compile("/inbox$"))
     return screen
 
@@ -76,7 +76,7 @@ def write(one, text):
 
 def sign_in(screen, username):
     screen.go("/sign-in")
-    screen.page.get_by_label("User name").fill(username)
+    screen.page.get_by_label("Username").fill(username)
     screen.page.get_by_label("Password").fill(PASSWORD)
     press(screen, "Sign in")
     expect(screen.page).to_have_url(re.compile("/inbox$"))

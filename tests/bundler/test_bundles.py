@@ -7,7 +7,7 @@ from chatapp.bundler import bundles
 from tests.server import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
-ENTRIES = "app.js", "network.js"
+ENTRIES = "app.js", "network.js", "password.js"
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 COMMENT = re.compile(r"(?m)(?:^|(?<=[\s;,{}()]))//.*$")
 
@@ -132,6 +132,15 @@ def test_a_rule_about_what_lies_within_stays_one(tmp_path, selector):
     sheet = bundles.sheet(tmp_path / "app.css")
     assert selector.replace(" :", " *:").replace("> ", ">") in sheet
     assert sheet.endswith("{color:red}}}")
+
+
+def test_a_sheet_keeps_the_media_query_of_an_import_and_what_the_imported_one_imports(tmp_path):
+    (tmp_path / "app_system.css").write_text('@import url("app.css");\n@import url("dark.css") (color: 8);\n')
+    (tmp_path / "app.css").write_text('@import url("a.css");\n')
+    (tmp_path / "a.css").write_text("p { color: red; }\n")
+    (tmp_path / "dark.css").write_text("p { color: blue; }\n")
+    sheet = bundles.sheet(tmp_path / "app_system.css")
+    assert "".join(sheet.split()) == "p{color:red}@media(color:8){p{color:blue}}"
 
 
 def test_in_development_each_module_is_served_as_it_is_written(app, browser):

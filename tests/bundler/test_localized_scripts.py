@@ -30,9 +30,9 @@ def test_the_script_of_the_self_test_brings_its_sentences(browser):
     page = browser.get("/network").text
     address = re.search(r'"(/static/[0-9a-f]{16}/en/js/network\.js)"', page)[1]
     answer = browser.get(address)
-    assert '"ws-refused-what":"WebSockets are refused."' in answer.text
+    assert '"ws-refused-what":"This network blocks WebSocket."' in answer.text
     assert "immutable" in answer.headers["Cache-Control"]
-    assert "WebSockets are refused." not in page
+    assert "This network blocks WebSocket." not in page
 
 
 def test_a_script_is_the_same_for_everyone_and_holds_nobodys_secret(ada, app):

@@ -8,6 +8,7 @@ from tests.server import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
 SELFTEST = SCRIPTS / "selftest"
+PASSWORD = SCRIPTS / "password"
 SILENT = SCRIPTS / "connection"  # whose `say` is that of tabs
 SAID = re.compile(r'\bsay\(\s*"([a-z-]+)"|\bsay\([^()?]*\? "([a-z-]+)" : "([a-z-]+)"\)')
 COUNTED = re.compile(r'\bcount\(\s*"([a-z-]+)"|\bcount\([^()?]*\? "([a-z-]+)" : "([a-z-]+)"')
@@ -27,7 +28,7 @@ def asked(pattern, paths):
 
 def test_scripts_find_each_sentence_that_they_ask_for(context):
     known = script_sentences.first() | script_sentences.deferred()
-    paths = [path for path in SCRIPTS.rglob("*.js") if not {SELFTEST, SILENT} & set(path.parents)]
+    paths = [path for path in SCRIPTS.rglob("*.js") if not {SELFTEST, PASSWORD, SILENT} & set(path.parents)]
     said, counted = asked(SAID, paths), asked(COUNTED, paths)
     assert len(said) > 40
     assert len(counted) > 5
@@ -41,6 +42,12 @@ def test_the_self_test_finds_each_sentence_that_it_asks_for(context):
     assert len(codes) > 15
     assert not {f"{code}-what" for code in codes} - known.keys()
     assert not asked(SAID, SELFTEST.glob("*.js")) - known.keys()
+
+
+def test_fields_of_passwords_find_each_sentence_that_they_ask_for(context):
+    known, paths = script_sentences.password(), list(PASSWORD.glob("*.js"))
+    said, counted = asked(SAID, paths), asked(COUNTED, paths)
+    assert said | {f"{key}-{category}" for key in counted for category in ("one", "other")} == known.keys()
 
 
 def test_sentences_are_text_and_not_markup(context):

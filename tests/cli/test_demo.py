@@ -84,4 +84,4 @@ def test_it_refuses_to_run_twice(demo):
     server, _ = demo
     again = flask("chat", "demo", data_dir=server.data_dir)
     assert again.returncode == 1
-    assert again.stderr == "Error: There is a demo here already.\n"
+    assert again.stderr == "Error: The demo data already exists.\n"

@@ -38,7 +38,7 @@ def test_create_user_can_make_an_administrator(chat, start_server):
 def test_create_user_asks_for_what_is_not_given(chat):
     made = chat("create-user", input=f"zoe\n{PASSWORD}\n{PASSWORD}\n")
     assert made.returncode == 0, made.stderr
-    assert "zoe can sign in" in made.stdout
+    assert "Account created: zoe" in made.stdout
 
 
 @pytest.mark.parametrize(

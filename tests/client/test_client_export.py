@@ -132,4 +132,4 @@ def test_a_file_that_is_no_export_is_left_alone(room, terminal):
 def test_a_place_where_nothing_can_be_written_is_said(room, terminal):
     ended = terminal.chatapp("export", room, "-o", "no-such-folder/out.jsonl")
     assert ended.returncode == 2
-    assert b"cannot be written" in ended.stderr
+    assert b"Cannot write" in ended.stderr

@@ -49,7 +49,7 @@ def test_an_output_that_is_full_is_said(terminal, room):
         words = [CHATAPP, "read", room]
         ended = subprocess.run(words, env=terminal.environment, stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE)
     assert ended.returncode == 1
-    assert b"The output cannot be written: No space left on device." in ended.stderr
+    assert b"Cannot write the output: No space left on device." in ended.stderr
     assert b"Traceback" not in ended.stderr
 
 

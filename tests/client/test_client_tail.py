@@ -168,7 +168,7 @@ def test_where_no_socket_opens_short_requests_carry_on(ana, terminal, server, tm
     with Proxy(tmp_path, server.url, BLOCKS_SOCKETS) as proxy:
         terminal.login(ana, proxy.url)
         tail = follow(terminal, room)
-        assert tail.said == ["Connected by short requests."]
+        assert tail.said == ["Connected with short requests."]
         ana.say(room, "one", "two")
         tail.wait_for("two")
         assert shown(tail) == ["one", "two"]

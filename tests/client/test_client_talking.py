@@ -76,7 +76,7 @@ def test_a_token_that_only_reads_reads_all_the_same(ana, bo, room, new_terminal)
     assert terminal.rows("read", room.id)[-1]["body"] == "hello"
     refused = terminal.chatapp("say", room.id, "hello")
     assert refused.returncode == 1
-    assert b"scope: post" in refused.stderr
+    assert b"permission: post" in refused.stderr
 
 
 def test_rooms_and_people_are_listed_and_searched(ana, bo, room, terminal):
@@ -146,17 +146,17 @@ def test_one_speaks_through_a_proxy_that_strips_upgrades(ana, room, proxy, termi
     [
         (["rooms", "--nonsense"], 2, "No such option"),
         (["nonsense"], 2, "No such command"),
-        (["send", "bo", "hello"], 2, "written with @"),
+        (["send", "bo", "hello"], 2, "Use @ for people"),
         (["inbox", "--profile", "../x"], 2, "letters, digits"),
         (["say", "{room}"], 1, "There is nothing to send"),
         (["say", "{room}", "x" * 4001], 1, "4000 characters"),
         (["say", "{room}", "hello", "--client-id", "short"], 1, "8 to 64"),
-        (["say", "{foreign}", "hello"], 1, "You are not in"),
+        (["say", "{foreign}", "hello"], 1, "You have not joined"),
         (["inbox", "--profile", "nobody"], 3, "chatapp login --profile nobody URL"),
-        (["say", "No such room", "hello"], 4, "no room called “No such room”"),
-        (["tail", "No such room"], 4, "no room called"),
-        (["read", "AAAAAAAAAAAAAAAA"], 4, "no room called"),
-        (["send", "@nobody-of-that-name", "hello"], 4, "nobody called @nobody-of-that-name"),
+        (["say", "No such room", "hello"], 4, "No room found for “No such room”"),
+        (["tail", "No such room"], 4, "No room found for"),
+        (["read", "AAAAAAAAAAAAAAAA"], 4, "No room found for"),
+        (["send", "@nobody-of-that-name", "hello"], 4, "No person found for @nobody-of-that-name"),
     ],
 )
 def test_each_failure_has_its_exit_code_and_its_sentence(room, bo, terminal, arguments, status, words):
@@ -183,7 +183,7 @@ def test_a_server_that_is_not_there_is_the_network_s_fault(terminal):
     kept.write_text(kept.read_text().replace(kept.read_text().split('"')[3], f"http://127.0.0.1:{free_port()}"))
     ended = terminal.chatapp("rooms")
     assert ended.returncode == 5
-    assert b"cannot be reached" in ended.stderr
+    assert b"Cannot reach" in ended.stderr
     assert b"Traceback" not in ended.stderr
 
 
@@ -215,7 +215,7 @@ def test_colours_of_an_output_are_left_out_with_a_word_about_it(ana, room, termi
     ended = terminal.chatapp("say", room.name, input=b"\x1b[31mFAILED\x1b[0m kiln\n")
     assert (ended.returncode, ended.stderr.decode()) == (
         0,
-        "Colour codes and other control characters were left out, or are shown as signs.\n",
+        "Color codes and other control characters were removed or replaced by visible characters.\n",
     )
     assert bodies(ana, room.id) == ["FAILED kiln"]
     assert terminal.chatapp("say", room.name, "plain").stderr == b""
@@ -224,5 +224,5 @@ def test_colours_of_an_output_are_left_out_with_a_word_about_it(ana, room, termi
 def test_what_cannot_be_sent_is_named_with_its_place(ana, room, terminal):
     ended = terminal.chatapp("say", room.name, input=b"one\ntwo \0\n")
     assert ended.returncode == 1
-    assert "Character 5 of line 2, U+0000, cannot be used here." in ended.stderr.decode()
+    assert "U+0000 is not allowed here (line 2, column 5)." in ended.stderr.decode()
     assert bodies(ana, room.id) == []

@@ -64,7 +64,7 @@ def sign_in_again(profile, ana, path):
     """Start Ana's browser again and go where she was; return the tab."""
     again = Screen(profile.start(), ana.base).go(path)
     expect(again.page).to_have_url(re.compile("/sign-in"))
-    again.page.get_by_label("User name").fill(ana.username)
+    again.page.get_by_label("Username").fill(ana.username)
     again.page.get_by_label("Password").fill(PASSWORD)
     again.page.get_by_role("button", name="Sign in").click()
     expect(again.page).to_have_url(re.compile(path))

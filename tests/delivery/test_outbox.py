@@ -50,7 +50,7 @@ class Browser:
     def sign_in(self, screen, username):
         """Sign in by the form alone."""
         screen.go("/sign-in")
-        screen.page.get_by_label("User name").fill(username)
+        screen.page.get_by_label("Username").fill(username)
         screen.page.get_by_label("Password").fill(PASSWORD)
         screen.page.get_by_role("button", name="Sign in").click()
         expect(screen.page).to_have_url(re.compile("/inbox$"))

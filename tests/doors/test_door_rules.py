@@ -12,7 +12,7 @@ RULES = [
     *announcements.RULES,
 ]  # fmt: skip
 # The page of a form words this one anew: a person at a form need not know ids.
-FORM_WORDS = {"client_id_reused": "From this page something else was sent before."}
+FORM_WORDS = {"client_id_reused": "You already sent something else from this page."}
 REFUSED = [rule for rule in RULES if rule.refused]
 ALLOWED = [rule for rule in RULES if rule.then]
 TYPED = [rule for rule in REFUSED if "form" in rule.doors and rule.refused.field == "body"]

@@ -98,7 +98,7 @@ def test_a_form_keeps_the_same_and_its_page_says_a_word_about_it(lea, room):
 def test_a_form_that_is_refused_says_where_and_keeps_what_was_typed(lea, room):
     answer = lea.post(f"/conversations/{room}/messages", draft("one\n  two\ufdd0"))
     assert answer.status_code == 422
-    assert "Character 6 of line 2, U+FDD0, cannot be used here." in answer.text
+    assert "U+FDD0 is not allowed here (line 2, column 6)." in answer.text
     assert "one\n  two\ufdd0</textarea>" in answer.text
 
 

@@ -121,7 +121,7 @@ def test_the_python_socketio_client_prints_what_is_said(ana, robot, room, run):
 @pytest.mark.parametrize("name", ["consumer.py", "bot.py"])
 def test_who_may_not_is_told(name, ana, robot, run):
     program = run(name, robot, ana.room())
-    eventually(lambda: "There is no such thing here, or it is not for you." in program.lines, 20)
+    eventually(lambda: "This does not exist, or you do not have access to it." in program.lines, 20)
 
 
 def test_the_page_shows_and_says(server, ana, robot, room, chromium, tmp_path):

@@ -54,4 +54,4 @@ class SelfTest:
 
     @property
     def report(self):
-        return self.page.get_by_role("textbox", name="For the people who run this network").input_value()
+        return self.page.get_by_role("textbox", name="For the administrators of this network").input_value()

@@ -157,12 +157,12 @@ def test_an_address_has_so_many_open_and_may_open_more_when_one_is_closed(start_
 def test_the_page_works_signed_out_and_tells_without_scripts_what_one_request_can(browser):
     page = browser.get("/network")
     assert page.status_code == 200
-    assert "plain http: everything between can read" in page.text
-    assert "no proxy has left a header" in page.text
-    assert "a proxy has left a header" in browser.get("/network", headers={"Via": "1.1 box"}).text
+    assert "plain http: others on the network can read" in page.text
+    assert "no proxy added a header" in page.text
+    assert "a proxy added a header" in browser.get("/network", headers={"Via": "1.1 box"}).text
 
 
 def test_the_sign_in_page_the_settings_and_the_strip_lead_to_it(ada, browser):
     assert 'href="/network"' in browser.get("/sign-in").text
-    settings = ada.get("/settings").text
+    settings = ada.get("/settings/connection").text
     assert settings.count('href="/network"') >= 2

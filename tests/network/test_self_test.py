@@ -58,9 +58,9 @@ def test_its_report_has_figures_and_no_cookie_token_address_name_or_message(test
     ana.page.goto(f"{test.url}/inbox")
     token = test.page.locator("body").get_attribute("data-csrf")
     test.open().names("ws-refused")
-    expect(test.page.get_by_text("come back", exact=True)).to_be_attached(timeout=SOON)  # cookies were tried
+    expect(test.page.get_by_text("returned", exact=True)).to_be_attached(timeout=SOON)  # cookies were tried
     report = test.report
-    assert "WebSockets are refused." in report
+    assert "This network blocks WebSocket." in report
     assert "Plain requests: " in report
     cookies = [cookie["value"] for cookie in test.page.context.cookies()]
     assert len(cookies) >= 2
@@ -129,7 +129,7 @@ def test_at_the_end_it_has_named_what_the_network_does_and_nothing_else(seen, fa
 @pytest.mark.parametrize(("seconds", "by"), [(5, "reset"), (10, "504"), (30, "reset")])
 def test_it_says_after_how_many_seconds_answers_are_cut(seen, seconds, by):
     told = seen[CutPolls(seconds, by=by).words]["poll-cut"]
-    after = float(re.search(r"cut after ([\d.]+) s", told)[1])
+    after = float(re.search(r"cut off after ([\d.]+) s", told)[1])
     assert seconds * 0.9 <= after <= seconds * 1.4
 
 

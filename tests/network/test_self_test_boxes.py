@@ -41,7 +41,7 @@ def test_it_names_what_the_box_does_and_nothing_else(found, name):
 
 @pytest.mark.parametrize(("name", "seconds"), [("nginx-buffering", "5"), ("haproxy", "10")])
 def test_it_says_how_patient_the_box_is(found, name, seconds):
-    assert f"cut after {seconds}" in found[name]["poll-cut"]
+    assert f"cut off after {seconds}" in found[name]["poll-cut"]
 
 
 def test_a_new_address_is_named_and_stands_nowhere_in_the_report(server, new_context):

@@ -25,7 +25,7 @@ def person(browser):
     def make(name):
         one = browser().visit("/sign-up")
         one.username, one.name = new_username(name.split()[0].lower()), name
-        one.press("Make the account", display_name=name, username=one.username, password=PASSWORD)
+        one.press("Create account", display_name=name, username=one.username, password=PASSWORD)
         assert one.path == "/inbox", one.text
         return one
 

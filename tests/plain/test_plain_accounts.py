@@ -10,18 +10,18 @@ def test_somebody_signs_up_and_finds_an_empty_inbox_that_says_what_to_do(person)
 
 def test_a_sign_up_that_is_refused_keeps_what_was_typed_and_says_why(browser):
     one = browser().visit("/sign-up")
-    one.press("Make the account", display_name="Ana Lima", username=new_username("ana"), password="short")
+    one.press("Create account", display_name="Ana Lima", username=new_username("ana"), password="short")
     assert one.status == 422
     assert "10" in one.complaint("password")
     assert one.field("display_name") == "Ana Lima"
     assert one.field("password") == ""
-    one.press("Make the account", password=PASSWORD)
+    one.press("Create account", password=PASSWORD)
     assert one.path == "/inbox"
 
 
 def test_a_taken_user_name_is_refused_whatever_its_case(browser, ana):
     one = browser().visit("/sign-up")
-    one.press("Make the account", display_name="Ana", username=ana.username.upper(), password=PASSWORD)
+    one.press("Create account", display_name="Ana", username=ana.username.upper(), password=PASSWORD)
     assert one.status == 409
     assert one.complaint("username")
 
@@ -53,9 +53,10 @@ def test_signing_out_asks_first_and_then_shows_nothing_more(ana):
 
 
 def test_name_zone_and_status_are_changed_in_the_settings(ana, bo):
-    ana.visit("/settings").press("Save the status", status="in the garden")
+    ana.visit("/settings/profile")
+    ana.press("Save changes", status="in the garden", display_name="Ana M. Lima", time_zone="Asia/Tokyo")
+    assert "Changes saved" in ana.text
     assert ana.field("status") == "in the garden"
-    ana.press("Save", within=_form(ana, "/settings/profile"), display_name="Ana M. Lima", time_zone="Asia/Tokyo")
     assert ana.field("display_name") == "Ana M. Lima"
     assert ana.field("time_zone") == "Asia/Tokyo"
     bo.visit("/people").press("Search", q="Ana M. Lima")
@@ -63,9 +64,9 @@ def test_name_zone_and_status_are_changed_in_the_settings(ana, bo):
 
 
 def test_a_changed_password_is_the_only_one_that_counts(ana, browser):
-    ana.visit("/settings").press("Change the password", current_password="wrong", new_password="a longer lantern")
+    ana.visit("/settings/password").press("Change password", current_password="wrong", new_password="a longer lantern")
     assert ana.complaint("current_password")
-    ana.press("Change the password", current_password=PASSWORD, new_password="a longer lantern")
+    ana.press("Change password", current_password=PASSWORD, new_password="a longer lantern")
     assert ana.status == 200
     old = browser().visit("/sign-in").press("Sign in", username=ana.username, password=PASSWORD)
     assert old.path == "/sign-in"
@@ -76,24 +77,17 @@ def test_a_changed_password_is_the_only_one_that_counts(ana, browser):
 def test_another_sign_in_is_seen_and_ended(ana, browser):
     other = browser().visit("/sign-in").press("Sign in", username=ana.username, password=PASSWORD)
     assert other.path == "/inbox"
-    ana.visit("/settings").press("End", within=_section(ana, "Where you are signed in"))
+    ana.visit("/settings/devices")
+    ana.press("Sign out", within=ana.only(".//ul[@class='rows-list']"))
     other.visit("/inbox")
     assert other.path == "/sign-in"
     assert ana.visit("/inbox").path == "/inbox"
 
 
 def test_a_deactivated_account_is_signed_out_and_cannot_be_written_to(ana, bo, browser):
-    ana.visit("/settings").press("Deactivate my account", password=PASSWORD)
+    ana.visit("/settings/deactivate").press("Deactivate account", password=PASSWORD)
     assert ana.visit("/inbox").path == "/sign-in"
     again = browser().visit("/sign-in").press("Sign in", username=ana.username, password=PASSWORD)
     assert again.path == "/sign-in"
     bo.visit("/inbox/new").press("Search", q=ana.username)
     assert not bo.all(".//input[@name='people']")
-
-
-def _form(one, action):
-    return one.only(f".//main//form[@action='{action}']")
-
-
-def _section(one, heading):
-    return one.only(f".//section[h2[normalize-space()='{heading}']]")

@@ -54,18 +54,18 @@ def test_an_invitation_works_once_and_can_be_revoked(chief, browser):
     chief.visit("/admin").follow("Invitations").press("Create invitation link")
     link = chief.only(".//input[@id='new-link']").get("value")
     one = browser().visit(link)
-    one.press("Make the account", display_name="Ida", username=new_username("ida"), password=PASSWORD)
+    one.press("Create account", display_name="Ida", username=new_username("ida"), password=PASSWORD)
     assert one.path == "/inbox"
-    assert "has been used" in use(browser().visit(link))
+    assert "was already used" in use(browser().visit(link))
     chief.visit("/admin").follow("Invitations").press("Create invitation link")
     revoked = chief.only(".//input[@id='new-link']").get("value")
     chief.press("Revoke")
-    assert "withdrawn" in use(browser().visit(revoked))
+    assert "was revoked" in use(browser().visit(revoked))
 
 
 def use(one):
     """Try to sign up through the link whose page is shown; answer what is said."""
-    if one.has_button("Make the account"):
-        one.press("Make the account", display_name="Eve", username=new_username("eve"), password=PASSWORD)
+    if one.has_button("Create account"):
+        one.press("Create account", display_name="Eve", username=new_username("eve"), password=PASSWORD)
     assert one.path != "/inbox"
     return one.text

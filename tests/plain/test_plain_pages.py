@@ -33,5 +33,5 @@ def test_a_form_with_a_stale_token_keeps_what_was_typed_and_can_be_sent_again(an
     ana.press("Send", body="not to be lost")
     assert ana.status == 400
     assert "not to be lost" in ana.text
-    ana.press("Send it again")
+    ana.press("Send again")
     assert texts(ana) == ["not to be lost"]

@@ -34,5 +34,5 @@ def test_one_finds_ones_own_page_but_no_way_to_write_to_oneself_in_the_list(ana)
 def test_an_unknown_page_leads_to_the_start(ana):
     ana.visit("/people/AAAAAAAAAAAAAAAA")
     assert ana.status == 404
-    ana.follow("To the start")
+    ana.follow("Go to start page")
     assert ana.path == "/inbox"

@@ -74,7 +74,7 @@ def test_a_form_is_answered_with_a_page_that_asks_and_then_goes_on(ada, bob, ver
     assert f'method="post" action="{path}"' in page.text
     wrong = post(ada, path, [*kept(page), ("current_password", "not this one")])
     assert wrong.status_code == 422
-    assert "The password is not right." in wrong.text
+    assert "Wrong password." in wrong.text
     assert "not this one" not in wrong.text
     assert state(ada) == before
     done = post(ada, path, [*kept(wrong), ("current_password", PASSWORD)])
@@ -203,7 +203,7 @@ def test_a_new_password_ends_tokens_unless_they_shall_stay(bob, app, told, ends)
 
 @pytest.mark.parametrize("ticked", [True, False])
 def test_the_form_has_a_box_for_it_that_is_ticked(bob, ticked):
-    box = re.search(r'<input type="checkbox" name="end_tokens"[^>]*>', bob.get("/settings").text)[0]
+    box = re.search(r'<input type="checkbox" name="end_tokens"[^>]*>', bob.get("/settings/password").text)[0]
     assert "checked" in box
     bob.api("POST", "/me/tokens", {"name": "x", "scopes": ["read"]})
     change = {"current_password": PASSWORD, "new_password": NEW, **({"end_tokens": "1"} if ticked else {})}

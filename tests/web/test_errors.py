@@ -15,14 +15,14 @@ def test_an_error_says_what_to_read_and_whether_to_try_again(in_app):
         assert as_dict(TooMany("too_many_requests", retry_after=7)) == {
             "error": {
                 "code": "too_many_requests",
-                "message": "That was often. Please wait 7 seconds and try again.",
+                "message": "Too many attempts. Try again in 7 seconds.",
                 "retry_after": 7,
                 "retry": True,
             }
         }
         assert as_dict(Invalid("too_long", field="messages.2.body", limit=40))["error"] == {
             "code": "too_long",
-            "message": "This is too long: at most 40 characters.",
+            "message": "Use at most 40 characters.",
             "field": "messages.2.body",
             "limit": 40,
             "retry": False,
@@ -81,7 +81,7 @@ def test_our_own_mistake_is_logged_once_under_the_id_that_is_told(breaking, capl
 def test_a_form_that_is_too_large_is_refused_as_a_page(ada, path):
     response = ada.client.post(path, data={"body": "x" * 1_100_000})
     assert response.status_code == 413
-    assert "This is too much at once." in response.text
+    assert "This request is too large." in response.text
 
 
 def test_a_database_that_cannot_serve_is_a_reason_to_come_back(breaking):

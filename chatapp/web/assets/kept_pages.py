@@ -1,4 +1,4 @@
-"""Keeps pages that are the same for all readers of a language: rendered and compressed once, with an ETag."""
+"""Keeps pages that are the same for all readers of a language and a look: drawn and compressed once, with an ETag."""
 
 import collections
 from collections.abc import Callable, Hashable
@@ -7,9 +7,10 @@ from flask import Flask, current_app, g, make_response, request
 from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
+from chatapp.web import appearance
 from chatapp.web.http.compression import compress, offered, unindent
 
-KEPT = 64  # pages, counted in each language and encoding: a few megabytes
+KEPT = 64  # pages, counted in each language, look and encoding: a few megabytes
 
 
 def init_app(app: Flask) -> None:
@@ -24,7 +25,7 @@ def kept(name: str, language: str, draw: Callable[[], str], *more: Hashable) -> 
     depends, has changed, or when the page was dropped because it had not been requested for long.
     """
     pages = current_app.extensions["kept_pages"]
-    key = (name, language, *more, offered())
+    key = (name, language, appearance.current(), *more, offered())
     if key not in pages or current_app.debug:
         pages[key] = _drawn(language, draw)
         if len(pages) > KEPT:

@@ -1,8 +1,8 @@
 """Serves static files under addresses with a hash of the whole tree, so that modules of two versions never mix.
 
-`js/app.js`, `js/network.js`, `css/app.css` and `css/deferred.css` are served as bundles of all that they import, in
-development as the files themselves. Pages request the scripts in the reader's language, as `<hash>/en/js/app.js`; their
-hash covers what they hold in it. Nothing is made here: `Source` has the bytes.
+`js/app.js`, the other ENTRIES, the sheet of each theme and `css/deferred.css` are served as bundles of all that they
+import, in development as the files themselves. Pages request the scripts in the reader's language, as
+`<hash>/en/js/app.js`; their hash covers what they hold in it. Nothing is made here: `Source` has the bytes.
 """
 
 import re
@@ -29,7 +29,8 @@ TYPES = {
 }
 SCRIPT = "js/app.js"
 SELFTEST = "js/network.js"
-ENTRIES = (SCRIPT, SELFTEST)
+PASSWORD = "js/password.js"
+ENTRIES = (SCRIPT, SELFTEST, PASSWORD)
 
 
 def init_app(app: Flask) -> None:

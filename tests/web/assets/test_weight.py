@@ -69,11 +69,11 @@ def test_a_conversation_weighs_little_at_first_and_less_when_one_comes_back(read
     html = reader.get(reader.path).text
     assert rows(html) == 24
     loaded = {path.rpartition("/")[2]: path for path in LOADED.findall(html)}
-    assert loaded.keys() == {"app.js", "app.css", "icons.svg", "favicon.svg", ONLY_WITHOUT_SCRIPTS}
+    assert loaded.keys() == {"app.js", "app_system.css", "icons.svg", "favicon.svg", ONLY_WITHOUT_SCRIPTS}
     page = weight(reader, reader.path, encoding)
     parts = {name: weight(reader, path, encoding) for name, path in loaded.items() if name != ONLY_WITHOUT_SCRIPTS}
     readable, first, again = MOST[encoding]
-    assert page + parts["app.css"] <= readable, (page, parts)
+    assert page + parts["app_system.css"] <= readable, (page, parts)
     assert page + sum(parts.values()) <= first, (page, parts)
     assert page <= again, page
 

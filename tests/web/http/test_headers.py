@@ -109,7 +109,7 @@ def test_refusals_have_the_headers_of_their_place(app, status):
 
 def test_a_file_under_the_hash_of_the_tree_is_kept_for_ever(app):
     browser = Browser(app)
-    address = re.search(r'"(/static/[0-9a-f]{16}/css/app.css)"', browser.get("/sign-in").text)[1]
+    address = re.search(r'"(/static/[0-9a-f]{16}/css/app_system.css)"', browser.get("/sign-in").text)[1]
     response = browser.get(address)
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
