@@ -11,7 +11,7 @@ from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Forbidden, Invalid, NotFound, TooMany
 from chatapp.extensions import current, db
 from chatapp.models import LoginSession, User
-from chatapp.models.columns import contains, typed_key
+from chatapp.models.columns import best_first, contains, typed_key
 from chatapp.models.skeleton import skeleton
 from chatapp.services import names
 from chatapp.services.accounts import confirmation, passwords, sign_ins, tokens
@@ -66,12 +66,15 @@ def search(
 ) -> Page[User]:
     """Return a page of active users whose name contains `text`, by name; all of them for an empty text.
 
-    `by`: the User who searches, against whose limit it counts. `among`: the database's ids of those who are looked
+    Those whose names begin with `text` come before the others. `by`: the User who searches, against whose limit it counts. `among`: the database's ids of those who are looked
     through, or a select of them; None for everybody.
     """
     if by is not None:
         spend("RATE_SEARCH", "people", by.public_id)
-    named = User.active().where(is_named(text)).order_by(User.display_key, User.id)
+    named = User.active().where(is_named(text))
+    if text:
+        named = named.order_by(best_first(User.display_key, text))
+    named = named.order_by(User.display_key, User.id)
     return page(named if among is None else named.where(User.id.in_(among)), offset, limit)
 
 
