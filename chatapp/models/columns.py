@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 import regex
-from sqlalchemy import ColumnElement, DateTime, Dialect, String, and_, true
+from sqlalchemy import ColumnElement, DateTime, Dialect, String, and_, case, true
 from sqlalchemy.types import TypeDecorator
 
 from chatapp import limits
@@ -132,3 +132,9 @@ def contains(column: Any, text: str) -> ColumnElement[bool]:
     """Return a condition: the folded `column` contains each word of `text`, whose wildcards are escaped."""
     words = dict.fromkeys(search_key(text).split())
     return and_(true(), *(column.contains(word, autoescape=True) for word in list(words)[:SEARCHED_WORDS]))
+
+
+def best_first(column: Any, text: str, sign: str = "") -> ColumnElement[int]:
+    """Return what to order by, so that names that begin with `text` come first. `sign`: of a key's first name."""
+    begins = search_key(text).strip().removeprefix(sign)
+    return case((column.startswith(f"{sign}{begins}", autoescape=True), 0), else_=1)

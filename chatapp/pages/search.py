@@ -16,6 +16,8 @@ from chatapp.web.identity.person import current_user, require
 bp = Blueprint("search", __name__, url_prefix="/search")
 bp.before_request(require)
 
+RECENT = 8  # conversations, so that a phone shows the places below them too
+
 
 @bp.get("")
 def index() -> ResponseReturnValue:
@@ -25,7 +27,7 @@ def index() -> ResponseReturnValue:
 
 
 def recent() -> list[dict]:
-    return [of_summary(summary) for summary in summaries.unread_first(current_user(), limit=limits.SEARCH_PAGE)]
+    return [of_summary(summary) for summary in summaries.unread_first(current_user(), limit=RECENT)]
 
 
 def found(text: str) -> list[dict]:

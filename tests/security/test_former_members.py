@@ -74,6 +74,7 @@ ABOUT_NO_ROOM = {
         "announcements.dismiss",
     ),
     *("admin.deactivate", "admin.reactivate", "admin.set_admin", "admin.invite", "admin.revoke"),
+    "rail.toggle",
     "probes.post_once",
     *("activity", "watch_presence", "echo", "set_status", "announcement_seen", "dismiss_announcement"),
 }

@@ -11,7 +11,7 @@ from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Forbidden, Invalid, NotFound, TooMany
 from chatapp.extensions import current, db
 from chatapp.models import LoginSession, User
-from chatapp.models.columns import contains, typed_key
+from chatapp.models.columns import best_first, contains, typed_key
 from chatapp.models.skeleton import skeleton
 from chatapp.services import names
 from chatapp.services.accounts import confirmation, passwords, sign_ins, tokens
@@ -59,11 +59,15 @@ def find_known(people_ids: Sequence[str]) -> list[User]:
 def search(text: str, *, limit: int, offset: int = 0, by: User | None = None) -> Page[User]:
     """Return a page of active users whose name contains `text`, by name; all of them for an empty text.
 
+    Those whose names begin with `text` come before the others.
     `by`: the User who searches, against whose limit it counts.
     """
     if by is not None:
         spend("RATE_SEARCH", "people", by.public_id)
-    named = User.active().where(is_named(text)).order_by(User.display_key, User.id)
+    named = User.active().where(is_named(text))
+    if text:
+        named = named.order_by(best_first(User.display_key, text))
+    named = named.order_by(User.display_key, User.id)
     return page(named, offset, limit)
 
 

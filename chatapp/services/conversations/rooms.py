@@ -10,7 +10,7 @@ from chatapp import broadcasts, limits
 from chatapp.errors import Conflict, Invalid, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
-from chatapp.models.columns import contains, name_key, now, room_key
+from chatapp.models.columns import best_first, contains, name_key, now, room_key
 from chatapp.models.conversation import EVERYONE, OWNER, OWNERS, PRIVATE, PUBLIC, ROOM
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
@@ -33,6 +33,7 @@ EVENTS = {
 def directory(person: Person, text: str = "", offset: int = 0, *, with_own: bool = False) -> Page[Payload]:
     """Return a page of the public rooms whose name or topic contains the words of `text`, the last active first.
 
+    Those whose names begin with `text` come before the others.
     `with_own`: also of the private rooms that `person` is a member of. Raises `TooMany`.
     """
     spend("RATE_SEARCH", "rooms", person.public_id)
@@ -42,7 +43,9 @@ def directory(person: Person, text: str = "", offset: int = 0, *, with_own: bool
         wanted = select(Conversation).where(Conversation.kind == ROOM, Conversation.archived_at.is_(None), is_for_them)
     text = validation.clean_text(text, "q", limit=limits.SEARCH, minimum=0)
     if text:
-        wanted = wanted.where(contains(Conversation.search_key, text))
+        wanted = wanted.where(contains(Conversation.search_key, text)).order_by(
+            best_first(Conversation.search_key, text, "#")
+        )
     found = page(wanted.order_by(Conversation.active_at.desc(), Conversation.id), offset, limits.DIRECTORY_PAGE)
     return Page(_shown(person, found), has_more=found.has_more)
 

@@ -1,9 +1,14 @@
 import pytest
+from sqlalchemy import insert
 
+from chatapp import limits
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.models import Conversation
+from chatapp.models.columns import name_key, new_id, room_key
 from chatapp.services.accounts import people
 from chatapp.services.conversations import access, members, rooms
+from chatapp.services.transactions import write_transaction
 
 
 def names(found):
@@ -19,6 +24,33 @@ def test_the_directory_is_searched_without_regard_to_case_and_accents(ana, bo):
     rooms.create(ana, "room-000002", "Café", topic="Naïve questions")
     assert names(rooms.directory(bo, "CAFE")) == names(rooms.directory(bo, "naive")) == ["Café"]
     assert names(rooms.directory(bo, "100%")) == []
+
+
+def test_a_search_puts_names_that_begin_with_the_text_before_rooms_that_were_active_later(ana, bo):
+    rooms.create(ana, "room-000002", "Pier")
+    rooms.create(ana, "room-000003", "Pier 10%")
+    rooms.create(ana, "room-000004", "Old pier")
+    rooms.create(ana, "room-000005", "Boats", topic="at the pier")
+    for text in ("pier", "#PIER", " Píer "):
+        assert names(rooms.directory(bo, text))[:2] == ["Pier 10%", "Pier"], text
+    assert names(rooms.directory(bo, "pier"))[2:] == ["Boats", "Old pier"]
+    assert names(rooms.directory(bo, "pier 10%")) == ["Pier 10%"]
+
+
+def test_a_search_among_thousands_of_rooms_is_answered_with_one_page_that_begins_with_the_name(ana, bo):
+    with write_transaction():
+        many = [f"Room {number} of the harbour" for number in range(10_000)]
+        db.session.execute(insert(Conversation), [
+            {"public_id": new_id(), "kind": "room", "name": name, "name_key": name_key(name), "visibility": "public",
+             "search_key": room_key(name, ""), "client_id": new_id(), "creator_id": ana.id}
+            for name in many
+        ])  # fmt: skip
+    rooms.create(ana, "room-000002", "Rooms of the office", topic="room 4711 is free")
+    found = rooms.directory(bo, "room 4711")
+    assert names(found) == ["Room 4711 of the harbour", "Rooms of the office"]
+    everything = rooms.directory(bo, "room")
+    assert len(everything) == limits.DIRECTORY_PAGE
+    assert everything.has_more
 
 
 def test_a_search_finds_ones_own_private_rooms_and_nobody_elses(ana, bo):
