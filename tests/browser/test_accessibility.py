@@ -67,6 +67,8 @@ def pages(chief, person, lived_in):
         "rooms, nothing found": "/rooms?q=zzzzzz",
         "new room": "/rooms/new",
         "details of a room": room.replace("/conversations/", "/rooms/"),
+        "search": "/search",
+        "search, nothing found": "/search?q=zzzzzz",
         "people": "/people",
         "a person": f"/people/{ana.id}",
         "announcements": "/announcements",
@@ -153,6 +155,14 @@ def test_what_opens_on_a_page_has_no_serious_finding(chief, pages):
     chief.page.keyboard.press("?")
     expect(chief.page.locator("#shortcuts")).to_be_visible()
     found += in_every_look(chief, "shortcuts")
+    chief.page.keyboard.press("Escape")
+    for menu in (".rail-me", ".rail-plus >> nth=0", ".rail-foot"):
+        look(chief, "light", "desktop")
+        chief.page.locator(menu).locator("summary").click()
+        found += in_every_look(chief, menu, [("light", "desktop"), ("dark", "desktop")])
+        chief.page.keyboard.press("Escape")
+    chief.page.set_viewport_size({"width": 900, "height": 800})
+    found += [f"narrow rail: {finding}" for finding in findings(chief)]
     assert not found, "\n".join(found)
 
 

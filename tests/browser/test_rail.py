@@ -275,3 +275,15 @@ def test_a_new_direct_conversation_and_a_new_name_appear_in_the_rail(desk, fille
     group = cy.direct_with(filled["ana"], filled["bo"])
     cy.post(group, "all of you")
     expect(ana.page.locator(f".rail-row:has([href='{group}']) .rail-size")).to_have_text("2")
+
+
+def test_a_conversation_with_a_draft_has_a_pencil_until_it_is_sent(desk, filled):
+    ana = desk().go_live(filled["talk"])
+    ana.composer.fill("half a thought")
+    pencil = ana.entry("Bo Ito").get_by_text("Draft", exact=True)
+    other = ana.tab("/people").wait_live().wait_for_keys()
+    expect(other.entry("Bo Ito").locator(".rail-draft")).to_be_visible()
+    expect(other.page.locator(".rail-draft")).to_have_count(1)
+    expect(pencil).to_have_count(0)  # where one writes, it is to be seen
+    ana.composer.press("Enter")
+    expect(other.page.locator(".rail-draft")).to_have_count(0)

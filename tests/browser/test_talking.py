@@ -45,7 +45,7 @@ def test_from_signing_up_to_the_first_messages(open_browser, way):
         one.page.get_by_label("Password").fill(PASSWORD)
         one.page.get_by_role("button", name="Make the account").click()
         expect(one.page).to_have_url(re.compile("/inbox$"))
-    ana.page.get_by_role("link", name="New message").click()
+    ana.page.get_by_role("main").get_by_role("link", name="New message").click()
     ana.page.get_by_label("Part of a name").first.fill(bo.username)
     ana.page.get_by_label(f"@{bo.username}").check()
     ana.page.get_by_role("button", name="Open the conversation").click()

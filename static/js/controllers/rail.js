@@ -1,7 +1,8 @@
-// Folds the sections of the rail, orders them, makes it narrow, and counts the announcements. What is chosen is kept in
-// the cookie that the server reads for the next page (chatapp/web/rail.py).
+// Folds the sections of the rail, orders them, makes it narrow, counts the announcements, and marks drafts. What is
+// chosen is kept in the cookie that the server reads for the next page (chatapp/web/rail.py).
 import { makeAccountMenu } from "../drawing/account_menu.js";
-import { hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
+import { conversationOf } from "../drawing/entry_row.js";
+import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 
 const KEPT = "chatapp_rail";
 const YEAR = 31_536_000; // seconds
@@ -50,6 +51,27 @@ export function start(element, client) {
   }, { capture: true });
 
   countAnnouncements(element);
+  markDrafts(element, client);
+}
+
+// A pencil in the rows of conversations, the open one aside, in which something was begun in this browser.
+function markDrafts(element, { storage, page, conversation }) {
+  const prefix = `draft:${page.me}:`; // of models/drafts.js
+
+  function draw() {
+    const begun = new Set(storage.keys(prefix).map((key) => key.slice(prefix.length)));
+    begun.delete(conversation?.id);
+    for (const row of element.querySelectorAll(".rail-row")) {
+      const sign = target(row, "draft");
+      const isBegun = begun.has(conversationOf(row));
+      if (isBegun && !sign) target(row, "unread").before(fromTemplate("draft-sign"));
+      if (!isBegun) sign?.remove();
+    }
+  }
+
+  addEventListener("storage", ({ key }) => (!key || key.startsWith(prefix)) && draw());
+  hear("list", draw);
+  draw();
 }
 
 function countAnnouncements(element) {
