@@ -1,6 +1,14 @@
 """A conversation as a screen reader tells it: roles, names and live regions."""
 
+import pytest
 from playwright.sync_api import expect
+
+from tests.browser.chromium import AXE
+
+FINDINGS = """async () => {
+  const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+  return violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.target)}`);
+}"""
 
 
 def test_a_room_reads_from_its_name_over_the_messages_to_the_field(ana, bo):
@@ -34,3 +42,18 @@ def test_what_changes_by_itself_is_in_live_regions(ana, bo):
     live = bo.page.locator("main [aria-live=polite], main [role=status], main [role=alert]")
     found = live.evaluate_all("all => all.map((one) => one.dataset.target ?? one.dataset.controller ?? one.id)")
     assert {"timeline", "typing", "waiting", "error", "counter", "notice"} <= set(found)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_conversation_with_a_bar_and_a_sheet_has_no_finding_of_any_level(ana, bo, width, scheme):
+    path = ana.room(bo, name=f"Harbour {ana.username}", topic="ships and weather")
+    ana.post(path, *(f"line {n}" for n in range(40)))
+    bo.page.set_viewport_size({"width": width, "height": 844})
+    bo.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    bo.go_live(path).wait_for_keys()
+    expect(bo.page.locator(".unread-bar")).to_be_visible()
+    bo.page.evaluate(AXE.read_text())
+    assert bo.page.evaluate(FINDINGS) == []
+    bo.page.locator(".message-time").first.press("Enter")
+    expect(bo.page.get_by_role("dialog")).to_be_visible()
+    assert bo.page.evaluate(FINDINGS) == []

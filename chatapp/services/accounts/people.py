@@ -66,8 +66,8 @@ def search(
 ) -> Page[User]:
     """Return a page of active users whose name contains `text`, by name; all of them for an empty text.
 
-    Those whose names begin with `text` come before the others. `by`: the User who searches, against whose limit it counts. `among`: the database's ids of those who are looked
-    through, or a select of them; None for everybody.
+    Those whose names begin with `text` come before the others. `by`: the User who searches, against whose limit it
+    counts. `among`: the database's ids of those who are looked through, or a select of them; None for everybody.
     """
     if by is not None:
         spend("RATE_SEARCH", "people", by.public_id)

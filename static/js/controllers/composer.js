@@ -61,7 +61,8 @@ export function start(form, client) {
   function linked() {
     showWaiting(form.parentElement, client, id);
     const keys = isTouch ? client.say("enter-newline") : client.say("enter-sends");
-    setText(target(form, "hint"), client.link.state === "offline" ? client.say("sends-later") : keys);
+    const words = client.link.state === "offline" ? client.say("sends-later") : keys;
+    target(form, "hint").replaceChildren(words); // also where <noscript> says the same, unseen
   }
 
   async function post() {
