@@ -117,4 +117,4 @@ def test_two_people_sign_in_one_after_the_other_in_one_browser(both, way):
     expect(second.entry("Ana Lima")).to_be_visible()
     ana.go("/inbox")
     assert ana.page.locator("body").get_attribute("data-me") == bo.id
-    expect(ana.page.locator("main [data-target=empty]")).to_be_hidden()
+    expect(ana.page.locator(".list-pane [data-target=empty]")).to_be_hidden()
