@@ -19,7 +19,7 @@ PLURAL = {"ngettext", "Counted"}
 CALLS = SINGLE | PLURAL
 # Folders of Python whose texts people may read on a page. Operators and programmers read English: the command line,
 # the description of the API (also in payloads and sockets), logs and errors of configuration.
-PEOPLE_READ = ("pages", "web", "selftest", "services", "markup", "models")
+PEOPLE_READ = ("pages", "bundler", "web", "selftest", "services", "markup", "models")
 NOT_READ = {"ValueError", "RuntimeError", "TypeError", "NotBundled", "AssertionError", "LookupError", "KeyError"}
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log", "note"}
 READ_ATTRIBUTES = {

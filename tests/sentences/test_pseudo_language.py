@@ -2,8 +2,8 @@
 
 import pytest
 
+from chatapp.bundler import script_sentences
 from chatapp.errors import CLASSES
-from chatapp.web.assets import script_sentences
 from chatapp.web.sentences import SENTENCES, sentence
 from tests.browsing import Browser
 from tests.sentences import pseudo, visible
