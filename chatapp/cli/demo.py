@@ -169,7 +169,7 @@ def _read(chance, conversation):
     """Set the read marks: everybody has read up to their own last message, and most have read everything."""
     with write_transaction():
         own = select(Message.sender_id, func.max(Message.seq)).where(Message.conversation_id == conversation.id)
-        written = dict(db.session.execute(own.group_by(Message.sender_id)).tuples())
+        written = dict(db.session.execute(own.group_by(Message.sender_id)).tuples().all())
         of_this = select(Membership).where(Membership.conversation_id == conversation.id)
         for row in db.session.scalars(of_this.order_by(Membership.id)).all():
             unread = chance.choice((0, 0, 0, 1, 2, 5))
