@@ -119,7 +119,7 @@ def test_one_client_has_one_budget_by_any_of_its_addresses(make_app, setting, as
     asked = [ask(app, address.format(place)) for address in addresses]
     assert [answer.status_code for answer in asked] == [granted, granted, 429]
     assert int(asked[-1].headers["Retry-After"]) > 0
-    assert "wait" in asked[-1].json["detail"]
+    assert "Try again in" in asked[-1].json["detail"]
     assert ask(app, addresses[0].format(place + 10)).status_code == granted
 
 
