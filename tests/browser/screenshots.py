@@ -90,6 +90,7 @@ def mine(screen, kind):
 def settle(screen):
     """Wait until the page says that it is live, where it says so."""
     screen.page.wait_for_load_state("load")
+    expect(screen.page.locator("[aria-busy]")).to_have_count(0)
     if screen.strip.count():
         expect(screen.strip).to_have_attribute("data-transport", "websocket")
 

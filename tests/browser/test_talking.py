@@ -38,7 +38,7 @@ def test_what_browsers_keep_for_secure_contexts_is_missing_on_a_plain_http_name(
 def test_from_signing_up_to_the_first_messages(open_browser, way):
     ana, bo = open_browser(way), open_browser(way)
     for one, name in ((ana, "Ana Lima"), (bo, "Bo Ito")):
-        one.go("/").page.get_by_role("link", name="Make an account").click()
+        one.go("/").page.get_by_role("link", name="Create account").click()
         one.username = new_username(name.split()[0].lower())
         one.page.get_by_label("Display name").fill(name)
         one.page.get_by_label("Username").fill(one.username)
