@@ -143,7 +143,7 @@ def test_where_nobody_may_write_any_more_the_text_can_be_copied_until_one_may_ag
     bo.say("too late")
     ana.call("PATCH", room, {"posting": "owners"})
     line.wire.mend()
-    expect(bo.state("too late")).to_contain_text("Only owners write in this room.", timeout=20 * SECOND)
+    expect(bo.state("too late")).to_contain_text("Only owners can post in this room.", timeout=20 * SECOND)
     for _ in range(2):
         button(bo, "too late", "Copy text").click()
         expect(bo.notice).to_have_text("Text copied")

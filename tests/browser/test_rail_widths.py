@@ -127,7 +127,7 @@ def test_a_short_request_is_a_dotted_line_and_a_long_poll_a_dashed_one(ana, bo):
         ("Long-polling only", "dashed", "polling"),
         ("Short requests only", "dotted", "short"),
     ):
-        ana.go("/settings").page.get_by_label(words).check()
+        ana.go("/settings/connection").page.get_by_label(words).check()
         ana.go("/inbox")
         expect(ana.strip).to_have_attribute("data-transport", transport, timeout=30 * SECOND)
         assert ana.strip.evaluate(STYLE) == style

@@ -188,7 +188,7 @@ def test_signing_out_with_waiting_messages_says_so_first(ana_by_herself, line):
     ana.say("not yet gone")
     expect(ana.state("not yet gone")).to_have_text("Waiting to send")
     second.page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    expect(second.page.get_by_role("alert")).to_contain_text("1 message still waits to be sent")
+    expect(second.page.get_by_role("alert")).to_contain_text("1 message was not sent yet")
     expect(second.page.get_by_role("button", name="Sign out anyway")).to_be_visible()
     line.wire.mend()
     expect(bo.message("not yet gone")).to_be_visible(timeout=20 * SECOND)

@@ -35,7 +35,7 @@ def test_the_producer_says_why_something_is_not_stored(ana, robot, room, run):
     ana.ok("PATCH", f"/rooms/{room}", {"posting": "owners"})
     producer = run("producer.py", robot, room)
     producer.type("not for members")
-    producer.prints("Only owners write in this room.")
+    producer.prints("Only owners can post in this room.")
 
 
 def test_the_echo_says_it_again_once(ana, robot, room, run):
