@@ -2,20 +2,48 @@
 
 A greenlet that waits switches to eventlet's hub, so a meter pauses there. Written against eventlet 0.41.3
 (`eventlet/hubs/hub.py`).
+
+The processor's clock is a system call of half a microsecond or much more, so a meter takes the time of day for a piece
+that was SHORT. For a longer one, during which another process may have run, it takes at most the processor time since
+the last reading, which is at most STALE older than the piece. So no piece counts for less than it used.
 """
 
 import os
 import time
+import typing
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Self
 
+from eventlet import patcher
 from eventlet.hubs.hub import BaseHub
+
+if typing.TYPE_CHECKING:
+    from threading import local
+else:
+    local = patcher.original("threading").local  # not a green one, which each greenlet has
 
 SCHEDULED = "/proc/thread-self/schedstat"  # proc(5): ns that this thread ran, ns that it was ready and had to wait
 FRESH = 0.02  # seconds for which a reading of it is used
+SHORT = 0.001  # seconds of a piece that are not compared with the processor's clock
+STALE = 0.002  # seconds after which the processor's clock is read anew before a piece
 
 _running: ContextVar["Meter | None"] = ContextVar("meter", default=None)  # each greenlet has its own
+
+
+class _Reading(local):
+    """The last reading of the processor's clock in this thread: `processor` in seconds, at `at` by the monotonic."""
+
+    processor = 0.0
+    at = -STALE
+
+    def take(self, now):
+        self.at, self.processor = now, time.thread_time()
+        return self.processor
+
+
+_last = _Reading()
 
 
 class Meter:
@@ -24,18 +52,19 @@ class Meter:
     `payers`: those that are charged, set by `pay`; nobody by default.
     """
 
-    __slots__ = ("_before", "_charge", "_outer", "_since", "payers")
+    __slots__ = ("_before", "_charge", "_outer", "_processor", "_since", "payers")
 
     def __init__(self, charge: Callable[[Iterable, float], None]) -> None:
         self._charge = charge
         self._before = 0.0
+        self._processor = 0.0  # the reading before this piece
         self._since: float | None = None
         self.payers: Iterable = ()
 
     def start(self) -> Self:
         """Begin; return self."""
         self._outer = _running.set(self)
-        self._since = time.thread_time()
+        self.resume()
         return self
 
     def stop(self) -> None:
@@ -47,19 +76,28 @@ class Meter:
 
     def resume(self) -> None:
         """Measure again after `pause`."""
-        self._since = time.thread_time()
+        self._since = now = time.monotonic()
+        self._processor = _last.processor if now - _last.at < STALE else _last.take(now)
 
     def pause(self) -> None:
         """Measure nothing until `resume`."""
-        if self._since is not None:
-            self._before += time.thread_time() - self._since
-            self._since = None
+        if self._since is None:
+            return
+        now = time.monotonic()
+        seconds = now - self._since
+        self._before += seconds if seconds < SHORT else min(seconds, _last.take(now) - self._processor)
+        self._since = None
 
-    def __enter__(self) -> Self:
-        return self.start()
+    __enter__ = start
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def metered(charge: Callable[[Iterable, float], None] | None) -> AbstractContextManager:
+    """Return a Meter for a `with` statement; where nobody is charged, a context that measures nothing: a look at the
+    processor's clock is a system call."""
+    return nullcontext() if charge is None else Meter(charge)
 
 
 def is_running() -> bool:

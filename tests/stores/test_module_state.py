@@ -26,8 +26,10 @@ import chatapp
 BY_CONTEXT = "it has a value of its own in each request, event and task"
 BY_ARGUMENTS = "it remembers what follows from its arguments alone"
 OF_THE_PROGRAM = "it is read once from a file of the program, or made once, and then stays"
+BY_THREAD = "it has a value of its own in each thread"
 STATELESS = "nothing in it changes"
 DECLARED = {
+    "chatapp.concurrency.meter._last": BY_THREAD,
     "chatapp.concurrency.meter._running": BY_CONTEXT,
     "chatapp.security_log._from": BY_CONTEXT,
     "chatapp.extensions.current": STATELESS,
@@ -45,6 +47,8 @@ DECLARED = {
     "chatapp.transport.http.environ.NO_BODY": STATELESS,
     "chatapp.transport.http.responses._formatted": BY_ARGUMENTS,
     "chatapp.transport.serving.listener._address": BY_ARGUMENTS,
+    "chatapp.transport.tcp.clients._client_at": BY_ARGUMENTS,
+    "chatapp.transport.tcp.clients._parsed": BY_ARGUMENTS,
     "chatapp.transport.tcp.connection.CLOSED_PROTOCOL": STATELESS,
     "chatapp.transport.websocket.connection.NOBODY": STATELESS,
     "chatapp.transport.flask.event_context._cv_app": BY_CONTEXT,

@@ -39,6 +39,10 @@ class Backlog:
     def take(self, most: int | None = None) -> list[Outgoing]:
         """Return the first `most` packets or all of them, and remove these."""
         packets = self._packets[:most]
+        if len(packets) == len(self._packets):
+            self._packets = []
+            self._bytes = self._longest = 0
+            return packets
         self._packets = self._packets[len(packets) :]
         self._bytes -= sum(len(packet.content) for packet in packets)
         self._longest = max((len(packet.content) for packet in self._packets), default=0)

@@ -68,15 +68,14 @@ def environ(writer: "ResponseWriter") -> WSGIEnvironment:
 
 def kept(environ: WSGIEnvironment) -> WSGIEnvironment:
     """Return the part of its handshake's environment that a connection keeps as long as it lives: a new dict."""
-    names = (key for key in environ if key not in KEPT_OUT and not key.startswith(BROWSERS_OWN))
-    lasting = {key: _interned(key, environ[key]) for key in names}
+    lasting = {}
+    for key, value in environ.items():
+        if key in KEPT_OUT or key.startswith(BROWSERS_OWN):
+            continue
+        # One string for all connections that have an equal one; Python drops it with the last of them.
+        lasting[key] = sys.intern(value) if type(value) is str and key not in OWN else value
     lasting["wsgi.input"] = NO_BODY
     return lasting
-
-
-def _interned(key, value):
-    """Return one string for all connections that have an equal one; Python drops it with the last of them."""
-    return sys.intern(value) if type(value) is str and key not in OWN else value
 
 
 def _add_headers(environ, request, keys):

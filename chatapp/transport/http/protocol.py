@@ -54,7 +54,7 @@ class Site(typing.Protocol):
 
     application: WSGIApplication
     body: int
-    charge: Callable[[Iterable, float], None]
+    charge: Callable[[Iterable, float], None] | None
     is_leaving: bool
     places: Places
     write_budget: WriteBudget

@@ -173,7 +173,7 @@ class RequestReader:
     def on_url(self, part: bytes) -> None:
         """Take a part of the address. Raises BadRequest when it is too long."""
         self._request.target += part
-        self._count(len(part))
+        self._name_total += len(part)
         if len(self._request.target) > LINE:
             raise BadRequest(why=f"an address may have {LINE} bytes")
 
@@ -181,18 +181,16 @@ class RequestReader:
         """Take a header. Raises BadRequest when it is too long, or one too many."""
         if name is None:
             raise BadRequest
-        if len(self._request.headers) >= HEADERS:
+        headers, size = self._request.headers, len(name) + len(value)
+        if len(headers) >= HEADERS:
             raise BadRequest(why=f"a request may have {HEADERS} headers")
-        if len(name) + len(value) > LINE:
+        if size > LINE:
             raise BadRequest(why=f"a header may have {LINE} bytes")
-        self._count(len(name) + len(value))
-        if self._reads_head:  # trailers are dropped
-            self._request.headers.append((name.lower(), value))
-
-    def _count(self, size):
         self._name_total += size
         if self._name_total > HEAD:
             raise BadRequest(why=TOO_LONG)
+        if self._reads_head:  # trailers are dropped
+            headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         """Check the head. Raises BadRequest."""

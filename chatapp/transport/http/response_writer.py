@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
-from chatapp.concurrency.meter import Meter
+from chatapp.concurrency.meter import metered
 from chatapp.transport.http.environ import environ
 from chatapp.transport.http.responses import date, head, plain_response
 from chatapp.transport.tcp.clients import client_of
@@ -100,7 +100,7 @@ class ResponseWriter:
 
     def run(self, application: WSGIApplication) -> None:
         """Call the application and send its response. The payers that it names are charged for both."""
-        with Meter(self.protocol.site.charge):
+        with metered(self.protocol.site.charge):
             self._run(application)
 
     def _run(self, application):

@@ -20,18 +20,23 @@ def check(request: "Request") -> None:
     """Check the head of a request, and set its `length`. Raises BadRequest (sections 2.3, 3.2, 6.1)."""
     if request.version not in VERSIONS:
         raise BadRequest
-    names = [name for name, _ in request.headers]
-    if any(names.count(name) > 1 for name in ONCE.intersection(names)):
-        raise BadRequest
-    if request.version == "1.1" and b"host" not in names:
-        raise BadRequest
     headers = dict(request.headers)
+    if len(headers) < len(request.headers):
+        _check_repeated(request)
+    if request.version == "1.1" and b"host" not in headers:
+        raise BadRequest
     _check_coding(request, headers)
     if not TARGET.fullmatch(request.target):
         _take_host_from_target(request)
         headers = dict(request.headers)
     if not AUTHORITY.fullmatch(headers.get(b"host", b"")):
         raise BadRequest(why="a host is a name or an address, and perhaps a port")
+
+
+def _check_repeated(request):
+    names = [name for name, _ in request.headers]
+    if any(names.count(name) > 1 for name in ONCE):
+        raise BadRequest
 
 
 def _check_coding(request, headers):

@@ -151,12 +151,12 @@ class Loop:
             function()
         finally:
             if is_counted:
-                self._charge()
+                self._charge(time.monotonic())
 
-    def _charge(self):
+    def _charge(self, now):
         """Charge the client of the handler that ran, or blocks."""
         if self._payer is not None:
-            self._slices.charge(self._payer, time.monotonic() - self._since)
+            self._slices.charge(self._payer, now - self._since)
             self._payer = None
 
     def look_at(self, descriptor: int) -> None:
@@ -261,8 +261,9 @@ class Loop:
     def _has_more_for_this_turn(self):
         """Return whether something may be served now: for a TURN of everybody, then for a SLICE of waiting clients."""
         now = time.monotonic()
-        if self._ready and now < self._turn_ends:
-            return True
+        return (bool(self._ready) and now < self._turn_ends) or self._may_serve_waiting(now)
+
+    def _may_serve_waiting(self, now):
         if not self._slices:
             return False
         if self._slice_ends is None:
@@ -281,7 +282,7 @@ class Loop:
         try:
             self._workers.run_one()
         finally:
-            self._charge()
+            self._charge(time.monotonic())
             self._slices.served()
             self._is_in_turn = False
             self._end_turn()
@@ -305,23 +306,26 @@ class Loop:
 
     def _serve_in_slices(self):
         """Serve first the clients that have not used their slice, then the others."""
-        while self._is_in_turn and self._has_more_for_this_turn():
-            # Waiting clients come when nothing else may be served; the turn may have ended since that was checked.
-            if self._slices and not (self._ready and time.monotonic() < self._turn_ends):
-                client, descriptor, work = self._slices.take()
-            else:
-                descriptor, work = self._ready.popleft()
+        ready, slices, now = self._ready, self._slices, time.monotonic()
+        while self._is_in_turn:
+            if ready and now < self._turn_ends:
+                descriptor, work = ready.popleft()
                 client = getattr(self._served.get(descriptor), "client", None)
-                if self._slices.is_over(client):
-                    self._slices.put_event(client, descriptor, work)
+                if slices.is_over(client):
+                    slices.put_event(client, descriptor, work, now)
                     continue
+            elif self._may_serve_waiting(now):
+                client, descriptor, work = slices.take()
+            else:
+                break
             if descriptor >= 0 and self.is_crowded and (work := self._queued.pop(descriptor, None)) is None:
                 continue  # its descriptor was closed meanwhile
-            self._payer, self._since = client, time.monotonic()
+            self._payer, self._since = client, now
             self._handle(descriptor, work)
+            now = time.monotonic()
             if self._is_in_turn:
-                self._charge()
-                self._slices.served()
+                self._charge(now)
+                slices.served()
 
     def _handle(self, descriptor, work):
         served = None

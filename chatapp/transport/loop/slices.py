@@ -4,7 +4,6 @@ A client that has used its slice waits: its events and requests are queued, and 
 clients take turns. Clients behind a relay are not known before a request is answered, so none of them waits.
 """
 
-import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
@@ -43,7 +42,7 @@ class Slices:
         """Return whether a client has used its slice, and waits behind everybody else."""
         if client is None or client == self._client:
             return False
-        return client in self._queues or self._spent.get(client, 0) >= SLICE
+        return self._spent.get(client, 0) >= SLICE or client in self._queues
 
     def must_wait(self, client: Hashable) -> bool:
         """Return whether a request of a client has to wait: its slice is used, or other requests of it wait already."""
@@ -54,9 +53,9 @@ class Slices:
         """Add to the time that a client has used."""
         self._spent[client] = self._spent.get(client, 0) + seconds
 
-    def put_event(self, client: Hashable, descriptor: int, events: int) -> None:
-        """Queue the events of a descriptor."""
-        self._queue(client).events.append((descriptor, events, time.monotonic()))
+    def put_event(self, client: Hashable, descriptor: int, events: int, since: float) -> None:
+        """Queue the events of a descriptor, which wait since then, by the monotonic clock in seconds."""
+        self._queue(client).events.append((descriptor, events, since))
 
     def put_request(self, client: Hashable, function: Callable[[], None]) -> None:
         """Queue a request, which `function()` answers."""
@@ -70,11 +69,14 @@ class Slices:
 
         Until `served`, `is_over` is False for this client. Raises KeyError when nothing waits.
         """
-        client, queue = self._queues.popitem(last=False)
+        queues = self._queues
+        self._client = client = next(iter(queues))
+        queue = queues[client]
         taken = (client, *queue.events.popleft()[:2]) if queue.events else (client, -1, queue.requests.popleft())
         if queue.events or queue.requests:
-            self._queues[client] = queue
-        self._client = client
+            queues.move_to_end(client)
+        else:
+            del queues[client]
         return taken
 
     def served(self) -> None:

@@ -51,7 +51,7 @@ class Server:
         tls: ssl.SSLContext | None = None,
         proxies: Iterable[IPv4Network | IPv6Network] = (),
         body: int = BODY,
-        charge: Callable[[Iterable, float], None] = lambda payers, seconds: None,
+        charge: Callable[[Iterable, float], None] | None = None,
     ) -> None:
         self.application = application
         self.body = body

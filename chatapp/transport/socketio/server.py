@@ -12,7 +12,7 @@ import socketio
 from socketio import packet
 from socketio.exceptions import ConnectionRefusedError
 
-from chatapp.concurrency.meter import Meter
+from chatapp.concurrency.meter import metered
 from chatapp.transport.engineio.packets import BadPacket
 from chatapp.transport.engineio.server import EngineServer
 from chatapp.transport.http.environ import kept
@@ -29,14 +29,15 @@ log = logging.getLogger("chatapp.transport")
 class Server(socketio.Server):
     """Members of namespaces. `connect_time`: seconds in which a session has to connect to one.
 
-    `charge(payers, seconds)`: called with the processor time of an event or a CONNECT, see `meter`.
+    `charge(payers, seconds)`: called with the processor time of an event or a CONNECT, see `meter`; None charges
+    nobody.
     """
 
     def __init__(
         self,
         *,
         connect_time: float = CONNECT_TIME,
-        charge: Callable[[Iterable, float], None] = lambda payers, seconds: None,
+        charge: Callable[[Iterable, float], None] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(
@@ -90,12 +91,12 @@ class Server(socketio.Server):
     def _handle_eio_message(self, eio_sid, data):
         incoming = decode(data)
         if incoming.kind == packet.EVENT:
-            with Meter(self._charge):
+            with metered(self._charge):
                 self._handle_event(eio_sid, incoming.namespace, incoming.id, incoming.data)
         elif incoming.kind == packet.ACK:
             self._handle_ack(eio_sid, incoming.namespace, incoming.id, incoming.data)
         elif incoming.kind == packet.CONNECT:
-            with Meter(self._charge):
+            with metered(self._charge):
                 self._handle_connect(eio_sid, incoming.namespace, incoming.data)
         elif not self.manager.has_session(eio_sid):
             raise BadPacket("a DISCONNECT before CONNECT")

@@ -176,7 +176,7 @@ def test_whom_nobody_knows_is_never_over():
 def test_a_client_that_waits_is_over_until_nothing_of_it_waits_and_what_came_goes_before_what_it_asked():
     slices = Slices()
     slices.put_request("one", print)
-    slices.put_event("one", 7, 1)
+    slices.put_event("one", 7, 1, time.monotonic())
     assert slices.is_over("one")
     assert slices.take() == ("one", 7, 1)
     assert not slices.is_over("one")  # it is being served
