@@ -98,7 +98,7 @@ class Tab:
 
     def say(self, text):
         """Write into the composer and send with Enter."""
-        self.wait("() => document.querySelector('[data-target=hint]')?.textContent.includes('Enter to send')")
+        self.wait("() => document.querySelector('[data-target=hint]')?.textContent.match(/Enter to send|back online/)")
         self.fill("textarea#body", text)
         self.press(ENTER)
 

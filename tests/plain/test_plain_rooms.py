@@ -27,7 +27,11 @@ def settings(one, room):
 
 
 def leave(one, room):
-    return details(one, room).follow("Leave room").press("Leave room", within=one.only(".//main//form[contains(@action, '/leave')]"))
+    return (
+        details(one, room)
+        .follow("Leave room")
+        .press("Leave room", within=one.only(".//main//form[contains(@action, '/leave')]"))
+    )
 
 
 def member(one, other):
