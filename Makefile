@@ -66,7 +66,7 @@ bench: $(VENV)/bench $(PEERS)/.package-lock.json $(BUILD)/load $(BUILD)/floor
 compare: $(VENV)/server $(BUILD)/load
 	$(BIN)/python -m benchmarks.versions $(BASE) $(ARGS)
 
-# The pictures of the documents, in docs/screenshots.
+# A picture of every page in instance/screenshots; those that documents show go to docs/screenshots too.
 screenshots: setup
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.client.recording
