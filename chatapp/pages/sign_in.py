@@ -69,9 +69,8 @@ def judge_password() -> ResponseReturnValue:
     ]
     if current_user.is_authenticated:
         names = [current_user.user.username, current_user.user.display_name]
-    password = form.text("password", most=limits.PASSWORD)
     try:
-        passwords.check(password, *filter(None, names))
+        passwords.check(form.text("password", most=limits.PASSWORD), *filter(None, names))
     except Invalid as error:
         return sentence(error), {"Content-Type": PLAIN}
     return "", {"Content-Type": PLAIN}
