@@ -84,8 +84,8 @@ def test_the_state_is_said_in_words_too(ana, bo):
 
 def test_a_status_appears_where_the_person_is_looked_at(ana, bo):
     ana.go_live(ana.direct_with(bo))
-    bo.go("/settings")
-    bo.page.get_by_label("Status", exact=True).fill("in the garden")
+    bo.go("/settings/profile")
+    bo.page.locator("main [name=status]").fill("in the garden")
     bo.page.get_by_role("button", name="Save changes").click()
     expect(ana.page.locator(f"[data-status-of='{bo.id}']")).to_have_text("in the garden")
 

@@ -21,7 +21,7 @@ def test_a_person_has_a_page_with_their_presence(ana, bo):
     ana.visit("/people").press("Search", q=bo.username)
     ana.follow("Bo Ito", within=ana.only(".//main"))
     assert f"@{bo.username}" in ana.text
-    assert "here" in ana.only(".//dd[@data-presence-of]").text_content()
+    assert "online" in ana.only(".//dd[@data-presence-of]").text_content()
     ana.press("Message Bo Ito", within=ana.only(".//*[@data-pane]"))
     assert ana.page.get("data-page") == "conversation"
 

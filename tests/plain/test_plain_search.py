@@ -4,9 +4,7 @@ from tests.plain.talking import say
 
 def test_people_and_rooms_are_found_on_one_page_each_once(ana, bo):
     tag = new_username()
-    ana.visit("/rooms/new").press(
-        "Create room" if ana.has_button("Create room") else "Make the room", name=f"Pier {tag}"
-    )
+    ana.visit("/rooms/new").press("Create room", name=f"Pier {tag}")
     room = ana.path
     ana.visit("/inbox").follow("Search")
     assert ana.path == "/search"
@@ -15,7 +13,7 @@ def test_people_and_rooms_are_found_on_one_page_each_once(ana, bo):
     assert link.get("href") == room
     ana.press("Search", within=ana.only(".//main"), q=bo.username)
     assert ana.only(".//main//ul//a").get("href").startswith("/people/")
-    ana.follow("Bo Ito", within=ana.only(".//main")).press("Write to Bo Ito")
+    ana.follow("Bo Ito", within=ana.only(".//main")).press("Message Bo Ito")
     talk = ana.path
     say(ana, "hello")
     ana.visit(f"/search?q={bo.username}")
@@ -45,8 +43,8 @@ def test_a_section_is_folded_and_unfolded_and_one_stays_on_the_page(ana):
 
 
 def test_the_rail_is_made_narrow_and_ordered_otherwise_in_the_settings(ana):
-    ana.visit("/settings").press("Narrow sidebar")
-    assert ana.path == "/settings"
+    ana.visit("/settings/appearance").press("Narrow sidebar")
+    assert ana.path == "/settings/appearance"
     assert ana.only(".//*[@data-controller='rail']").get("data-narrow") is not None
     ana.press("List by activity only")
     assert {one.get("data-sort") for one in ana.all(".//*[@data-controller='rail']//ul[@data-sort]")} == {"recent"}
@@ -57,7 +55,7 @@ def test_the_rail_is_made_narrow_and_ordered_otherwise_in_the_settings(ana):
 
 
 def test_a_state_that_the_rail_does_not_have_is_refused_and_changes_nothing(ana):
-    ana.visit("/settings")
+    ana.visit("/settings/appearance")
     ana.only(".//input[@name='toggle'][@value='narrow']").set("value", "sideways")
     ana.press("Narrow sidebar")
     assert ana.status == 422

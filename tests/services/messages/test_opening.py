@@ -29,11 +29,11 @@ def test_few_unread_are_at_the_end_of_it(opening):
 
 
 def test_more_begin_shortly_above_the_first_unread(opening):
-    assert opening(60, 40) == ([*range(38, 61)], True, False)
+    assert opening(60, 40) == ([*range(37, 61)], True, False)
 
 
 def test_more_than_a_page_go_on_after_it(opening):
-    assert opening(120, 30) == ([*range(28, 78)], True, True)
+    assert opening(120, 30) == ([*range(27, 77)], True, True)
 
 
 def test_nothing_read_begins_at_the_beginning(opening):
