@@ -13,7 +13,8 @@ def test_people_and_rooms_are_found_on_one_page_each_once(ana, bo):
     assert link.get("href") == room
     ana.press("Search", within=ana.only(".//main"), q=bo.username)
     assert ana.only(".//main//ul//a").get("href").startswith("/people/")
-    ana.follow("Bo Ito", within=ana.only(".//main")).press("Message Bo Ito")
+    ana.follow("Bo Ito", within=ana.only(".//main"))
+    ana.press("Message Bo Ito", within=ana.only(".//*[@data-pane]"))
     talk = ana.path
     say(ana, "hello")
     ana.visit(f"/search?q={bo.username}")
