@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from chatapp.extensions import socketio
+from chatapp.extensions import SOCKETIO
 from chatapp.payloads import messages
 from chatapp.queries.compiled import Prepared
 from chatapp.transport.engineio.session import Session
@@ -61,7 +61,7 @@ class Screen:
         self._at = "/socket.io/?EIO=4&transport=polling"
         sid = json.loads(person.get(self._at).text[1:])["sid"]
         self._at += f"&sid={sid}"
-        self.session = socketio.server.eio.sockets[sid]
+        self.session = person.client.application.extensions[SOCKETIO].server.eio.sockets[sid]
         self.hear("40" + json.dumps({"person": person.id}))
 
     def hear(self, packet):
