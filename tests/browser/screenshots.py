@@ -90,7 +90,8 @@ def mine(screen, kind):
 def settle(screen):
     """Wait until the page says that it is live, where it says so."""
     screen.page.wait_for_load_state("load")
-    expect(screen.page.locator("[aria-busy]")).to_have_count(0)
+    if "panel=" in screen.page.url and screen.page.viewport_size["width"] >= 700:
+        expect(screen.page.locator(".panel h2").first).to_be_visible()
     if screen.strip.count():
         expect(screen.strip).to_have_attribute("data-transport", "websocket")
 
