@@ -26,7 +26,7 @@ class Line:
 
     @property
     def key(self):
-        """What tells it from all others."""
+        """The section, case and server, which no other comparison has together."""
         return self.section, self.case, self.server
 
     @property
