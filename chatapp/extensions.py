@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -41,7 +40,6 @@ else:
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()
 
 # Names among `app.extensions`; the last is Flask-SocketIO's own.
 BUS, STORES, SOCKETIO = "chatapp_bus", "chatapp_stores", "socketio"

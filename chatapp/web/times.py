@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates
 from flask import Flask, current_app, g, request
-from flask_babel import get_locale
+from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from chatapp.extensions import babel
 from chatapp.models.columns import now
 from chatapp.payloads import times as payloads
 from chatapp.web.identity.person import somebody
@@ -22,7 +21,11 @@ WEEK = 7  # days: within them the name of a weekday is clear
 
 
 def init_app(app: Flask) -> None:
-    """Bind Flask-Babel to the reader's language, and register the filters below."""
+    """Bind Flask-Babel to the reader's language, and register the filters below.
+
+    Each application has a Babel of its own, since that keeps the catalogues it has read.
+    """
+    babel = Babel()
     babel.init_app(app, default_locale=app.config["DEFAULT_LOCALE"], locale_selector=locale)
     with app.app_context():
         app.extensions["languages"] = sorted({str(found) for found in babel.list_translations()} | {"en"})

@@ -1,6 +1,7 @@
 """Pages in the languages of tests: what people read on them is marked, and numbers have all the forms of a language."""
 
 import pytest
+from flask_babel import force_locale, gettext
 
 from chatapp.bundler import script_sentences
 from chatapp.errors import CLASSES
@@ -97,6 +98,13 @@ def test_the_sentences_of_scripts_have_each_plural_form_of_the_language(speaking
     forms = {key.rpartition("-")[2] for key in known if key.startswith("n-members-")}
     assert forms == {"zero", "one", "two", "few", "many", "other"}
     assert all(text.startswith(pseudo.OPEN) for key, text in known.items() if key.startswith("n-"))
+
+
+def test_an_application_without_a_language_leaves_it_to_the_others(app, speaking):
+    with app.app_context(), force_locale("ar"):
+        assert gettext("Now") == "Now"
+    with speaking.app_context(), force_locale("ar"):
+        assert gettext("Now").startswith(pseudo.OPEN)
 
 
 def test_each_refusal_is_said_in_the_language_of_its_reader(speaking):
