@@ -153,6 +153,15 @@ def test_announcements_take_one_line_and_the_next_follows_the_one_dismissed(chie
     expect(banners.locator("[data-target=count]")).to_be_hidden()
 
 
+def test_the_count_of_announcements_and_dismiss_are_large_enough_for_a_finger(chief, open_browser, hut):
+    phone = open_browser(hut, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone.context.add_cookies(chief.context.cookies())
+    for path in PAGES:
+        banners = phone.go(path).page.locator(".banners")
+        for one in (banners.locator("[data-target=count]"), banners.get_by_role("button", name="Dismiss").first):
+            assert one.bounding_box()["height"] >= 44, path
+
+
 def test_a_press_on_the_line_of_an_announcement_opens_them_all(chief, person, hut):
     bo = person("Bo Ito", at=hut).go_live("/people")
     box = bo.page.locator(".banners").bounding_box()
