@@ -95,6 +95,6 @@ def test_nothing_moves_while_a_conversation_opens(ana, bo, width, unread):
         ana.post(path, *(f"new {n}" for n in range(unread)))
     bo.page.set_viewport_size({"width": width, "height": 800})
     bo.page.add_init_script(f"({SHIFTS})()")
-    bo.go_live(path).wait_for_keys()
+    bo.paint_whole_pages().go_live(path).wait_for_keys()
     expect(bo.message("new 0" if unread else "old 29")).to_be_in_viewport()
     assert bo.page.evaluate("window.shifts") == []

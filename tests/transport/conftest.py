@@ -7,8 +7,9 @@ from tests.transport.wire import Http
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory):
-    """A server that does not ping during a test."""
-    running = ProtocolServer(tmp_path_factory.mktemp("quiet") / "log", ping_interval=3600, hold=1)
+    """A server that does not ping during a test, and gives sessions all the time to connect."""
+    log = tmp_path_factory.mktemp("quiet") / "log"
+    running = ProtocolServer(log, ping_interval=3600, hold=1, connect_time=3600)
     yield running
     running.stop()
 

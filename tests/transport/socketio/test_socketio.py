@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.server import eventually
-from tests.transport.sessions import Polling, assert_closed
+from tests.transport.sessions import CARRIERS, Polling, assert_closed
 
 
 def test_connecting_to_the_main_namespace(session):
@@ -88,7 +88,9 @@ def test_a_first_packet_that_is_no_connect_closes(session, packet):
     assert_closed(session)
 
 
-def test_without_connect_it_is_closed(session):
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_without_connect_it_is_closed(start_protocol_server, carrier):
+    session = CARRIERS[carrier](start_protocol_server(ping_interval=3600, hold=1, connect_time=1).port)
     if isinstance(session, Polling):
         eventually(lambda: session.get().status == 400)
     else:
