@@ -1,5 +1,6 @@
 """The servers that are measured side by side, and starting them."""
 
+import http.client
 import os
 import signal
 import socket
@@ -132,6 +133,8 @@ def serving(contender, folder, *, people=0, stores=False):
         )
     try:
         _wait_for(process, port, folder / "log")
+        if contender.is_chat:
+            _wait_for_answer(port)
         yield Served(contender, port, process.pid, file)
     finally:
         _stop(process)
@@ -157,6 +160,18 @@ def _wait_for(process, port, log):
                 return
         time.sleep(0.05)
     raise RuntimeError(f"it did not start: {log.read_text()[-2000:]}")
+
+
+def _wait_for_answer(port):
+    """Wait until chatapp has answered: it listens before it has opened its database and made its bundles."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException) as error:
+        raise RuntimeError(f"it did not answer: {error}") from None
+    finally:
+        connection.close()
 
 
 def _stop(process):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from chatapp.bus.base import Bus
 from chatapp.stores import Stores
-from chatapp.transport.flask.event_context import current_extension, current_scope, current_setting
+from chatapp.transport.flask.event_context import application_context, current_scope
 from chatapp.transport.flask.extension import LiveSocketIO
 
 # Named constraints, so that a migration can drop what an earlier one made on every database.
@@ -49,7 +49,7 @@ class Settings:
     """The current application's settings as attributes, for layers that do not know Flask."""
 
     def __getattr__(self, name: str) -> Any:
-        return current_setting(name)
+        return application_context().app.config[name]
 
 
 class Current:
@@ -58,17 +58,17 @@ class Current:
     @property
     def bus(self) -> Bus:
         """The way of events to clients."""
-        return current_extension(BUS)
+        return application_context().app.extensions[BUS]
 
     @property
     def stores(self) -> Stores:
         """The memory of this process."""
-        return current_extension(STORES)
+        return application_context().app.extensions[STORES]
 
     @property
     def socketio(self) -> LiveSocketIO:
         """Socket.IO, as this application serves it."""
-        return current_extension(SOCKETIO)
+        return application_context().app.extensions[SOCKETIO]
 
 
 settings = Settings()

@@ -4,6 +4,7 @@ All spend processor time, but for those that are declared free: beyond CPU_PER_P
 others are served. Reads spend nothing else. What changes something spends a rate as well.
 """
 
+import functools
 import math
 import time
 from collections.abc import Callable
@@ -72,7 +73,12 @@ def before(person: Person, spending: Spending) -> None:
 
 def of_person(user_id: int) -> tuple[Payer, ...]:
     """Return the Payers of requests by the user with this id of the database."""
-    rate, burst = settings.CPU_PER_PERSON
+    return _payers_of_person(user_id, settings.CPU_PER_PERSON)
+
+
+@functools.lru_cache(maxsize=1000)
+def _payers_of_person(user_id, limit):
+    rate, burst = limit
     return (Payer(("person", user_id), rate / 1000, burst / 1000),)
 
 

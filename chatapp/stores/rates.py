@@ -29,10 +29,11 @@ class Rates:
         `times`: how many times the rate is allowed to this key.
         """
         amount, seconds = _parsed(rate)
-        hits = self._window(rate, key)
+        moment = time.monotonic()
+        hits = self._window(rate, key, moment)
         if len(hits) + cost > amount * times:
             return self._refusal(rate, key, hits, amount * times)
-        hits.extend([time.monotonic() + seconds] * cost)
+        hits.extend([moment + seconds] * cost)
         return 0
 
     def reserve(self, rate: str, *key: str, times: int = 1) -> int:
@@ -54,7 +55,7 @@ class Rates:
 
     def wait(self, rate: str, *key: str) -> int:
         """Return the seconds until one more hit is allowed, 0 when it is now. Counts nothing."""
-        return _wait(self._window(rate, key), _parsed(rate)[0])
+        return _wait(self._window(rate, key, time.monotonic()), _parsed(rate)[0])
 
     def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
         """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""
@@ -64,13 +65,12 @@ class Rates:
         """Forget the hits of `key`."""
         self._hits.pop((rate, *key), None)
 
-    def _window(self, rate: str, key: tuple[str, ...]) -> deque[float]:
+    def _window(self, rate: str, key: tuple[str, ...], moment: float) -> deque[float]:
         name = (rate, *key)
         hits = self._hits.get(name)
         if hits is None:
             self._sweep()
             hits = self._hits[name] = deque()
-        moment = time.monotonic()
         while hits and hits[0] <= moment:
             hits.popleft()
         return hits

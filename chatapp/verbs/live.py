@@ -28,8 +28,10 @@ def acknowledgement(action: Action, *arguments: Any) -> dict:
     `"ok": True`, or the error with `"ok": False`.
     """
     try:
-        spending.take_turn(spending.of_person(this_connection().user_id))
-        sender = _sender(action.scope)
+        connection = this_connection()
+        if spending.take_turn(spending.of_person(connection.user_id)):
+            connection = this_connection()  # it may be gone, after a wait
+        sender = _sender(connection, action.scope)
         spending.before(sender, action.spends)
         asked = Asked(**parse(action.takes, _body(arguments)))
         return {"ok": True} | (action.function(sender, asked) or {})
@@ -60,8 +62,8 @@ def _body(arguments):
     return values if isinstance(values, Body) else Body(values)
 
 
-def _sender(scope):
-    sender = access_cache.of(this_connection())
+def _sender(connection, scope):
+    sender = access_cache.of(connection)
     if sender.scopes is not None:
         tokens.require_among(sender.scopes, scope)
     return sender

@@ -29,6 +29,9 @@ else:
     _cv_event = _cv_request
 
 
+application_context: Callable[[], AppContext] = _cv_app.get  # the current one; raises LookupError outside of any
+
+
 def current_sid() -> str:
     """Return the sid of the member whose event is being handled: `request.sid`, without the request."""
     return _cv_event.get().sid
@@ -36,22 +39,12 @@ def current_sid() -> str:
 
 def current_scope() -> int:
     """Return an id of the application context, as Flask-SQLAlchemy's `_app_ctx_id` does, without the proxy."""
-    return id(_cv_app.get())
-
-
-def current_setting(name: str) -> Any:
-    """Return `current_app.config[name]`, without the proxy."""
-    return _cv_app.get().app.config[name]
+    return id(application_context())
 
 
 def current_application() -> Flask:
     """Return the application itself, for what outlives its context."""
-    return _cv_app.get().app
-
-
-def current_extension(name: str) -> Any:
-    """Return `current_app.extensions[name]`, without the proxy."""
-    return _cv_app.get().app.extensions[name]
+    return application_context().app
 
 
 @functools.lru_cache(maxsize=100)
