@@ -94,9 +94,7 @@ def set_activity(connection: Connection, state: Any) -> None:
 
 def watch(connection: Connection, people_ids: Sequence[str]) -> list[Payload]:
     """Make a connection follow these people in place of others; return their presence."""
-    if len(people_ids) > limits.WATCHED_PEOPLE:
-        raise Invalid("too_many_items", field="people", limit=limits.WATCHED_PEOPLE)
-    people = find_all(people_ids)
+    people = _find_some(people_ids)
     told = {user.id: state_of(user.id) for user in people}
     current.stores.connections.watch(connection, told)
     return [presence_payload(user, told[user.id]) for user in people]
@@ -104,9 +102,7 @@ def watch(connection: Connection, people_ids: Sequence[str]) -> list[Payload]:
 
 def look_up(people_ids: Sequence[str]) -> list[Payload]:
     """Return the presence of these people."""
-    if len(people_ids) > limits.WATCHED_PEOPLE:
-        raise Invalid("too_many_items", field="people", limit=limits.WATCHED_PEOPLE)
-    return states(find_all(people_ids))
+    return states(_find_some(people_ids))
 
 
 def set_status(person: Person, status: Any) -> Payload:
@@ -135,6 +131,12 @@ def tell_changes() -> None:
 def note_everyone_seen() -> None:
     """Store, as the process stops, that everybody connected was online until now."""
     _note_departures(current.stores.connections.user_ids())
+
+
+def _find_some(people_ids: Sequence[str]) -> list[User]:
+    if len(people_ids) > limits.WATCHED_PEOPLE:
+        raise Invalid("too_many_items", field="people", limit=limits.WATCHED_PEOPLE)
+    return find_all(people_ids)
 
 
 def _tell(states: dict[int, Payload]) -> None:
