@@ -80,7 +80,7 @@ def dismiss(person: Person, announcement_id: str) -> Payload:
 
 
 def set_on_screen(connection: Connection, announcement_id: str, on_screen: bool) -> None:
-    """Record whether the screen of `connection` shows the announcement; beyond ANNOUNCEMENTS_ON_SCREEN, none is added."""
+    """Record whether the screen of `connection` shows the announcement, of ANNOUNCEMENTS_ON_SCREEN at most."""
     if not on_screen:
         connection.hide(announcement_id)
     elif len(connection.announcements) < limits.ANNOUNCEMENTS_ON_SCREEN:
