@@ -21,7 +21,7 @@ from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.people import presence as presence_payload
-from chatapp.queries.rows import select_in, users
+from chatapp.queries.rows import chunks, select_in, users
 from chatapp.services.accounts.people import find_all
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.rates import spend
@@ -129,8 +129,8 @@ def tell_changes() -> None:
 
 
 def note_everyone_seen() -> None:
-    """Store, as the process stops, that everybody connected was online until now."""
-    _note_departures(current.stores.connections.user_ids())
+    """Store, as the process stops, that everybody who is online or away was so until now."""
+    _note_departures(current.stores.connections.present())
 
 
 def _find_some(people_ids: Sequence[str]) -> list[User]:
@@ -154,4 +154,5 @@ def _tell(states: dict[int, Payload]) -> None:
 def _note_departures(user_ids: Collection[int]) -> None:
     if user_ids:
         with write_transaction(invalidates_access=False):
-            db.session.execute(update(User).where(User.id.in_(user_ids)).values(last_seen_at=now()))
+            for some in chunks(user_ids):
+                db.session.execute(update(User).where(User.id.in_(some)).values(last_seen_at=now()))
