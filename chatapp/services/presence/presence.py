@@ -107,13 +107,23 @@ def look_up(people_ids: Sequence[str]) -> list[Payload]:
 
 def set_status(person: Person, status: Any) -> Payload:
     """Set the status line of `person`, empty to clear it; return their presence."""
-    status = clean_text(status, "status", limit=limits.STATUS, minimum=0)
+    status = clean_status(status)
     with write_transaction(invalidates_access=False):
         spend("RATE_DEFAULT", person.public_id)
         user = db.session.get_one(User, person.id)
         user.status = status
-    presence = presence_payload(user, state_of(person.id))
-    broadcasts.presence([connection.sid for connection in current.stores.connections.watchers(person.id)], [presence])
+    return tell_status(user)
+
+
+def clean_status(status: Any) -> str:
+    """Return a status line as it may be stored; raise `Invalid` naming `status`."""
+    return clean_text(status, "status", limit=limits.STATUS, minimum=0)
+
+
+def tell_status(user: User) -> Payload:
+    """Send the presence of a User whose status line was set to those who follow it; return it."""
+    presence = presence_payload(user, state_of(user.id))
+    broadcasts.presence([connection.sid for connection in current.stores.connections.watchers(user.id)], [presence])
     return presence
 
 
