@@ -205,7 +205,7 @@ def invite_members(person: User, asked: Asked) -> Answer:
     http="DELETE /rooms/<room>/members/<person>",
     about="Remove a member",
     takes=MEMBER,
-    refuses="owner_needed is_direct self_not_allowed last_owner",
+    refuses="owner_needed is_direct self_not_allowed",
 )
 def remove_member(person: Person, asked: Asked) -> None:
     """`self_not_allowed`: use `POST /rooms/<room>/leave` for yourself."""
@@ -230,7 +230,8 @@ def set_role(person: Person, asked: Asked) -> None:
     http="POST /rooms/<room>/hand-over",
     about="Transfer ownership to a member",
     takes={**ONE, "person": identifier("The id of the new owner.")},
-    refuses="owner_needed is_direct self_not_allowed",
+    refuses="owner_needed is_direct self_not_allowed last_owner",
 )
 def hand_over(person: Person, asked: Asked) -> None:
+    """`last_owner`: the member's account is deactivated."""
     members.hand_over(person, asked.room, asked.person)

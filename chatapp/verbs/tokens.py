@@ -40,7 +40,7 @@ def list_tokens(person: Person, asked: Asked) -> Answer:
         ),
     },
     answers=noun(token=ref("NewToken")),
-    refuses="admin_needed too_many_tokens",
+    refuses="admin_needed too_many_marks too_many_tokens",
     spends=by_service("RATE_DEFAULT"),
 )
 def make_token(person: Person, asked: Asked) -> Answer:
