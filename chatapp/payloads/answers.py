@@ -49,7 +49,7 @@ ANSWERS = {
     ),
     "Error": {
         "type": "object",
-        "description": "Why something was refused; as through every other door.",
+        "description": "The reason of a refusal, the same through every interface.",
         "required": ["code", "message", "retry"],
         "properties": {
             "code": said(STRING, "Stable; one of those below."),

@@ -63,7 +63,7 @@ _OWN_STACK = 4  # of a script's own: Burmese, Tibetan and pointed Hebrew need th
 
 
 def check(name: str, field: str) -> None:
-    """Raise `Invalid` naming `field` when `name`, in composed form, has invisible characters or too many marks on one.
+    """Raise `Invalid` naming `field` when `name`, in composed form, has invisible characters or a tower of marks.
 
     `bad_characters` and `too_many_marks` carry the `character` and its `place`, counted from 1.
     """

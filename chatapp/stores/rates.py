@@ -15,12 +15,10 @@ class Rates:
     greenlet run."""
 
     def __init__(self) -> None:
-        self._hits: dict[
-            tuple[str, ...], deque[float]
-        ] = {}  # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
-        self._reserved: Counter[tuple[str, ...]] = (
-            Counter()
-        )  # {(rate, *key): hits of which it is not known yet whether they count}
+        # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
+        self._hits: dict[tuple[str, ...], deque[float]] = {}
+        # {(rate, *key): hits of which it is not known yet whether they count}
+        self._reserved: Counter[tuple[str, ...]] = Counter()
         self._sweep_at = SWEEP
 
     def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:

@@ -72,8 +72,8 @@ def revoke_in_transaction(person: User) -> None:
     db.session.execute(delete(Invitation).where(Invitation.created_by_id == person.id, Invitation.used_at.is_(None)))
 
 
-def open_in_transaction(token: Any) -> Invitation:
-    """Inside the caller's transaction: return the open Invitation of `token`; raise `Invalid("bad_invitation")`."""
+def require_open(token: Any) -> Invitation:
+    """Return the open Invitation of `token`; raise `Invalid("bad_invitation")` where there is none."""
     row = open_for(token)
     if row is None:
         raise Invalid("bad_invitation", field="invite")

@@ -61,7 +61,7 @@ def leave(person: User, conversation_id: str) -> None:
         row = _held(access.get_room_for_update, person, conversation_id)
         room = row.conversation
         news = []
-        if _others(row) is None:
+        if _longest_standing_other(row) is None:
             news = rooms.set_archived_in_transaction(room, person, "archived", now())
         else:
             _require_another_owner(row)
@@ -146,7 +146,7 @@ def pass_on_ownership(person: User) -> None:
     )
     lock(Conversation, db.session.scalars(owned.with_only_columns(Membership.conversation_id)).all())
     for row in db.session.scalars(owned.options(joinedload(Membership.conversation))).all():
-        heir = _others(row)
+        heir = _longest_standing_other(row)
         if row.conversation.is_direct or heir is None or _another_owner(row) is not None:
             continue
         heir.role = OWNER
@@ -215,7 +215,7 @@ def _member(room: Conversation, person_id: str) -> Membership:
     return row
 
 
-def _others(row: Membership) -> Membership | None:
+def _longest_standing_other(row: Membership) -> Membership | None:
     """Return the longest-standing active other member, or None."""
     others = Membership.active_in(row.conversation).join(Membership.user).where(
         Membership.user_id != row.user_id, User.deactivated_at.is_(None)

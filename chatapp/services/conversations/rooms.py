@@ -35,9 +35,8 @@ def directory(
 ) -> Page[Payload]:
     """Return a page of the public rooms whose name or topic contains the words of `text`, the last active first.
 
-    Those whose names begin with `text` come before the others.
-    `with_own`: also of the private rooms that `person` is a member of. `only_new`: without the rooms that they are a
-    member of. Raises `TooMany`.
+    Those whose names begin with `text` come before the others. `with_own`: also of the private rooms that `person` is a
+    member of. `only_new`: without the rooms that they are a member of. Raises `TooMany`.
     """
     spend("RATE_SEARCH", "rooms", person.public_id)
     wanted = Conversation.directory()
@@ -167,9 +166,9 @@ def _set_archived(person: User, conversation_id: str, event: str, archived_at: d
 def set_archived_in_transaction(
     room: Conversation, actor: User, event: str, archived_at: datetime.datetime | None
 ) -> list[Message]:
-    """Inside the caller's transaction: archive a room, or open it again; return the messages that say so.
+    """Inside the caller's transaction: archive a room, or open it again; return the system messages about it.
 
-    None when it is so already. `event`: `archived` or `unarchived`.
+    The list is empty when nothing changes. `event`: `archived` or `unarchived`.
     """
     if room.is_archived == (archived_at is not None):
         return []
