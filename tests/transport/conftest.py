@@ -53,5 +53,4 @@ def start_protocol_server(tmp_path):
 def closed_connections():
     """Close the connections that a test has opened."""
     yield
-    while Http.opened:
-        Http.opened.pop().sock.close()
+    Http.close_all()
