@@ -17,11 +17,10 @@ from chatapp.cli import start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
 from chatapp.services.presence import presence
+from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
 from chatapp.web.identity import bearer, cookies
-
-RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
 
 
 def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> None:
@@ -41,7 +40,7 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
 def take_leave(app: Flask) -> None:
     """Ask all clients to come back, and store when the people were last here."""
     with app.app_context():
-        broadcasts.server_restart(RETURN_WITHIN)
+        broadcasts.server_restart(BACK_WITHIN)
         try:
             presence.note_everyone_seen()
         except Exception:  # a database that does not answer must not keep requests under way from their answers

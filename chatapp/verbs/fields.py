@@ -100,7 +100,7 @@ def flag(about: str) -> Field:
     return Field(schemas.said(schemas.BOOLEAN, about), Body.flag)
 
 
-def client_id(about: str) -> Field:
+def client_id(about: str = "The header `Idempotency-Key` may bring it instead.") -> Field:
     """Return a field for a client_id, which over HTTP the header Idempotency-Key may bring."""
     read = partial(Body.word, most=limits.CLIENT_ID)
     return Field(schemas.said(schemas.CLIENT_ID, about), read, over_http=idempotency.client_id)

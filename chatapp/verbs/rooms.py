@@ -9,6 +9,7 @@ from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.conversations import members, rooms
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
+from chatapp.verbs.conversations import SUMMARY
 from chatapp.verbs.fields import (
     Asked,
     Field,
@@ -26,7 +27,6 @@ ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Rooms", live=False)
 ONE = {"room": identifier("The id of the room.")}
 MEMBER = {**ONE, "person": identifier("The id of the person.")}
-SUMMARY = noun(summary=ref("Summary"))
 NAME = text(limits.ROOM_NAME, "Unique among public rooms, in any case.", least=1)
 
 
@@ -62,7 +62,7 @@ def list_rooms(person: Person, asked: Asked) -> Answer:
     http=Route("POST /rooms", status=201, has_key=True),
     about="Create a room and become its owner; a retry is answered with the room that the first request made",
     takes={
-        "client_id": client_id("The header `Idempotency-Key` may bring it instead."),
+        "client_id": client_id(),
         "name": NAME,
         **settings(topic="", visibility=PUBLIC, posting=EVERYONE),
     },

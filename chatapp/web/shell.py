@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
 from chatapp import limits
+from chatapp.models.conversation import DIRECT, ROOM
 from chatapp.services.accounts import people
 from chatapp.services.administration import announcements
 from chatapp.services.messages import sync
@@ -78,8 +79,8 @@ def _rail(summaries, *, unread_first):
     """Return the conversations of the rail by kind, by last activity; the unread ones first if so chosen."""
     ordered = sorted(summaries, key=lambda summary: unread_first and summary["membership"]["unread"] <= 0)
     return {
-        "direct": [summary for summary in ordered if summary["kind"] == "direct"],
-        "rooms": [summary for summary in ordered if summary["kind"] == "room"],
+        "direct": [summary for summary in ordered if summary["kind"] == DIRECT],
+        "rooms": [summary for summary in ordered if summary["kind"] == ROOM],
     }
 
 
