@@ -20,7 +20,7 @@ from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
 from chatapp.services.transactions import lock, write_transaction
-from chatapp.services.validation import clean_name, known_id
+from chatapp.services.validation import clean_name, known_id, require_choice
 
 PREFIX = "chatapp_"  # by which people and secret scanners recognize a token
 
@@ -145,8 +145,7 @@ def _known(scopes: Sequence[str]) -> list[str]:
     if not scopes:
         raise Invalid("required", field="scopes")
     for place, scope in enumerate(scopes):
-        if scope not in SCOPES:
-            raise Invalid("bad_choice", field=f"scopes.{place}", accepted=", ".join(SCOPES))
+        require_choice(scope, f"scopes.{place}", SCOPES)
     return [scope for scope in SCOPES if scope in scopes]
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from chatapp import broadcasts, limits
-from chatapp.errors import Conflict, Invalid, NotFound
+from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.columns import best_first, contains, name_key, now, room_key
-from chatapp.models.conversation import EVERYONE, OWNER, OWNERS, PRIVATE, PUBLIC, ROOM
+from chatapp.models.conversation import EVERYONE, OWNER, POLICIES, PUBLIC, ROOM, VISIBILITIES
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
@@ -199,18 +199,17 @@ def _checked(**values: Any) -> dict[str, Any]:
     return {key: _CHECKS[key](values[key]) for key in _CHECKS if key in values}
 
 
-def _one_of(field: str, *accepted: str) -> Callable[[Any], str]:
+def _one_of(field: str, accepted: Sequence[str]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
-        if value not in accepted:
-            raise Invalid("bad_choice", field=field, accepted=", ".join(accepted))
+        validation.require_choice(value, field, accepted)
         return value
 
     return check
 
 
 _CHECKS = {
-    "visibility": _one_of("visibility", PUBLIC, PRIVATE),
-    "posting": _one_of("posting", EVERYONE, OWNERS),
+    "visibility": _one_of("visibility", VISIBILITIES),
+    "posting": _one_of("posting", POLICIES),
     "name": lambda name: validation.clean_name(name, "name", limit=limits.ROOM_NAME),
     "topic": lambda topic: validation.clean_name(topic, "topic", limit=limits.TOPIC, minimum=0),
 }

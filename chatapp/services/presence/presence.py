@@ -26,8 +26,8 @@ from chatapp.services.accounts.people import find_all
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.rates import spend
 from chatapp.services.transactions import end_read, write_transaction
-from chatapp.services.validation import clean_text
-from chatapp.stores.connections import ACTIVE, HIDDEN, IDLE, Connection
+from chatapp.services.validation import clean_text, require_choice
+from chatapp.stores.connections import IDLE, STATES, Connection
 
 SLICE = 128  # people who are compared in one go: less than a millisecond
 MOST_ONLINE = 10_000  # ids in one statement: databases take some 32,000 values
@@ -86,8 +86,7 @@ def leave(sid: str) -> None:
 
 def set_activity(connection: Connection, state: Any) -> None:
     """Note that the screen of `connection` is active, idle (nothing typed or moved for AWAY_AFTER), or hidden."""
-    if state not in (ACTIVE, IDLE, HIDDEN):
-        raise Invalid("bad_choice", field="state", accepted=f"{ACTIVE}, {IDLE}, {HIDDEN}")
+    require_choice(state, "state", STATES)
     connection.state = state
     connection.active_at = time.monotonic() - (settings.AWAY_AFTER if state == IDLE else 0)
 
