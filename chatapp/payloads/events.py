@@ -1,4 +1,4 @@
-"""Every event that clients are told of over a live connection, each declared once. `broadcasts` sends them."""
+"""Every event that clients receive over a live connection, each declared once. `broadcasts` sends them."""
 
 from dataclasses import dataclass
 

@@ -51,7 +51,7 @@ LINE = {
     "kind": one_of(*message.KINDS),
     "sender": ref("Person"),
     "created_at": TIME,
-    "system": said(nullable({"type": "object"}), "What a line about the room says; null in texts."),
+    "system": said(nullable({"type": "object"}), "The event of a system message; null in texts."),
 }
 TOKEN = {
     "id": ID,
@@ -99,7 +99,7 @@ SHAPES = {
         href=STRING,
     ),
     "Message": noun(
-        "A message, or a line about the room.",
+        "A message of a person, or a system message about the room.",
         id=ID,
         conversation=ID,
         rev=COUNTER,

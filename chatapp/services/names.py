@@ -16,7 +16,7 @@ from chatapp import limits
 from chatapp.errors import Invalid
 from chatapp.models.skeleton import UNSEEN, skeleton
 
-# Names that stand for everybody in a place, or for the program.
+# Names that mean everybody in a room, or the program.
 RESERVED = frozenset(map(skeleton, ("room", "here", "all", "everyone", "channel", "system", "deleted")))
 
 # ISO 15924: every script of which Unicode 17 has characters.

@@ -99,7 +99,7 @@ def show_room(person: Person, asked: Asked) -> Answer:
     "change_room",
     scope=ROOMS,
     http="PATCH /rooms/<room>",
-    about="Change the settings that are given and differ; each change is a line in the room",
+    about="Change the settings that are given and differ; each change adds a system message",
     takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None)},
     answers=SUMMARY,
     refuses="owner_needed is_direct taken too_many_marks archived",
