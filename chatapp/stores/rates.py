@@ -50,17 +50,9 @@ class Rates:
         if hits := self._hits.get((rate, *key)):
             hits.pop()
 
-    def wait(self, rate: str, *key: str) -> int:
-        """Return the seconds until one more hit is allowed, 0 when it is now. Counts nothing."""
-        return _wait(self._window(rate, key), _parsed(rate)[0])
-
     def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
         """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""
         return 1 if self._reserved[rate, *key] else max(1, _wait(hits, amount))
-
-    def clear(self, rate: str, *key: str) -> None:
-        """Forget the hits of `key`."""
-        self._hits.pop((rate, *key), None)
 
     def _window(self, rate: str, key: tuple[str, ...]) -> deque[float]:
         name = (rate, *key)
