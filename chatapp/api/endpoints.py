@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask.typing import ResponseReturnValue
 
-from chatapp.payloads.schemas import STRING, said
+from chatapp.payloads.schemas import STRING, described
 from chatapp.services.accounts.confirmation import FIELD
 from chatapp.verbs.action import QUERIED, Action
 from chatapp.verbs.fields import Asked, Field, object_schema, optional, parse
@@ -15,7 +15,7 @@ from chatapp.web.http.revalidation import revalidated
 from chatapp.web.identity.person import current_user
 
 ABOUT_CONFIRMATION = "Your password, if you typed it more than ten minutes ago."
-CONFIRMATION = {FIELD: optional(Field(said(STRING, ABOUT_CONFIRMATION), Body.text))}
+CONFIRMATION = {FIELD: optional(Field(described(STRING, ABOUT_CONFIRMATION), Body.text))}
 CONFIRMATION_CODES = "confirmation_needed wrong_password"
 
 

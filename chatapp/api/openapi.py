@@ -11,7 +11,7 @@ from flask import current_app
 from chatapp.api.endpoints import Endpoint
 from chatapp.api.refusals import expected
 from chatapp.payloads.answers import ANSWERS
-from chatapp.payloads.schemas import CLIENT_ID, STRING, ref, said
+from chatapp.payloads.schemas import CLIENT_ID, STRING, described, ref
 from chatapp.payloads.shapes import SHAPES
 from chatapp.verbs.action import IN_PERSON
 from chatapp.verbs.fields import Field, object_schema
@@ -92,10 +92,10 @@ def _parameters(endpoint):
     ]
     if endpoint.route.has_key:
         about = "Replaces `client_id` if the body has none."
-        found.append(_parameter("header", HEADER, Field(said(CLIENT_ID, about), str)))
+        found.append(_parameter("header", HEADER, Field(described(CLIENT_ID, about), str)))
     if endpoint.is_unsafe and endpoint.route.is_public:  # the security scheme of the others names it
         about = "The token of `GET /csrf`."
-        found.append(_parameter("header", CSRF, Field(said(STRING, about), str), is_required=True))
+        found.append(_parameter("header", CSRF, Field(described(STRING, about), str), is_required=True))
     return found
 
 

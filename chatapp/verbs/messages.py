@@ -3,7 +3,7 @@
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
-from chatapp.payloads.schemas import array, noun, ref, said
+from chatapp.payloads.schemas import array, described, noun, ref
 from chatapp.services.messages import authoring, history
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
@@ -14,7 +14,9 @@ from chatapp.web.notices import noticed, of_drafts
 ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Messages")
 MESSAGE = noun(message=ref("Message"))
-NOTICES = said(array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent.")
+NOTICES = described(
+    array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent."
+)
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
