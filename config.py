@@ -357,8 +357,8 @@ class Config:
     # Otherwise an answer under way at sign-in or sign-out would restore the old cookie; `sign_ins` extends it.
     SESSION_REFRESH_EACH_REQUEST = False
 
-    # A token lives as long as the sign-in. Origins are checked by `web.origins`, which also works where a proxy ends
-    # TLS; Flask-WTF's own check of the referrer would not.
+    # A token lives as long as the sign-in. Origins are checked by `web.http.origins`, which also works where a proxy
+    # ends TLS; Flask-WTF's own check of the referrer would not.
     WTF_CSRF_TIME_LIMIT = None
     WTF_CSRF_SSL_STRICT = False
 

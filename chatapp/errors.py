@@ -1,6 +1,6 @@
 """Errors by meaning, and every code by which something is refused.
 
-Services raise them; each door translates them once (`web.errors` for pages, JSON and Socket.IO). An error
+Services raise them; each interface translates them once (`web.errors` for pages, JSON and Socket.IO). An error
 carries a code and the values its sentence needs, never a sentence: those live in `web.sentences`.
 """
 

@@ -44,12 +44,12 @@ CURSORS = 50  # conversations open at once on one screen
 WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
 LINKS = 50  # in one message: a list of sources has fewer, and each is drawn at every reading
-PARKED = 500  # requests that wait for news in one process: a quarter of the handlers that may block at once
-PARKED_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
+WAITERS = 500  # long polls that wait for news in one process: a quarter of the handlers that may block at once
+WAITERS_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
 PROBES_HELD = 400  # answers held and WebSockets open for the network's self-test, in one process
 PROBES_HELD_EACH = 100  # for one address: sixteen testers of an office at once, at six each
 PACED_EACH = 20  # requests of one person that wait for their turn: all of a busy browser, and no more of a flood
-SIGHTINGS = 1_000  # rows of networks and what lives there: three for each of the networks that people come from
+SIGHTINGS = 1_000  # rows of networks with a transport: three for each of the networks that people come from
 FORM_FIELDS = 200  # twice the people that may be ticked in one form, the longest there is
 QUERY_FIELDS = 200  # the same form is also sent as a query
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
@@ -61,11 +61,11 @@ KEPT_PARTS = 16_000_000  # of memory for texts that were parsed lately: some ten
 
 # Seconds.
 WAIT = 25  # for news: below the 30 after which many proxies take a silent server for a dead one
-# Until who found too many waiting comes back, by when a fifth of them have been answered; and a turn, after which one
-# among equals makes room.
-PARKED_BACK = 5
+# Retry-After while as many long polls wait as may: a fifth of them are answered in that time. One that has waited for
+# as long makes room for an equal.
+WAITERS_TURN = 5
 PACE_PATIENCE = 8  # that a request waits for its turn: less than a browser waits for an answer (ACK_TIMEOUT)
-PROBE_HOLD = 30  # the longest that the network's self-test waits: what lives so long lives as long as we need
+PROBE_HOLD = 30  # the longest wait of the network's self-test: a connection that lasts so long lasts as we need
 
 CONFIRMATION = 600  # that a password counts once typed: makes a few tokens, and not whoever comes by after lunch
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Flask
 
-from chatapp.api import asyncapi, openapi, reference, scopes
+from chatapp.api import descriptions, openapi, reference, scopes
 from chatapp.api.endpoints import Endpoint
 from chatapp.extensions import csrf
 from chatapp.services.spending import spends
@@ -14,7 +14,7 @@ from chatapp.verbs.action import Action
 def init_app(app: Flask, actions: Iterable[Action]) -> None:
     """Serve the actions that have a route, and the documents made of them."""
     bp = Blueprint("api", __name__, url_prefix=openapi.PREFIX)
-    endpoints = [Endpoint(action) for action in (*openapi.ACTIONS, *asyncapi.ACTIONS, *actions) if action.route]
+    endpoints = [Endpoint(action) for action in (*descriptions.ACTIONS, *actions) if action.route]
     for endpoint in endpoints:
         view = spends(endpoint.action.spends)(endpoint.view())
         bp.add_url_rule(endpoint.path, endpoint.name, view, methods=[endpoint.method])

@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from flask import current_app
-
-from chatapp.models.access_token import READ
 from chatapp.payloads import events
 from chatapp.payloads.schemas import ref
-from chatapp.verbs.action import Action, Answer, Route, declares
-from chatapp.verbs.fields import Asked, object_schema
+from chatapp.verbs.action import Action
+from chatapp.verbs.fields import object_schema
 from chatapp.verbs.messages import DRAFT
 
 VERSION = "3.0.0"
@@ -19,21 +16,6 @@ INTRODUCTION = (
     "docs/protocol.md, which also says how to connect and how to stay complete."
 )
 CHANNELS = {"socketio": "/socket.io", "ws": "/ws"}
-
-ACTIONS: list[Action] = []
-action = declares(ACTIONS, "This description", live=False)
-
-
-@action(
-    "show_asyncapi",
-    scope=READ,
-    http=Route("GET /asyncapi.json", is_public=True),
-    about="Describe the live connections, as an AsyncAPI document",
-    answers={"type": "object"},
-)
-def show_asyncapi(person: None, asked: Asked) -> Answer:
-    """It is an AsyncAPI 3.0 document of the actions and events. No sign-in is needed."""
-    return document(current_app.extensions["live"].values(), current_app.extensions["live_at_ws"].values())
 
 
 def document(live: Iterable[Action], only_at_ws: Iterable[Action]) -> dict:

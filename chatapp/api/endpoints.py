@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 from flask.typing import ResponseReturnValue
 
-from chatapp.payloads.schemas import STRING, said
+from chatapp.payloads.schemas import STRING, described
 from chatapp.services.accounts.confirmation import FIELD
 from chatapp.verbs.action import QUERIED, Action
 from chatapp.verbs.fields import Asked, Field, object_schema, optional, parse
 from chatapp.web.confirming import confirming
 from chatapp.web.http.body import Body, json_body, query
+from chatapp.web.http.origins import SAFE
 from chatapp.web.http.revalidation import revalidated
 from chatapp.web.identity.person import current_user
 
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ABOUT_CONFIRMATION = "Your password, if you typed it more than ten minutes ago."
-CONFIRMATION = {FIELD: optional(Field(said(STRING, ABOUT_CONFIRMATION), Body.text))}
+CONFIRMATION = {FIELD: optional(Field(described(STRING, ABOUT_CONFIRMATION), Body.text))}
 CONFIRMATION_CODES = "confirmation_needed wrong_password"
 
 
@@ -34,7 +34,7 @@ class Endpoint:
         self.ids = {name: field for name, field in action.takes.items() if f"<{name}>" in self.path}
         beside = action.takes if route.takes is None else route.takes
         self.fields: dict[str, Field] = {name: field for name, field in beside.items() if name not in self.ids}
-        self.is_unsafe = self.method in UNSAFE
+        self.is_unsafe = self.method not in SAFE
         self.status = 204 if action.answers is None else route.status
 
     @property

@@ -6,20 +6,17 @@ from importlib.metadata import version
 from typing import Any
 
 from apispec import APISpec
-from flask import current_app, request
+from flask import current_app
 
 from chatapp.api.endpoints import Endpoint
 from chatapp.api.refusals import expected
-from chatapp.models.access_token import READ
 from chatapp.payloads.answers import ANSWERS
-from chatapp.payloads.schemas import CLIENT_ID, STRING, ref, said
+from chatapp.payloads.schemas import CLIENT_ID, STRING, described, ref
 from chatapp.payloads.shapes import SHAPES
-from chatapp.transport.flask.event_context import current_application
-from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
-from chatapp.verbs.fields import Asked, Field, object_schema
+from chatapp.verbs.action import IN_PERSON
+from chatapp.verbs.fields import Field, object_schema
 from chatapp.verbs.messages import DRAFT
 from chatapp.web.http.idempotency import HEADER
-from chatapp.web.identity import cookies
 
 VERSION = "3.1.0"
 PREFIX = "/api/v1"
@@ -45,25 +42,6 @@ CHALLENGE = {"WWW-Authenticate": {"schema": STRING, "description": "The way to a
 LATER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
 KEPT = {"ETag": {"schema": STRING, "description": "For If-None-Match: the same list is answered with 304."}}
 HEADERS = {401: CHALLENGE, 403: CHALLENGE, 429: LATER, 503: LATER}
-
-ACTIONS: list[Action] = []
-action = declares(ACTIONS, "This description", live=False)
-
-
-@action(
-    "show_openapi",
-    scope=READ,
-    http=Route("GET /openapi.json", is_public=True),
-    about="Describe the endpoints, as an OpenAPI document",
-    answers={"type": "object"},
-)
-def show_openapi(person: None, asked: Asked) -> Answer:
-    """It is an OpenAPI 3.1 document of all endpoints. No sign-in is needed."""
-    found = document()
-    schemes = found["components"]["securitySchemes"]
-    own_name = cookies.name(cookies.SESSION, request.environ, current_application())
-    schemes = {**schemes, "session": {**schemes["session"], "name": own_name}}
-    return {**found, "components": {**found["components"], "securitySchemes": schemes}}
 
 
 def document() -> dict:
@@ -114,10 +92,10 @@ def _parameters(endpoint):
     ]
     if endpoint.route.has_key:
         about = "Replaces `client_id` if the body has none."
-        found.append(_parameter("header", HEADER, Field(said(CLIENT_ID, about), str)))
+        found.append(_parameter("header", HEADER, Field(described(CLIENT_ID, about), str)))
     if endpoint.is_unsafe and endpoint.route.is_public:  # the security scheme of the others names it
         about = "The token of `GET /csrf`."
-        found.append(_parameter("header", CSRF, Field(said(STRING, about), str), is_required=True))
+        found.append(_parameter("header", CSRF, Field(described(STRING, about), str), is_required=True))
     return found
 
 

@@ -11,7 +11,7 @@ import textwrap
 from pathlib import Path
 
 from chatapp import errors, verbs
-from chatapp.api import asyncapi, openapi
+from chatapp.api import descriptions
 from chatapp.api.endpoints import Endpoint
 from chatapp.api.refusals import ALWAYS, BODY, CHANGE, PERSONAL, expected
 from chatapp.models.access_token import SCOPES
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 def protocol(text: str) -> str:
     """Return docs/protocol.md with new text between its markers."""
     explained = {name for name in SHAPES if re.search(rf"^### {_words(name)}$", text, re.MULTILINE)}
-    endpoints = [Endpoint(action) for action in _all_actions() if action.route]
+    endpoints = [Endpoint(action) for action in (*descriptions.ACTIONS, *verbs.ALL) if action.route]
     parts = {
         "scopes": _scopes(endpoints),
         "errors": _refusals(),
@@ -72,10 +72,6 @@ def routes(text: str) -> str:
     }
     rows = "".join(f'  {name}: "{found[name]}",\n' for name in sorted(found))
     return _between(text, "const ROUTES = {\n", "};\n", rows)
-
-
-def _all_actions():
-    return [*openapi.ACTIONS, *asyncapi.ACTIONS, *verbs.ALL]
 
 
 def _between(text, begin, end, part):

@@ -56,7 +56,7 @@ class Bus(ABC):
 
     @abstractmethod
     def assign_owner(self, sid: str, owner: str) -> None:
-        """Count what a connection does not read against its `owner`, of whom the transport bounds it."""
+        """Count the unread bytes of a connection for its `owner`: the transport bounds the sum of each."""
 
     @abstractmethod
     def transport_of(self, sid: str) -> str:

@@ -17,6 +17,7 @@ from chatapp.models.conversation import DIRECT, EVERYONE, MEMBER, OWNER, PRIVATE
 from chatapp.models.message import SYSTEM, TEXT
 from chatapp.services.accounts import sign_up
 from chatapp.services.conversations import system_messages
+from chatapp.services.conversations.direct import direct_key
 from chatapp.services.transactions import write_transaction
 
 DAYS = 35
@@ -76,8 +77,7 @@ def _directs(chance, visitor, people):
     groups = [chance.sample(people, size) for size in (2, 4)]
     pairs = chance.sample(list(itertools.combinations(people, 2)), 16)
     for members in [*([visitor, *others] for others in partners + groups), *map(list, pairs)]:
-        key = ",".join(map(str, sorted(user.id for user in members)))
-        yield Conversation(kind=DIRECT, direct_key=key), members, ["private"]
+        yield Conversation(kind=DIRECT, direct_key=direct_key(members)), members, ["private"]
 
 
 def _fill(chance, conversation, members, themes):

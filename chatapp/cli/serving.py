@@ -16,11 +16,11 @@ from chatapp.bundler import bundles
 from chatapp.cli import start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
+from chatapp.services.presence import presence
+from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
 from chatapp.web.identity import bearer, cookies
-
-RETURN_WITHIN = 5  # seconds over which the clients of a stopping server spread their return
 
 
 def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> None:
@@ -31,16 +31,20 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
         sock,
         app,
         app.extensions[SOCKETIO].server.eio,
-        leaving=lambda: say_restart(app),
+        leaving=lambda: take_leave(app),
         timeout=app.config["SHUTDOWN_TIMEOUT"],
         **options(app, tls),
     )
 
 
-def say_restart(app: Flask) -> None:
-    """Ask all clients to come back."""
+def take_leave(app: Flask) -> None:
+    """Ask all clients to come back, and store when the people were last here."""
     with app.app_context():
-        broadcasts.server_restart(RETURN_WITHIN)
+        broadcasts.server_restart(BACK_WITHIN)
+        try:
+            presence.note_everyone_seen()
+        except Exception:  # a database that does not answer must not keep requests under way from their answers
+            app.logger.exception("it is not stored when the people were last here")
 
 
 def until_killed(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> Callable[[], None]:

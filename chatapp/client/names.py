@@ -12,8 +12,6 @@ from chatapp.client.failures import Failure, NotFound
 from chatapp.client.shapes import Person, Room, Summary
 
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
-PEOPLE_PAGE = 20
-ROOMS_PAGE = 50
 PEOPLE = 200  # searched for a name; people beyond these need a more exact one
 
 
@@ -51,7 +49,7 @@ def person(api: Api, name: str) -> Person:
 
 def people(api: Api, text: str = "") -> Iterator[Person]:
     """Yield people with `text` in their name."""
-    return _pages(api, "/people", "people", PEOPLE_PAGE, text)
+    return _pages(api, "/people", "people", text)
 
 
 def room(api: Api, wanted: str) -> Summary:
@@ -88,15 +86,15 @@ def own_rooms(api: Api) -> list[Summary]:
 
 def public_rooms(api: Api, text: str = "") -> Iterator[Room]:
     """Yield the public rooms with `text` in their name or topic."""
-    return _pages(api, "/rooms", "rooms", ROOMS_PAGE, text)
+    return _pages(api, "/rooms", "rooms", text)
 
 
-def _pages(api, path, key, size, text):
-    for offset in itertools.count(0, size):
-        page = api.get(path, q=text, offset=offset)[key]
-        yield from page
-        if len(page) < size:
-            return
+def _pages(api, path, key, text):
+    offset, has_more = 0, True
+    while has_more:
+        answer = api.get(path, q=text, offset=offset)
+        yield from answer[key]
+        offset, has_more = offset + len(answer[key]), answer["more"]
 
 
 def _by_id(api, wanted):

@@ -42,7 +42,3 @@ class AccessToken(Model):
     @property
     def is_valid(self) -> bool:
         return self.revoked_at is None and self.expires_at > now() and self.user.is_active
-
-    def permits(self, scope: str) -> bool:
-        """Return whether this token was made for `scope`."""
-        return permits(self.scopes, scope)

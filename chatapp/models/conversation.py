@@ -54,8 +54,6 @@ class Conversation(Model):
     changed_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now, index=True)
     active_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now, index=True)
 
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="conversation")
-
     @property
     def is_direct(self) -> bool:
         return self.kind == DIRECT
@@ -90,7 +88,7 @@ class Membership(Model):
     left_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     rev: Mapped[int] = mapped_column(default=0)
 
-    conversation: Mapped[Conversation] = relationship(back_populates="memberships")
+    conversation: Mapped[Conversation] = relationship()
     user: Mapped[User] = relationship()
 
     @property

@@ -40,7 +40,7 @@ class Person(Ids, PersonColumns, Protocol):
 class MembershipRow(Protocol):
     """A membership with its conversation and user: a row of `queries.memberships.MEMBERSHIPS`.
 
-    `id` and `rev` are the membership's, `public_id` is the conversation's, `own_…` the user's.
+    `id` and `rev` are the membership's, `public_id` is the conversation's, `own_display_name` the user's.
     """
 
     @property
@@ -81,7 +81,5 @@ class MembershipRow(Protocol):
     def meta_rev(self) -> int: ...
     @property
     def active_at(self) -> datetime.datetime: ...
-    @property
-    def own_last_rev(self) -> int: ...
     @property
     def own_display_name(self) -> str: ...

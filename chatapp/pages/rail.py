@@ -4,8 +4,8 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
-from chatapp.errors import Invalid
 from chatapp.services.spending import DEFAULT, spends
+from chatapp.services.validation import require_choice
 from chatapp.web import rail
 from chatapp.web.http.body import form_body
 from chatapp.web.identity.person import require
@@ -21,8 +21,7 @@ def toggle() -> ResponseReturnValue:
     """Turn one state of the rail on or off, and show the same page again."""
     form = form_body()
     chosen = form.word("toggle")
-    if chosen not in rail.STATES:
-        raise Invalid("bad_choice", field="toggle", accepted=", ".join(rail.STATES))
+    require_choice(chosen, "toggle", rail.STATES)
     response = redirect(safe(form.word("next", most=limits.ADDRESS, default="")) or url_for("inbox.index"), 303)
     rail.keep(response, rail.state() ^ {chosen})
     return response

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp import limits
 from chatapp.errors import Forbidden
 from chatapp.models.columns import new_id
-from chatapp.models.conversation import OWNER, ROOM
+from chatapp.models.conversation import EVERYONE, OWNER, PUBLIC, ROOM
 from chatapp.services.conversations import access, members, rooms, summaries
 from chatapp.services.pages import Page
 from chatapp.verbs.forms import serves
@@ -18,7 +18,7 @@ from chatapp.web.shell import presence_with
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 bp.before_request(require)
 
-AT_FIRST = {"name": "", "topic": "", "visibility": "public", "posting": "everyone"}
+AT_FIRST = {"name": "", "topic": "", "visibility": PUBLIC, "posting": EVERYONE}
 UNCHANGED = dict.fromkeys(AT_FIRST)
 ALL, NEW = SHOWN = "all", "new"
 

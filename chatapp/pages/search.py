@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from chatapp import limits
 from chatapp.models import User
+from chatapp.models.conversation import PRIVATE, ROOM
 from chatapp.payloads.people import person as payload
 from chatapp.services.accounts import people
 from chatapp.services.conversations import rooms, summaries
@@ -63,12 +64,12 @@ def of_room(room: dict) -> dict:
         "href": href,
         "title": room["name"],
         "detail": room["topic"],
-        "glyph": "lock" if room["visibility"] == "private" else "hash",
+        "glyph": "lock" if room["visibility"] == PRIVATE else "hash",
     }
 
 
 def of_summary(summary: dict) -> dict:
-    if summary["kind"] == "room":
+    if summary["kind"] == ROOM:
         return of_room({**summary, "joined": True})
     others = summary["people"] or [payload(current_user())]
     return {

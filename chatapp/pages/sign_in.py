@@ -151,7 +151,7 @@ def sign_up_page(error: dict | None = None) -> str:
         form=typed_fields("username", "display_name", "time_zone", "invite", "next"),
         error=error,
         invite=invite,
-        **door_context(),
+        **shared_context(),
     )
 
 
@@ -160,11 +160,11 @@ def sign_in_page(error: dict | None = None) -> str:
         "auth/sign_in.html",
         form=typed_fields("username", "time_zone", "next"),
         error=error,
-        **door_context(),
+        **shared_context(),
     )
 
 
-def door_context() -> dict:
+def shared_context() -> dict:
     return {
         "policy": signing_up.policy(),
         "next": next_page.safe(request.values.get("next")),

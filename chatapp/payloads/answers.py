@@ -7,18 +7,18 @@ from chatapp.payloads.schemas import (
     COUNTER,
     STRING,
     array,
+    described,
+    integer,
     noun,
     nullable,
     one_of,
     ref,
-    said,
-    whole,
 )
 
 ANSWERS = {
     "HistoryPage": noun(
-        messages=said(array(ref("Message"), most=limits.HISTORY_PAGE), "In the order of their seq."),
-        rev=said(COUNTER, "The conversation's, at which they were read."),
+        messages=described(array(ref("Message"), most=limits.HISTORY_PAGE), "In the order of their seq."),
+        rev=described(COUNTER, "The conversation's, at which they were read."),
         epoch=STRING,
         has_before=BOOLEAN,
         has_after=BOOLEAN,
@@ -27,9 +27,9 @@ ANSWERS = {
         "The changes in one conversation: `changes`, `reset` (read the last page anew), `gone`.",
         optional=("messages", "rev", "more"),
         state=one_of("changes", "reset", "gone"),
-        messages=said(array(ref("Message"), most=limits.SYNC_PAGE), "In the order of their rev."),
+        messages=described(array(ref("Message"), most=limits.SYNC_PAGE), "In the order of their rev."),
         rev=COUNTER,
-        more=said(BOOLEAN, "Ask again from the new rev."),
+        more=described(BOOLEAN, "Ask again from the new rev."),
     ),
     "List": noun(
         "The conversations that a screen keeps.",
@@ -40,26 +40,26 @@ ANSWERS = {
     "SyncAnswer": noun(
         epoch=STRING,
         me=COUNTER,
-        memberships=said(
+        memberships=described(
             array({"anyOf": [ref("Summary"), ref("Gone")]}, most=limits.SYNC_PAGE), "Those that changed since `me`."
         ),
-        more=said(BOOLEAN, "Ask again from the new `me`: more memberships changed."),
+        more=described(BOOLEAN, "Ask again from the new `me`: more memberships changed."),
         conversations={"type": "object", "additionalProperties": ref("Changes")},
-        list=said(nullable(ref("List")), "Null when the digest is still right."),
+        list=described(nullable(ref("List")), "Null when the digest is still right."),
     ),
     "Error": {
         "type": "object",
-        "description": "Why something was refused; as through every other door.",
+        "description": "The reason of a refusal, the same through every interface.",
         "required": ["code", "message", "retry"],
         "properties": {
-            "code": said(STRING, "Stable; one of those below."),
-            "message": said(STRING, "A sentence for people, in their language."),
-            "field": said(STRING, "The refused input; inside lists with its place, `messages.2.body`."),
-            "retry": said(BOOLEAN, "Whether the very same request may succeed later."),
-            "retry_after": said({"type": "number"}, "Seconds to wait before that."),
+            "code": described(STRING, "Stable; one of those below."),
+            "message": described(STRING, "A sentence for people, in their language."),
+            "field": described(STRING, "The refused input; inside lists with its place, `messages.2.body`."),
+            "retry": described(BOOLEAN, "Whether the very same request may succeed later."),
+            "retry_after": described({"type": "number"}, "Seconds to wait before that."),
             "message_now": ref("Message"),
             "scope": one_of(*SCOPES),
-            "reason": said(STRING, "With `weak_password`: why."),
+            "reason": described(STRING, "With `weak_password`: why."),
         },
     },
     "Problem": {
@@ -67,10 +67,10 @@ ANSWERS = {
         "description": "Problem details (RFC 9457).",
         "required": ["type", "title", "status", "detail", "error"],
         "properties": {
-            "type": said({"type": "string", "format": "uri-reference"}, "Where the code is described."),
-            "title": said(STRING, "The same for each occurrence."),
-            "status": whole(400, 599),
-            "detail": said(STRING, "A sentence for people, in their language."),
+            "type": described({"type": "string", "format": "uri-reference"}, "Where the code is described."),
+            "title": described(STRING, "The same for each occurrence."),
+            "status": integer(400, 599),
+            "detail": described(STRING, "A sentence for people, in their language."),
             "error": ref("Error"),
         },
     },

@@ -1,10 +1,23 @@
-"""Every event that clients are told of over a live connection, each declared once. `broadcasts` sends them."""
+"""Every event that clients receive over a live connection, each declared once. `broadcasts` sends them."""
 
 from dataclasses import dataclass
 
 from chatapp import limits
 from chatapp.payloads.answers import ANSWERS
-from chatapp.payloads.schemas import BOOLEAN, COUNT, COUNTER, ID, STRING, TIME, array, noun, nullable, one_of, ref, said
+from chatapp.payloads.schemas import (
+    BOOLEAN,
+    COUNT,
+    COUNTER,
+    ID,
+    STRING,
+    TIME,
+    array,
+    described,
+    noun,
+    nullable,
+    one_of,
+    ref,
+)
 from chatapp.payloads.shapes import SHAPES, SHARED
 
 OPENED = "those who opened the conversation"
@@ -51,7 +64,9 @@ LIVE_SHAPES = {
         more=BOOLEAN,
         page=ref("HistoryPage"),
         summary=ref("Summary"),
-        seen=said(nullable(array({"type": "array"})), "`[[person id, seen_seq], …]`; null in large conversations."),
+        seen=described(
+            nullable(array({"type": "array"})), "`[[person id, seen_seq], …]`; null in large conversations."
+        ),
         epoch=STRING,
     ),
     "Subscribed": noun(
@@ -121,7 +136,7 @@ ALL = [
         "server_restart",
         "the server goes down now",
         "everyone",
-        noun(delay=said({"type": "number"}, "Seconds.")),
+        noun(delay=described({"type": "number"}, "Seconds.")),
         "Come back at a random moment within `delay`.",
     ),
     Event(

@@ -26,7 +26,7 @@ def text(most: int, least: int = 0) -> Schema:
     return {"type": "string", "minLength": least, "maxLength": most}
 
 
-def whole(least: int, most: int) -> Schema:
+def integer(least: int, most: int) -> Schema:
     """Return a whole number within bounds, both included."""
     return {"type": "integer", "minimum": least, "maximum": most}
 
@@ -44,7 +44,7 @@ def array(items: Schema, most: int | None = None, least: int = 0) -> Schema:
 
 def listing(**lists: Schema) -> Schema:
     """Return an object of one list, `name=schema`, a page of which says whether there are more."""
-    return noun(**lists, more=said(BOOLEAN, "There are more, from the offset on that adds what this page holds."))
+    return noun(**lists, more=described(BOOLEAN, "There are more, from the offset on that adds what this page holds."))
 
 
 def nullable(schema: Schema) -> Schema:
@@ -58,10 +58,10 @@ def nullable(schema: Schema) -> Schema:
 def noun(about: str = "", /, *, optional: Collection[str] = (), **fields: Schema) -> Schema:
     """Return an object that has all these fields, but for the `optional` ones, and no others."""
     required = [name for name in fields if name not in optional]
-    described = {"description": about} if about else {}
-    return {"type": "object", **described, "properties": fields, "required": required, "additionalProperties": False}
+    description = {"description": about} if about else {}
+    return {"type": "object", **description, "properties": fields, "required": required, "additionalProperties": False}
 
 
-def said(schema: Schema, about: str) -> Schema:
+def described(schema: Schema, about: str) -> Schema:
     """Return the schema with a sentence about what it is for."""
     return {**schema, "description": about}

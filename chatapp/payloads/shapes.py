@@ -12,12 +12,12 @@ from chatapp.payloads.schemas import (
     STRING,
     TIME,
     array,
+    described,
+    integer,
     noun,
     nullable,
     one_of,
     ref,
-    said,
-    whole,
 )
 
 PARTS = 2 * limits.MESSAGE + 1  # each line one letter
@@ -27,23 +27,23 @@ PERSON = {
     "username": STRING,
     "name": STRING,
     "initials": STRING,
-    "hue": said(whole(0, HUES - 1), "For the avatar's colour."),
+    "hue": described(integer(0, HUES - 1), "For the avatar's colour."),
     "is_bot": BOOLEAN,
-    "active": said(BOOLEAN, "False once deactivated."),
-    "ambiguous": said(BOOLEAN, "True where another person's name looks the same: show the username beside it."),
+    "active": described(BOOLEAN, "False once deactivated."),
+    "ambiguous": described(BOOLEAN, "True where another person's name looks the same: show the username beside it."),
 }
 SHARED = {
     "conversation": ID,
     "kind": one_of(*conversation.KINDS),
-    "name": said(nullable(STRING), "Null for direct conversations."),
+    "name": described(nullable(STRING), "Null for direct conversations."),
     "topic": STRING,
     "visibility": one_of(*conversation.VISIBILITIES),
     "posting": one_of(*conversation.POLICIES),
-    "archived": said(BOOLEAN, "Read only."),
+    "archived": described(BOOLEAN, "Read only."),
     "member_count": COUNT,
     "last_seq": COUNTER,
     "last_rev": COUNTER,
-    "meta_rev": said(COUNTER, "The rev of its last change of name, topic, posting, visibility or archiving."),
+    "meta_rev": described(COUNTER, "The rev of its last change of name, topic, posting, visibility or archiving."),
     "active_at": TIME,
 }
 LINE = {
@@ -51,7 +51,7 @@ LINE = {
     "kind": one_of(*message.KINDS),
     "sender": ref("Person"),
     "created_at": TIME,
-    "system": said(nullable({"type": "object"}), "What a line about the room says; null in texts."),
+    "system": described(nullable({"type": "object"}), "The event of a system message; null in texts."),
 }
 TOKEN = {
     "id": ID,
@@ -80,7 +80,7 @@ SHAPES = {
         locale=nullable(STRING),
         is_admin=BOOLEAN,
         status=STRING,
-        csrf_token=said(nullable(STRING), "Null for a token, which needs none."),
+        csrf_token=described(nullable(STRING), "Null for a token, which needs none."),
         epoch=STRING,
         last_rev=COUNTER,
     ),
@@ -94,17 +94,17 @@ SHAPES = {
     "Part": noun(
         "A piece of a text. Draw these, and ignore kinds that you do not know.",
         optional=("text", "href"),
-        t=said(STRING, "text, break or link"),
+        t=described(STRING, "text, break or link"),
         text=STRING,
         href=STRING,
     ),
     "Message": noun(
-        "A message, or a line about the room.",
+        "A message of a person, or a system message about the room.",
         id=ID,
         conversation=ID,
         rev=COUNTER,
         client_id=STRING,
-        body=said(nullable(STRING), "Null once deleted."),
+        body=described(nullable(STRING), "Null once deleted."),
         parts=array(ref("Part"), most=PARTS),
         edited_at=nullable(TIME),
         deleted_at=nullable(TIME),
@@ -113,9 +113,9 @@ SHAPES = {
     ),
     "Notice": noun(
         "A note that a request was carried out with a change.",
-        code=said(one_of("controls_changed"), "Why."),
+        code=described(one_of("controls_changed"), "Why."),
         field=STRING,
-        message=said(STRING, "A sentence for people, in their language."),
+        message=described(STRING, "A sentence for people, in their language."),
     ),
     "Preview": noun("A message as one line of a list.", text=nullable(STRING), deleted=BOOLEAN, **LINE),
     "Membership": noun(
@@ -132,7 +132,7 @@ SHAPES = {
         "A conversation as a member sees it.",
         **SHARED,
         title=STRING,
-        people=said(array(ref("Person"), most=limits.DIRECT_PEOPLE), "Of a direct conversation, the others."),
+        people=described(array(ref("Person"), most=limits.DIRECT_PEOPLE), "Of a direct conversation, the others."),
         last_message=nullable(ref("Preview")),
         membership=ref("Membership"),
     ),
@@ -150,7 +150,7 @@ SHAPES = {
     ),
     "Member": noun(person=ref("Person"), role=one_of(*conversation.ROLES), joined_at=TIME, seen_seq=COUNTER),
     "Token": noun("A personal access token.", **TOKEN),
-    "NewToken": noun(**TOKEN, secret=said(STRING, "Shown only this once.")),
+    "NewToken": noun(**TOKEN, secret=described(STRING, "Shown only this once.")),
     "Announcement": noun(
         optional=("reach",),
         id=ID,
@@ -174,7 +174,7 @@ SHAPES = {
     ),
     "Invitation": noun(**INVITATION),
     "NewInvitation": noun(
-        **INVITATION, token=STRING, link=said(nullable(STRING), "Shown only this once; null without PUBLIC_URL.")
+        **INVITATION, token=STRING, link=described(nullable(STRING), "Shown only this once; null without PUBLIC_URL.")
     ),
     "Unread": noun("How many messages are not read.", direct=COUNT, rooms=COUNT),
 }

@@ -6,14 +6,13 @@ from chatapp.models.conversation import ROOM
 from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
 
 # The rows that `payloads.conversations` takes: `id` and `rev` are the membership's, `public_id` the conversation's,
-# `own_…` the user's.
+# `own_display_name` the user's.
 MEMBERSHIPS = (
     select(
         *(memberships.c[name] for name in ("id", "conversation_id", "user_id", "role", "rev", "left_at")),
         *(memberships.c[name] for name in ("last_read_seq", "seen_seq")),
         *(conversations.c[name] for name in ("public_id", "kind", "name", "topic", "visibility", "posting")),
         *(conversations.c[name] for name in ("archived_at", "last_seq", "last_rev", "meta_rev", "active_at")),
-        users.c.last_rev.label("own_last_rev"),
         users.c.display_name.label("own_display_name"),
     )
     .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)

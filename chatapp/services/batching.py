@@ -1,8 +1,8 @@
 """Group commit, leader and followers.
 
 The first caller becomes the leader and does the work of every queued request in one transaction. Callers that come
-meanwhile wait, and the first of them leads the next batch. So a busy disk is asked once for many, and nobody waits for
-company.
+meanwhile wait, and the first of them leads the next batch. So a busy disk is asked once for many, and
+no batch waits to grow.
 """
 
 import functools

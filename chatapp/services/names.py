@@ -16,7 +16,7 @@ from chatapp import limits
 from chatapp.errors import Invalid
 from chatapp.models.skeleton import UNSEEN, skeleton
 
-# Names that stand for everybody in a place, or for the program.
+# Names that mean everybody in a room, or the program.
 RESERVED = frozenset(map(skeleton, ("room", "here", "all", "everyone", "channel", "system", "deleted")))
 
 # ISO 15924: every script of which Unicode 17 has characters.
@@ -63,7 +63,7 @@ _OWN_STACK = 4  # of a script's own: Burmese, Tibetan and pointed Hebrew need th
 
 
 def check(name: str, field: str) -> None:
-    """Raise `Invalid` naming `field` when `name`, in composed form, has invisible characters or too many marks on one.
+    """Raise `Invalid` naming `field` when `name`, in composed form, has invisible characters or a tower of marks.
 
     `bad_characters` and `too_many_marks` carry the `character` and its `place`, counted from 1.
     """

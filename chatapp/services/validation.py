@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from chatapp import limits
@@ -93,6 +94,12 @@ def known_id(value: Any) -> str:
     if not isinstance(value, str) or not PUBLIC_ID.fullmatch(value):
         raise NotFound()
     return value
+
+
+def require_choice(value: Any, field: str, accepted: Sequence[str]) -> None:
+    """Raise `Invalid("bad_choice")`, with what is accepted, unless `value` is one of these."""
+    if value not in accepted:
+        raise Invalid("bad_choice", field=field, accepted=", ".join(accepted))
 
 
 def is_far_beyond(value: str, limit: int) -> bool:

@@ -64,7 +64,7 @@ class Budgets:
         """Charge each of these Payers with seconds of processor time."""
         now = self._clock()
         if len(self._buckets) >= self._sweep_at:
-            self._sweep(now)
+            self._sweep()
         for payer in payers:
             bucket = self._buckets.get(payer.key)
             if bucket is None:
@@ -91,11 +91,7 @@ class Budgets:
         finally:
             self._waiting -= Counter([payer.key])  # which drops what is zero
 
-    def clear(self) -> None:
-        """Empty all buckets."""
-        self._buckets.clear()
-
-    def _sweep(self, now: float) -> None:
+    def _sweep(self) -> None:
         """Drop the buckets that are not slowed, whenever their number has doubled."""
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.is_slowed}
         self._sweep_at = max(SWEEP, 2 * len(self._buckets))

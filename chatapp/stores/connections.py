@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ACTIVE, IDLE, HIDDEN = STATES = ("active", "idle", "hidden")
-
-
 NOTHING: frozenset[Any] = frozenset()
 
 

@@ -15,12 +15,10 @@ class Rates:
     greenlet run."""
 
     def __init__(self) -> None:
-        self._hits: dict[
-            tuple[str, ...], deque[float]
-        ] = {}  # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
-        self._reserved: Counter[tuple[str, ...]] = (
-            Counter()
-        )  # {(rate, *key): hits of which it is not known yet whether they count}
+        # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
+        self._hits: dict[tuple[str, ...], deque[float]] = {}
+        # {(rate, *key): hits of which it is not known yet whether they count}
+        self._reserved: Counter[tuple[str, ...]] = Counter()
         self._sweep_at = SWEEP
 
     def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
@@ -53,17 +51,9 @@ class Rates:
         if hits := self._hits.get((rate, *key)):
             hits.pop()
 
-    def wait(self, rate: str, *key: str) -> int:
-        """Return the seconds until one more hit is allowed, 0 when it is now. Counts nothing."""
-        return _wait(self._window(rate, key, time.monotonic()), _parsed(rate)[0])
-
     def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
         """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""
         return 1 if self._reserved[rate, *key] else max(1, _wait(hits, amount))
-
-    def clear(self, rate: str, *key: str) -> None:
-        """Forget the hits of `key`."""
-        self._hits.pop((rate, *key), None)
 
     def _window(self, rate: str, key: tuple[str, ...], moment: float) -> deque[float]:
         name = (rate, *key)

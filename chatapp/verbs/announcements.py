@@ -39,7 +39,7 @@ def list_announcements(person: Person, asked: Asked) -> Answer:
     http=Route("POST /announcements", status=201, has_key=True),
     about="Post an announcement to everyone; a retry is answered with the announcement that the first request made",
     takes={
-        "client_id": client_id("The header `Idempotency-Key` may bring it instead."),
+        "client_id": client_id(),
         "body": text(limits.ANNOUNCEMENT, "The text.", least=1),
     },
     answers=noun(optional=("notices",), announcement=ref("Announcement"), notices=array(ref("Notice"), most=1)),

@@ -50,60 +50,62 @@ def optional(field: Field, default: object = None) -> Field:
 
 def identifier(about: str) -> Field:
     """Return a field for a public id. A value of another form is refused as `not_found`."""
-    return Field(schemas.said(schemas.ID, about), Body.identifier)
+    return Field(schemas.described(schemas.ID, about), Body.identifier)
 
 
 def identifiers(most: int, about: str, least: int = 0, bound: int | None = None) -> Field:
     """Return a field for a list of public ids. `bound`: the longest list that is parsed, if a service counts them."""
     schema = schemas.array(schemas.ID, most=most, least=least)
-    return Field(schemas.said(schema, about), partial(Body.identifiers, limit=bound or most))
+    return Field(schemas.described(schema, about), partial(Body.identifiers, limit=bound or most))
 
 
 def counter(about: str) -> Field:
     """Return a field for a whole number from 0 on, such as a seq or a rev."""
-    return Field(schemas.said(schemas.COUNTER, about), Body.integer)
+    return Field(schemas.described(schemas.COUNTER, about), Body.integer)
 
 
-def whole(least: int, most: int, about: str) -> Field:
+def integer(least: int, most: int, about: str) -> Field:
     """Return a field for a whole number within bounds, both included."""
-    return Field(schemas.said(schemas.whole(least, most), about), partial(Body.integer, minimum=least, maximum=most))
+    return Field(
+        schemas.described(schemas.integer(least, most), about), partial(Body.integer, minimum=least, maximum=most)
+    )
 
 
 def text(most: int, about: str, least: int = 0) -> Field:
     """Return a field for a text of so many code points. The service counts them after cleaning."""
-    return Field(schemas.said(schemas.text(most, least), about), partial(Body.text, most=most))
+    return Field(schemas.described(schemas.text(most, least), about), partial(Body.text, most=most))
 
 
 def word(most: int, about: str) -> Field:
     """Return a field for a text whose form the service checks, such as a time zone or a token."""
-    return Field(schemas.said(schemas.text(most), about), partial(Body.word, most=most))
+    return Field(schemas.described(schemas.text(most), about), partial(Body.word, most=most))
 
 
 def one_of(choices: tuple[str, ...], about: str) -> Field:
     """Return a field for one of these texts. The service refuses any other."""
-    return Field(schemas.said(schemas.one_of(*choices), about), Body.word)
+    return Field(schemas.described(schemas.one_of(*choices), about), Body.word)
 
 
 def choice(choices: tuple[str, ...], about: str) -> Field:
     """Return a field for one of these texts. The parser refuses any other."""
-    return Field(schemas.said(schemas.one_of(*choices), about), partial(Body.choice, accepted=set(choices)))
+    return Field(schemas.described(schemas.one_of(*choices), about), partial(Body.choice, accepted=set(choices)))
 
 
 def some_of(choices: tuple[str, ...], about: str) -> Field:
     """Return a field for a list of at least one of these texts. The service refuses any other."""
     schema = schemas.array(schemas.one_of(*choices), most=len(choices), least=1)
-    return Field(schemas.said(schema, about), partial(Body.words, limit=len(choices)))
+    return Field(schemas.described(schema, about), partial(Body.words, limit=len(choices)))
 
 
 def flag(about: str) -> Field:
     """Return a field for True or False."""
-    return Field(schemas.said(schemas.BOOLEAN, about), Body.flag)
+    return Field(schemas.described(schemas.BOOLEAN, about), Body.flag)
 
 
-def client_id(about: str) -> Field:
+def client_id(about: str = "The header `Idempotency-Key` may bring it instead.") -> Field:
     """Return a field for a client_id, which over HTTP the header Idempotency-Key may bring."""
     read = partial(Body.word, most=limits.CLIENT_ID)
-    return Field(schemas.said(schemas.CLIENT_ID, about), read, over_http=idempotency.client_id)
+    return Field(schemas.described(schemas.CLIENT_ID, about), read, over_http=idempotency.client_id)
 
 
 def cursors(about: str) -> Field:
@@ -113,7 +115,7 @@ def cursors(about: str) -> Field:
         "additionalProperties": schemas.nullable(schemas.COUNTER),
         "maxProperties": limits.CURSORS,
     }
-    return Field(schemas.said(schema, about), _read_cursors)
+    return Field(schemas.described(schema, about), _read_cursors)
 
 
 def _read_cursors(body: Body, name: str, default: object = REQUIRED) -> dict[str, int | None]:
@@ -125,7 +127,7 @@ def list_of(shape: str, fields: dict[str, Field], most: int, about: str) -> Fiel
     """Return a field for a list of dicts with these fields, at least one. `shape`: their name in documents."""
     schema = schemas.array(schemas.ref(shape), most=most, least=1)
     read = partial(_read_list, fields, most)
-    return Field(schemas.said(schema, about), read, over_http=partial(read, over_http=True))
+    return Field(schemas.described(schema, about), read, over_http=partial(read, over_http=True))
 
 
 def _read_list(

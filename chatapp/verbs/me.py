@@ -37,7 +37,7 @@ def show_me(person: User, asked: Asked) -> Answer:
         "status": optional(text(limits.STATUS, "The line under your name. An empty text clears it.")),
     },
     answers=ME,
-    refuses="bad_time_zone bad_locale",
+    refuses="too_many_marks bad_time_zone bad_locale",
     spends=by_service("RATE_DEFAULT"),
 )
 def change_me(person: User, asked: Asked) -> Answer:

@@ -3,18 +3,20 @@
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
-from chatapp.payloads.schemas import array, noun, ref, said
+from chatapp.payloads.schemas import array, described, noun, ref
 from chatapp.services.messages import authoring, history
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
+from chatapp.verbs.conversations import CONVERSATION
 from chatapp.verbs.fields import Asked, client_id, counter, identifier, list_of, optional, text
 from chatapp.web.notices import noticed, of_drafts
 
 ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Messages")
 MESSAGE = noun(message=ref("Message"))
-NOTICES = said(array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent.")
-IN_CONVERSATION = {"conversation": identifier("The id of the conversation.")}
+NOTICES = described(
+    array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent."
+)
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
@@ -28,7 +30,7 @@ DRAFT = {
     http=Route("GET /conversations/<conversation>/messages", name="list_messages", is_list=True),
     about="Show a page of a conversation: the last one, unless `before`, `around` or `after` is given",
     takes={
-        **IN_CONVERSATION,
+        **CONVERSATION,
         "before": optional(counter("Messages with a lower seq.")),
         "around": optional(counter("The seq in the middle of the page.")),
         "after": optional(counter("Messages with a higher seq.")),
@@ -53,7 +55,7 @@ def list_messages(person: Person, asked: Asked) -> Answer:
     scope=POST,
     http=Route("POST /conversations/<conversation>/messages", status=201, has_key=True),
     about="Post messages in their order, all or none; a retry is answered with the stored messages",
-    takes={**IN_CONVERSATION, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
+    takes={**CONVERSATION, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
     answers=noun(optional=("notices",), messages=array(ref("Message"), most=limits.POST_MESSAGES), notices=NOTICES),
     refuses="client_id_reused archived owners_only deactivated_person nothing_to_send bad_id too_long",
     spends=by_service("RATE_POSTS"),

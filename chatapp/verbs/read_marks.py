@@ -2,16 +2,14 @@
 
 from chatapp.models.access_token import POST
 from chatapp.models.protocols import Person
-from chatapp.payloads.schemas import noun, ref
 from chatapp.services.messages import read_marks
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, declares
-from chatapp.verbs.fields import Asked, counter, identifier
+from chatapp.verbs.conversations import CONVERSATION, SUMMARY
+from chatapp.verbs.fields import Asked, counter
 
 ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Conversations")
-CONVERSATION = {"conversation": identifier("The id of the conversation.")}
-SUMMARY = noun(summary=ref("Summary"))
 
 
 @action(

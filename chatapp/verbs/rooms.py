@@ -9,6 +9,7 @@ from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.conversations import members, rooms
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
+from chatapp.verbs.conversations import SUMMARY
 from chatapp.verbs.fields import (
     Asked,
     Field,
@@ -26,7 +27,6 @@ ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Rooms", live=False)
 ONE = {"room": identifier("The id of the room.")}
 MEMBER = {**ONE, "person": identifier("The id of the person.")}
-SUMMARY = noun(summary=ref("Summary"))
 NAME = text(limits.ROOM_NAME, "Unique among public rooms, in any case.", least=1)
 
 
@@ -62,7 +62,7 @@ def list_rooms(person: Person, asked: Asked) -> Answer:
     http=Route("POST /rooms", status=201, has_key=True),
     about="Create a room and become its owner; a retry is answered with the room that the first request made",
     takes={
-        "client_id": client_id("The header `Idempotency-Key` may bring it instead."),
+        "client_id": client_id(),
         "name": NAME,
         **settings(topic="", visibility=PUBLIC, posting=EVERYONE),
     },
@@ -99,7 +99,7 @@ def show_room(person: Person, asked: Asked) -> Answer:
     "change_room",
     scope=ROOMS,
     http="PATCH /rooms/<room>",
-    about="Change the settings that are given and differ; each change is a line in the room",
+    about="Change the settings that are given and differ; each change adds a system message",
     takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None)},
     answers=SUMMARY,
     refuses="owner_needed is_direct taken too_many_marks archived",
@@ -205,7 +205,7 @@ def invite_members(person: User, asked: Asked) -> Answer:
     http="DELETE /rooms/<room>/members/<person>",
     about="Remove a member",
     takes=MEMBER,
-    refuses="owner_needed is_direct self_not_allowed last_owner",
+    refuses="owner_needed is_direct self_not_allowed",
 )
 def remove_member(person: Person, asked: Asked) -> None:
     """`self_not_allowed`: use `POST /rooms/<room>/leave` for yourself."""
@@ -230,7 +230,8 @@ def set_role(person: Person, asked: Asked) -> None:
     http="POST /rooms/<room>/hand-over",
     about="Transfer ownership to a member",
     takes={**ONE, "person": identifier("The id of the new owner.")},
-    refuses="owner_needed is_direct self_not_allowed",
+    refuses="owner_needed is_direct self_not_allowed last_owner",
 )
 def hand_over(person: Person, asked: Asked) -> None:
+    """`last_owner`: the member's account is deactivated."""
     members.hand_over(person, asked.room, asked.person)

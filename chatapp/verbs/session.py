@@ -6,20 +6,20 @@ from flask_wtf.csrf import generate_csrf
 from chatapp import limits
 from chatapp.models import User
 from chatapp.models.protocols import Person
-from chatapp.payloads.schemas import STRING, noun, ref
+from chatapp.payloads.schemas import STRING, noun
 from chatapp.services.accounts import people, sign_ins, time_zones
 from chatapp.services.accounts import sign_up as signing_up
 from chatapp.services.spending import ENDS_ACCESS, by_service
 from chatapp.transport.tcp import clients
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
 from chatapp.verbs.fields import Asked, optional, text, word
+from chatapp.verbs.me import ME
 from chatapp.web.identity import devices
 from chatapp.web.identity import person as identity
 from chatapp.web.identity.person import own_profile
 
 ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Session", live=False)
-ME = noun(me=ref("Me"))
 
 
 @action(

@@ -15,7 +15,7 @@ from chatapp.services.spending import READS
 from chatapp.transport.http import hang_ups
 from chatapp.transport.tcp.clients import client_of
 from chatapp.verbs.action import Action, Answer, Route, declares
-from chatapp.verbs.fields import Asked, counter, cursors, optional, text, whole
+from chatapp.verbs.fields import Asked, counter, cursors, integer, optional, text
 from chatapp.web.http import networks
 from chatapp.web.identity.person import visitor
 
@@ -30,7 +30,7 @@ KNOWN = {
     ),
     "list": optional(text(limits.OPAQUE, "The digest of the list that the client has.")),
 }
-WAIT = {"wait": optional(whole(0, limits.WAIT, "Seconds to wait for something new."), 0)}
+WAIT = {"wait": optional(integer(0, limits.WAIT, "Seconds to wait for something new."), 0)}
 
 
 def wait_for_changes(person: Person, asked: Asked) -> Answer:

@@ -8,7 +8,7 @@ from chatapp.payloads.tokens import token as payload
 from chatapp.services.accounts import tokens
 from chatapp.services.spending import ENDS_ACCESS, by_service
 from chatapp.verbs.action import IN_PERSON, Action, Answer, Route, declares
-from chatapp.verbs.fields import Asked, identifier, optional, some_of, text, whole
+from chatapp.verbs.fields import Asked, identifier, integer, optional, some_of, text
 from chatapp.web.identity.person import visitor
 
 ACTIONS: list[Action] = []
@@ -35,12 +35,12 @@ def list_tokens(person: Person, asked: Asked) -> Answer:
         "name": text(limits.TOKEN_NAME, "The purpose of the token.", least=1),
         "scopes": some_of(SCOPES, "The scopes of the token."),
         "days": optional(
-            whole(1, limits.TOKEN_DAYS, f"The days until it expires. The default is {limits.TOKEN_DAYS_USUAL}."),
+            integer(1, limits.TOKEN_DAYS, f"The days until it expires. The default is {limits.TOKEN_DAYS_USUAL}."),
             limits.TOKEN_DAYS_USUAL,
         ),
     },
     answers=noun(token=ref("NewToken")),
-    refuses="admin_needed too_many_tokens",
+    refuses="admin_needed too_many_marks too_many_tokens",
     spends=by_service("RATE_DEFAULT"),
 )
 def make_token(person: Person, asked: Asked) -> Answer:

@@ -35,7 +35,7 @@ def confirming(view: Callable) -> Callable:
         except Unconfirmed as error:
             return _asked(error)
 
-    confirmed.is_confirming = True  # type: ignore[attr-defined] # `forms.sent_again` reads it
+    confirmed.is_confirming = True  # type: ignore[attr-defined] # `errors.sent_again` reads it
     return confirmed
 
 

@@ -26,7 +26,6 @@ PROBLEM = {"Content-Type": "application/problem+json"}
 TOO_LARGE = 413  # such a form is not read, so it cannot be shown again
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
-
 FULL_FOR = 30  # seconds in Retry-After while the disk is full: somebody has to make room
 # The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
 WAITED_TOO_LONG = (OperationalError, TimeoutError)

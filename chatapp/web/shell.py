@@ -7,6 +7,8 @@ from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
 from chatapp import limits
+from chatapp.models.conversation import DIRECT, ROOM
+from chatapp.services.accounts import people
 from chatapp.services.administration import announcements
 from chatapp.services.messages import sync
 from chatapp.services.presence import presence
@@ -69,7 +71,7 @@ def _signed_in():
         "epoch": told["epoch"],
         "list_digest": listing["digest"],
         "network": networks.name_of(request.remote_addr or "", current_app.config["SECRET_KEY"]),
-        "presence": _presence(person, rail["direct"]),
+        "presence": _presence_of([person.public_id, *_people_in(rail["direct"])]),
     }
 
 
@@ -77,17 +79,19 @@ def _rail(summaries, *, unread_first):
     """Return the conversations of the rail by kind, by last activity; the unread ones first if so chosen."""
     ordered = sorted(summaries, key=lambda summary: unread_first and summary["membership"]["unread"] <= 0)
     return {
-        "direct": [summary for summary in ordered if summary["kind"] == "direct"],
-        "rooms": [summary for summary in ordered if summary["kind"] == "room"],
+        "direct": [summary for summary in ordered if summary["kind"] == DIRECT],
+        "rooms": [summary for summary in ordered if summary["kind"] == ROOM],
     }
+
+
+def _people_in(summaries):
+    return [someone["id"] for summary in summaries for someone in summary["people"]]
 
 
 def presence_with(person_ids: Iterable[str]) -> dict[str, dict]:
     """Return the presence of the people in the rail and of these, as `{person id: payload}`."""
-    more = presence.look_up(list(person_ids)[: limits.WATCHED_PEOPLE])
-    return context()["presence"] | {state["person"]: state for state in more}
+    return context()["presence"] | _presence_of(person_ids)
 
 
-def _presence(person, summaries):
-    ids = {someone["id"] for summary in summaries for someone in summary["people"]}
-    return {state["person"]: state for state in presence.look_up([person.public_id, *ids])}
+def _presence_of(person_ids):
+    return {state["person"]: state for state in presence.states(people.find_all(list(person_ids)))}

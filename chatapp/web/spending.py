@@ -14,9 +14,9 @@ from chatapp.extensions import current
 from chatapp.services import spending
 from chatapp.services.spending import DEFAULT, READS, Spending
 from chatapp.transport.tcp import clients
+from chatapp.web.http.origins import SAFE
 from chatapp.web.identity.person import current_user
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
 DECLARED = "spending"  # among `app.extensions`: {endpoint: Spending}
 
 

@@ -11,6 +11,7 @@ from chatapp.errors import STATUS
 from chatapp.verbs.action import IN_PERSON
 from chatapp.web.sentences import SENTENCES
 from tests.actions import NEEDED
+from tests.browsing import PASSWORD, new_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
@@ -119,3 +120,24 @@ def test_the_header_that_stands_for_a_client_id_is_a_parameter(path, document):
     assert "Idempotency-Key" in [parameter["name"] for parameter in operation["parameters"]]
     assert "two_client_ids" in operation["responses"]["422"]["description"]
     assert "client_id_reused" in operation["responses"]["409"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more"),
+    [("PATCH", "/me", {}), ("POST", "/me/tokens", {"scopes": ["read"]}), ("POST", "/rooms", {})],
+)
+def test_what_takes_a_name_says_that_it_refuses_towers_of_marks(method, path, more, ada, document):
+    body = {"name": "Z" + "\u0336\u0300\u0301", "client_id": "towers-0001", **more}
+    assert ada.api(method, path, body).json["error"]["code"] == "too_many_marks"
+    assert "`too_many_marks`" in document["paths"][path][method.lower()]["responses"]["422"]["description"]
+
+
+def test_handing_a_room_over_to_a_deactivated_member_is_refused_as_described(ada, bob, document):
+    room = ada.api("POST", "/rooms", {"name": new_name("room"), "client_id": "rooms-0001"}).json["summary"][
+        "conversation"
+    ]
+    assert bob.api("POST", f"/rooms/{room}/join").status_code == 200
+    assert bob.api("POST", "/me/deactivate", {"password": PASSWORD}).status_code == 204
+    refusal = ada.api("POST", f"/rooms/{room}/hand-over", {"person": bob.id})
+    assert (refusal.status_code, refusal.json["error"]["code"]) == (409, "last_owner")
+    assert "`last_owner`" in document["paths"]["/rooms/{room}/hand-over"]["post"]["responses"]["409"]["description"]

@@ -52,7 +52,7 @@ def test_what_another_process_ended_is_swept(server, person, waiting):
 
 
 def test_of_more_than_five_of_one_person_the_oldest_is_answered(bo, waiting):
-    programs = [waiting(bo.program("read")) for _ in range(limits.PARKED_EACH)]
+    programs = [waiting(bo.program("read")) for _ in range(limits.WAITERS_EACH)]
     asked = [program.begin() for program in programs]
     one_more = waiting(bo.program("read")).begin()
     answer = asked[0].result(SOON)
@@ -70,16 +70,16 @@ def test_waiting_again_and_again_is_limited(start_server, person, waiting):
 
 def test_when_too_many_wait_another_is_told_to_come_back(app, monkeypatch):
     ada = Browser(app).sign_up()
-    monkeypatch.setattr(limits, "PARKED", 0)
+    monkeypatch.setattr(limits, "WAITERS", 0)
     answer = ada.api("POST", "/sync", {"wait": 1})
     assert (answer.status_code, answer.json["error"]["code"]) == (503, "busy")
-    assert answer.headers["Retry-After"] == str(limits.PARKED_BACK)
+    assert answer.headers["Retry-After"] == str(limits.WAITERS_TURN)
 
 
 def test_who_waits_holds_no_connection_to_the_database(sleepy, person, waiting):
     """More requests wait than the pool has connections; one that needed a connection would be refused as busy."""
     people = [person("waits", at=sleepy) for _ in range(10)]
-    asked = [waiting(one.program("read")).begin(is_held=False) for one in people for _ in range(limits.PARKED_EACH)]
+    asked = [waiting(one.program("read")).begin(is_held=False) for one in people for _ in range(limits.WAITERS_EACH)]
     other = person("works", at=sleepy)
     for _ in range(10):
         other.say(other.room(), "meanwhile")

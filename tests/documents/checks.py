@@ -40,32 +40,29 @@ def documents(root: Path = ROOT) -> list[Path]:
 def too_wide(root: Path = ROOT) -> list[str]:
     """Return the lines of prose beyond COLUMNS; tables, code, and the addresses of links do not count."""
     found = []
-    for path in documents(root):
-        for number, line in _prose(path):
-            if not line.lstrip().startswith("|") and len(ADDRESS.sub("", line)) > COLUMNS:
-                found.append(f"{path.relative_to(root)}:{number}: {len(line)} columns, {COLUMNS} at most")
+    for _path, place, line in _prose_in(root):
+        if not line.lstrip().startswith("|") and len(ADDRESS.sub("", line)) > COLUMNS:
+            found.append(f"{place}: {len(line)} columns, {COLUMNS} at most")
     return found
 
 
 def dead_links(root: Path = ROOT) -> list[str]:
     """Return the relative links whose file, or whose heading in a document, does not exist."""
     found = []
-    for path in documents(root):
-        for number, line in _prose(path):
-            for target in filter(None, (match[1] or match[2] for match in LINK.finditer(CODE.sub("", line)))):
-                if not _leads_somewhere(path, target):
-                    found.append(f"{path.relative_to(root)}:{number}: {target} leads nowhere")
+    for path, place, line in _prose_in(root):
+        for target in filter(None, (match[1] or match[2] for match in LINK.finditer(CODE.sub("", line)))):
+            if not _leads_somewhere(path, target):
+                found.append(f"{place}: {target} leads nowhere")
     return found
 
 
 def missing_files(root: Path = ROOT) -> list[str]:
     """Return the source files that a document names in backticks and that do not exist, the changelog left out."""
     found = []
-    for path in documents(root):
-        for number, line in _prose(path):
-            if path.name != "CHANGELOG.md":
-                gone = [name for name in FILE.findall(line) if not any((root / base / name).exists() for base in BASES)]
-                found += [f"{path.relative_to(root)}:{number}: there is no {name}" for name in gone]
+    for path, place, line in _prose_in(root):
+        if path.name != "CHANGELOG.md":
+            gone = [name for name in FILE.findall(line) if not any((root / base / name).exists() for base in BASES)]
+            found += [f"{place}: there is no {name}" for name in gone]
     return found
 
 
@@ -116,6 +113,13 @@ def _leads_somewhere(path, target):
 
 def _anchors(path):
     return {slug(match[1]) for _, line in _prose(path) if (match := HEADING.match(line))}
+
+
+def _prose_in(root) -> Iterator[tuple[Path, str, str]]:
+    """Yield (path, `path:number`, line) of all documents outside of their blocks of code."""
+    for path in documents(root):
+        for number, line in _prose(path):
+            yield path, f"{path.relative_to(root)}:{number}", line
 
 
 def _prose(path) -> Iterator[tuple[int, str]]:

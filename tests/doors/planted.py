@@ -6,7 +6,7 @@ from chatapp.services.conversations import access
 from chatapp.services.rates import spend
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, declares
-from chatapp.verbs.fields import identifier, whole
+from chatapp.verbs.fields import identifier, integer
 
 ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Trees")
@@ -17,7 +17,7 @@ action = declares(ACTIONS, "Trees")
     scope=POST,
     http="POST /conversations/<conversation>/trees",
     about="Plant some trees",
-    takes={"conversation": identifier("Where."), "trees": whole(1, 10, "How many.")},
+    takes={"conversation": identifier("Where."), "trees": integer(1, 10, "How many.")},
     answers=noun(conversation=ID, trees=COUNT),
     spends=by_service("RATE_EDITS"),
 )

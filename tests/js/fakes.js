@@ -39,6 +39,15 @@ export class FakeClock {
   }
 }
 
+// The storage of a browser, kept in a Map.
+export function mapStorage(kept = new Map()) {
+  return {
+    get: (key) => kept.get(key) ?? null,
+    set: (key, value) => kept.set(key, value),
+    remove: (key) => kept.delete(key),
+  };
+}
+
 export class MemoryStore {
   items = new Map();
   place = 0;

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Leadership } from "../../static/js/connection/leadership.js";
-import { FakeClock } from "./fakes.js";
+import { FakeClock, mapStorage } from "./fakes.js";
 
 // Tabs of one browser on plain http, where there are no locks.
 function make() {
-  const kept = new Map();
-  const storage = {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => kept.set(key, value),
-    remove: (key) => kept.delete(key),
-  };
+  const storage = mapStorage();
   const clock = new FakeClock();
   const told = [];
   const tab = (name) => {

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { Lease } from "../../static/js/connection/lease.js";
-import { FakeClock, settle } from "./fakes.js";
+import { FakeClock, mapStorage, settle } from "./fakes.js";
 
 function make() {
-  const kept = new Map();
-  const storage = {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => kept.set(key, value),
-    remove: (key) => kept.delete(key),
-  };
+  const storage = mapStorage();
   const clock = new FakeClock();
   return { clock, tab: (name) => new Lease({ tab: name, storage, clock }) };
 }

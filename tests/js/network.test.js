@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Network } from "../../static/js/connection/models/network.js";
 import { NetworkMemory } from "../../static/js/connection/network_memory.js";
+import { mapStorage } from "./fakes.js";
 
 const MINUTE = 60_000;
 
 function make() {
   const kept = new Map();
-  const storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value) };
+  const storage = mapStorage(kept);
   const time = { now: Date.UTC(2026, 10, 20) };
   const network = (name = "home") => new Network({ memory: new NetworkMemory(storage, name), now: () => time.now });
   return { network, time, kept };

@@ -6,6 +6,7 @@ import { NetworkMemory } from "../../static/js/connection/network_memory.js";
 import { Session } from "../../static/js/connection/session.js";
 import { Network } from "../../static/js/connection/models/network.js";
 import { Traffic } from "../../static/js/connection/models/traffic.js";
+import { mapStorage } from "./fakes.js";
 import { ScriptedServer } from "./scripted_server.js";
 
 export const PAGE = { body: "<!DOCTYPE html><title>Please sign in</title>", headers: { "Content-Type": "text/html" } };
@@ -44,9 +45,7 @@ export async function connected(script) {
 }
 
 export function makeNetwork() {
-  const kept = new Map();
-  const storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value) };
-  return new Network({ memory: new NetworkMemory(storage, "home") });
+  return new Network({ memory: new NetworkMemory(mapStorage(), "home") });
 }
 
 export async function until(condition) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Traffic } from "../../static/js/connection/models/traffic.js";
+import { mapStorage } from "./fakes.js";
 
 function make() {
-  const kept = new Map();
-  const storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, value) };
+  const storage = mapStorage();
   const time = { day: "2026-11-20" };
   return { time, tab: () => new Traffic({ storage, day: () => time.day }) };
 }

@@ -27,8 +27,7 @@ def quiet(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def closed_connections():
     yield
-    while Http.opened:
-        Http.opened.pop().sock.close()
+    Http.close_all()
 
 
 def noted(word, number):

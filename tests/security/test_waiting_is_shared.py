@@ -119,7 +119,7 @@ def is_answered(http):
 
 
 def test_a_gone_client_gives_its_place_back(wait_for_news, server):
-    waiting = [wait_for_news() for _ in range(limits.PARKED_EACH)]
+    waiting = [wait_for_news() for _ in range(limits.WAITERS_EACH)]
     waiting[2].sock.close()
     is_alive(server)
     kept = [*waiting[:2], *waiting[3:], wait_for_news()]

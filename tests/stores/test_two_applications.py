@@ -47,7 +47,7 @@ def test_what_is_spent_in_one_is_left_in_the_other(one, other):
     for app in (one, other):
         with app.app_context():
             rates.spend("RATE_TYPING", "ana")
-            assert current.stores.rates.wait("1/hour", "RATE_TYPING", "ana") > 0
+            assert current.stores.rates.hit("1/hour", "RATE_TYPING", "ana") > 0
 
 
 def test_the_processor_is_paid_for_in_each_alone(one, other):

@@ -54,5 +54,4 @@ def start_protocol_server(tmp_path):
 def closed_connections():
     """Close the connections that a test has opened."""
     yield
-    while Http.opened:
-        Http.opened.pop().sock.close()
+    Http.close_all()

@@ -25,7 +25,7 @@ class Answer:
 class Http:
     """A plain connection. `read_until(end)` and `read(count)` return bytes; `rest()` everything up to the server's FIN.
 
-    `opened`: all of them, for closing after each test; `source`: the address from which it comes.
+    `opened`: all of them, which `close_all` closes after each test; `source`: the address from which it comes.
     """
 
     opened = []
@@ -40,6 +40,11 @@ class Http:
         self.sock.connect(("127.0.0.1", port))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.held = b""
+
+    @classmethod
+    def close_all(cls):
+        while cls.opened:
+            cls.opened.pop().sock.close()
 
     def send(self, data):
         self.sock.sendall(data)

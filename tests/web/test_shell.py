@@ -1,5 +1,7 @@
 import re
 
+from chatapp import limits
+
 
 def attribute(page, name):
     return re.search(rf'{name}="([^"]*)"', page.text)[1]
@@ -19,6 +21,15 @@ def test_a_page_carries_what_its_scripts_need(ada):
         "POST", "/sync", {"epoch": me["epoch"], "me": 0, "cursors": {}, "list": attribute(page, "data-list-digest")}
     )
     assert answer.json["list"] is None
+
+
+def test_a_page_is_shown_to_who_talks_with_more_people_than_a_screen_may_watch(ada, bob, monkeypatch):
+    talk = ada.api("POST", "/conversations", {"people": [bob.id]}).json["summary"]["conversation"]
+    ada.api("POST", f"/conversations/{talk}/messages", {"messages": [{"client_id": "hello-0001", "body": "Hello"}]})
+    monkeypatch.setattr(limits, "WATCHED_PEOPLE", 1)
+    page = ada.get("/inbox")
+    assert page.status_code == 200
+    assert f"/conversations/{talk}" in page.text
 
 
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(ada, browser):

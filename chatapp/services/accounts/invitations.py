@@ -1,8 +1,6 @@
 """Invitations: links that let one person sign up, once."""
 
 import datetime
-import hashlib
-import secrets
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, or_, select, update
@@ -12,7 +10,7 @@ from chatapp.errors import Forbidden, Invalid, NotFound
 from chatapp.extensions import db, settings
 from chatapp.models import Invitation, User
 from chatapp.models.columns import now
-from chatapp.services.accounts import confirmation
+from chatapp.services.accounts import confirmation, credentials
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.pages import Page, page
 from chatapp.services.permissions import require_admin
@@ -28,9 +26,9 @@ def create(visitor: Visitor | None, *, makes_admin: bool = False) -> tuple[Invit
     `Forbidden` for others than administrators, and when sign-up is closed, and `Unconfirmed`.
     """
     admin = visitor and visitor.user
-    token = secrets.token_urlsafe(32)
+    token = credentials.new_secret()
     row = Invitation(
-        token_hash=_hash(token),
+        token_hash=credentials.hash_of(token),
         makes_admin=makes_admin,
         created_by_id=admin and admin.id,
         expires_at=now() + datetime.timedelta(seconds=settings.INVITATION_LIFETIME),
@@ -44,9 +42,9 @@ def create(visitor: Visitor | None, *, makes_admin: bool = False) -> tuple[Invit
 
 def open_for(token: Any) -> Invitation | None:
     """Return the open Invitation of `token`, or None."""
-    if not isinstance(token, str) or len(token) > limits.TOKEN:
+    if not credentials.is_possible(token):
         return None
-    row = db.session.scalar(_open().where(Invitation.token_hash == _hash(token)))
+    row = db.session.scalar(_open().where(Invitation.token_hash == credentials.hash_of(token)))
     return row if row is not None and row.is_open else None
 
 
@@ -74,8 +72,8 @@ def revoke_in_transaction(person: User) -> None:
     db.session.execute(delete(Invitation).where(Invitation.created_by_id == person.id, Invitation.used_at.is_(None)))
 
 
-def open_in_transaction(token: Any) -> Invitation:
-    """Inside the caller's transaction: return the open Invitation of `token`; raise `Invalid("bad_invitation")`."""
+def require_open(token: Any) -> Invitation:
+    """Return the open Invitation of `token`; raise `Invalid("bad_invitation")` where there is none."""
     row = open_for(token)
     if row is None:
         raise Invalid("bad_invitation", field="invite")
@@ -110,7 +108,3 @@ def _permit(visitor: Visitor | None) -> None:
     if settings.SIGN_UP == "closed":
         raise Forbidden("sign_up_closed")
     confirmation.require(visitor)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -89,7 +89,7 @@ def is_named(text: str) -> ColumnElement[bool]:
 
 
 def authenticate(username: str, password: str, *, client: str, known_device: bool) -> Proved:
-    """Return the User with this name and password as Proved, which `sign_ins.start` takes.
+    """Return the User with this name and password as Proved, whose hash `sign_ins.start` takes.
 
     `client`: a key of `transport.tcp.clients`; `known_device`: whether this name has signed in on this device
     before, which exempts it from the limits of strangers. Raises `Invalid("wrong_credentials")` after a delay, also for

@@ -1,8 +1,6 @@
 """Sign-ins: beginning, checking and ending them."""
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -15,11 +13,12 @@ from chatapp.models import LoginSession, User
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.queries.rows import CACHED_PERSON, rows, select_in, users
+from chatapp.services.accounts import credentials
+from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.pages import Page, page
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import known_id
 
-TOUCH = datetime.timedelta(minutes=1)  # precision of "last used": each update is a write
 PROLONG = datetime.timedelta(days=1)  # the cookie is sent anew as often as this, no more
 
 _BY_TOKEN = select(LoginSession).where(LoginSession.token_hash == bindparam("token_hash"))
@@ -53,10 +52,10 @@ def start(person: Person, user_agent: str | None, *, proved_hash: str | None = N
     `proved_hash`: the password hash that `people.authenticate` verified, None where no password was asked for. Raises
     `Invalid("wrong_credentials")` when the password has been changed since.
     """
-    token = secrets.token_urlsafe(32)
+    token = credentials.new_secret()
     row = LoginSession(
         user_id=person.id,
-        token_hash=_hash(token),
+        token_hash=credentials.hash_of(token),
         user_agent=_line(user_agent),
         expires_at=_end_of(now()),
         confirmed_at=now(),
@@ -70,9 +69,9 @@ def start(person: Person, user_agent: str | None, *, proved_hash: str | None = N
 
 def authenticate(token: Any) -> SignIn | None:
     """Return the valid sign-in of `token`, or None. Extends the sign-in."""
-    if not isinstance(token, str) or len(token) > limits.TOKEN:
+    if not credentials.is_possible(token):
         return None
-    row = db.session.scalar(_BY_TOKEN, {"token_hash": _hash(token)})
+    row = db.session.scalar(_BY_TOKEN, {"token_hash": credentials.hash_of(token)})
     if row is None or not row.is_valid:
         return None
     is_prolonged = now() - row.last_used_at > TOUCH and _touch(row)
@@ -167,7 +166,3 @@ def _line(user_agent: str | None) -> str:
     return "".join(c for c in (user_agent or "")[: limits.SLACK * limits.USER_AGENT] if c.isprintable())[
         : limits.USER_AGENT
     ]
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

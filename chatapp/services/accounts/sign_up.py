@@ -40,7 +40,7 @@ def sign_up(
     invitation_token: str | None = None,
     client: str | None = None,
 ) -> User:
-    """Make an account and return its User; the first one's is an administrator's.
+    """Make an account and return its User; the first one becomes an administrator.
 
     An empty display name is the username. Raises `Invalid` or `Conflict("taken")` naming the field, `Forbidden` where
     the policy is against it, `TooMany` for many from one `client`, a key of `transport.tcp.clients`. The policy and the
@@ -94,7 +94,7 @@ def _require_open(token: str | None) -> tuple[str, Invitation | None]:
         raise Forbidden("sign_up_closed")
     if not token and now_open in REFUSED_WITHOUT_INVITATION:
         raise Forbidden(REFUSED_WITHOUT_INVITATION[now_open])
-    invitation = invitations.open_in_transaction(token) if token else None
+    invitation = invitations.require_open(token) if token else None
     if now_open == FIRST_LINK and not (invitation and invitation.makes_admin):
         raise Forbidden("first_link_needed")
     return now_open, invitation

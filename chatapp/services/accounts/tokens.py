@@ -1,8 +1,6 @@
 """Personal access tokens, by which programs act for a person: making, checking and revoking them."""
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,15 +14,15 @@ from chatapp.models.access_token import ADMIN, SCOPES, permits
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.queries.rows import CACHED_PERSON, rows, select_in, users
-from chatapp.services.accounts import confirmation
+from chatapp.services.accounts import confirmation, credentials
+from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
 from chatapp.services.transactions import lock, write_transaction
-from chatapp.services.validation import clean_name, known_id
+from chatapp.services.validation import clean_name, known_id, require_choice
 
 PREFIX = "chatapp_"  # by which people and secret scanners recognize a token
-TOUCH = datetime.timedelta(minutes=1)  # precision of "last used": each update is a write
 
 _BY_SECRET = select(AccessToken).where(AccessToken.token_hash == bindparam("token_hash"))
 _tokens = AccessToken.__table__.c
@@ -52,10 +50,10 @@ def create(
     name = clean_name(name, "name", limit=limits.TOKEN_NAME)
     if not 1 <= days <= limits.TOKEN_DAYS:
         raise Invalid("bad_number", field="days")
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = PREFIX + credentials.new_secret()
     row = AccessToken(
         user_id=person.id,
-        token_hash=_hash(secret),
+        token_hash=credentials.hash_of(secret),
         name=name,
         scopes=" ".join(_known(scopes)),
         expires_at=now() + datetime.timedelta(days=days),
@@ -69,9 +67,9 @@ def create(
 
 def authenticate(secret: Any) -> AccessToken | None:
     """Return the valid AccessToken of `secret`, or None. Stores the use."""
-    if not isinstance(secret, str) or len(secret) > limits.TOKEN:
+    if not credentials.is_possible(secret):
         return None
-    return _used(db.session.scalar(_BY_SECRET, {"token_hash": _hash(secret)}))
+    return _used(db.session.scalar(_BY_SECRET, {"token_hash": credentials.hash_of(secret)}))
 
 
 def find(token_id: int) -> AccessToken | None:
@@ -147,8 +145,7 @@ def _known(scopes: Sequence[str]) -> list[str]:
     if not scopes:
         raise Invalid("required", field="scopes")
     for place, scope in enumerate(scopes):
-        if scope not in SCOPES:
-            raise Invalid("bad_choice", field=f"scopes.{place}", accepted=", ".join(SCOPES))
+        require_choice(scope, f"scopes.{place}", SCOPES)
     return [scope for scope in SCOPES if scope in scopes]
 
 
@@ -188,7 +185,3 @@ def _touch(row: AccessToken) -> None:
             row.last_used_at = now()
     except Unavailable:
         pass
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -55,7 +55,7 @@ def listed(person: Person, offset: int = 0) -> Page[Payload]:
 
 
 def banners(person: User) -> list[Payload]:
-    """Return the announcements whose banner `person` has not dismissed, newest first, three at most."""
+    """Return the announcements whose banner `person` has not dismissed, newest first, BANNERS at most."""
     newest = _undismissed(person).order_by(Announcement.created_at.desc(), Announcement.id.desc()).limit(BANNERS)
     return [announcement_payload(row) for row in db.session.scalars(newest)]
 
@@ -80,11 +80,11 @@ def dismiss(person: Person, announcement_id: str) -> Payload:
 
 
 def set_on_screen(connection: Connection, announcement_id: str, on_screen: bool) -> None:
-    """Record whether the screen of `connection` shows the announcement."""
-    if on_screen and len(connection.announcements) < limits.ANNOUNCEMENTS_ON_SCREEN:
-        connection.show(announcement_id)
-    else:
+    """Record whether the screen of `connection` shows the announcement, of ANNOUNCEMENTS_ON_SCREEN at most."""
+    if not on_screen:
         connection.hide(announcement_id)
+    elif len(connection.announcements) < limits.ANNOUNCEMENTS_ON_SCREEN:
+        connection.show(announcement_id)
 
 
 def _undismissed(person: User) -> Select[Announcement]:
@@ -138,9 +138,8 @@ def _reach(rows: Sequence[Announcement]) -> dict[int, dict[str, int]]:
         .where(AnnouncementReceipt.announcement_id.in_([row.id for row in rows]))
         .group_by(AnnouncementReceipt.announcement_id)
     )
-    mark_seen = {row[0]: row[1] for row in counted}
+    seen = {row[0]: row[1] for row in counted}
     showing = current.stores.connections.showing
     return {
-        row.id: {"on_screen": showing(row.public_id), "seen": mark_seen.get(row.id, 0), "people": people}
-        for row in rows
+        row.id: {"on_screen": showing(row.public_id), "seen": seen.get(row.id, 0), "people": people} for row in rows
     }

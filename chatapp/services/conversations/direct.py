@@ -34,14 +34,14 @@ def open_direct(person: User, people_ids: Sequence[str]) -> Payload:
 
 def _existing(person: User, others: list[User]) -> Membership | None:
     mine = access.current_memberships(person)
-    return db.session.scalar(mine.where(Conversation.direct_key == _key([person, *others])))
+    return db.session.scalar(mine.where(Conversation.direct_key == direct_key([person, *others])))
 
 
 def _make(person: User, others: list[User]) -> Membership:
     if not all(user.is_active for user in others):
         raise Forbidden("deactivated_person", field="people")
     spend("RATE_ROOMS", person.public_id)
-    conversation = Conversation(kind=DIRECT, direct_key=_key([person, *others]), creator_id=person.id)
+    conversation = Conversation(kind=DIRECT, direct_key=direct_key([person, *others]), creator_id=person.id)
     rows = [Membership(conversation=conversation, user=user) for user in [person, *others]]
     db.session.add_all(rows)
     db.session.flush()
@@ -50,5 +50,6 @@ def _make(person: User, others: list[User]) -> Membership:
     return rows[0]
 
 
-def _key(people: Iterable[User]) -> str:
+def direct_key(people: Iterable[User]) -> str:
+    """Return the `direct_key` of the Conversation of exactly these people."""
     return ",".join(str(user_id) for user_id in sorted(user.id for user in people))

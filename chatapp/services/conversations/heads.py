@@ -120,7 +120,7 @@ def _tell(user_ids: Collection[int], found: list[Any], previews: Previews) -> No
         packet = {
             "epoch": epoch,
             "me": one.last_rev,
-            "conversations": [heads[membership_row] for membership_row in read[one.id]],
+            "conversations": [heads[key] for key in read[one.id]],
         }
         broadcasts.heads([person.public_id for person in people], packet | {"unread": totals[one.id]})
 

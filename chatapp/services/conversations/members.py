@@ -12,7 +12,7 @@ from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.columns import now
-from chatapp.models.conversation import MEMBER, OWNER, PUBLIC, ROOM
+from chatapp.models.conversation import MEMBER, OWNER, PUBLIC, ROLES, ROOM
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
@@ -22,7 +22,7 @@ from chatapp.services.conversations import access, outcomes, rooms, summaries, s
 from chatapp.services.pages import Page, page
 from chatapp.services.rates import spend
 from chatapp.services.transactions import lock, write_transaction
-from chatapp.services.validation import known_id
+from chatapp.services.validation import known_id, require_choice
 
 
 def listed(person: Person, conversation_id: str, text: str = "", offset: int = 0) -> Page:
@@ -61,7 +61,7 @@ def leave(person: User, conversation_id: str) -> None:
         row = _held(access.get_room_for_update, person, conversation_id)
         room = row.conversation
         news = []
-        if _others(row) is None:
+        if _longest_standing_other(row) is None:
             news = rooms.set_archived_in_transaction(room, person, "archived", now())
         else:
             _require_another_owner(row)
@@ -100,9 +100,7 @@ def remove(person: Person, conversation_id: str, person_id: str) -> None:
     """Remove a member, who sees nothing of the room after 2 s. Owners only; oneself by `leave`."""
     with write_transaction():
         row = _held(access.get_owned_for_update, person, conversation_id)
-        other = _member(row.conversation, person_id)
-        if other.user_id == person.id:
-            raise Invalid("self_not_allowed", field="person")
+        other = _other_member(row, person_id)
         _end(other)
         news = [_append(row, "member_removed", [other])]
     _tell(row.conversation, news, left=[other])
@@ -110,8 +108,7 @@ def remove(person: Person, conversation_id: str, person_id: str) -> None:
 
 def set_role(person: Person, conversation_id: str, person_id: str, role: str) -> None:
     """Make a member an owner, or an owner a member. Owners only; the last owner stays: `Conflict("last_owner")`."""
-    if role not in (OWNER, MEMBER):
-        raise Invalid("bad_choice", field="role", accepted=f"{OWNER}, {MEMBER}")
+    require_choice(role, "role", ROLES)
     with write_transaction():
         row = _held(access.get_owned_for_update, person, conversation_id)
         other = _member(row.conversation, person_id)
@@ -125,9 +122,7 @@ def hand_over(person: Person, conversation_id: str, person_id: str) -> None:
     """Make a member an owner in one's own place."""
     with write_transaction():
         row = _held(access.get_owned_for_update, person, conversation_id)
-        other = _member(row.conversation, person_id)
-        if other.user_id == person.id:
-            raise Invalid("self_not_allowed", field="person")
+        other = _other_member(row, person_id)
         news = _give_role(row, other, OWNER) + _give_role(row, row, MEMBER)
     _tell(row.conversation, news, changed=[other, row])
     _note_role(person, other)
@@ -146,7 +141,7 @@ def pass_on_ownership(person: User) -> None:
     )
     lock(Conversation, db.session.scalars(owned.with_only_columns(Membership.conversation_id)).all())
     for row in db.session.scalars(owned.options(joinedload(Membership.conversation))).all():
-        heir = _others(row)
+        heir = _longest_standing_other(row)
         if row.conversation.is_direct or heir is None or _another_owner(row) is not None:
             continue
         heir.role = OWNER
@@ -215,7 +210,15 @@ def _member(room: Conversation, person_id: str) -> Membership:
     return row
 
 
-def _others(row: Membership) -> Membership | None:
+def _other_member(row: Membership, person_id: str) -> Membership:
+    """Return the Membership of another person in the same room; raise `Invalid` for oneself, and `NotFound`."""
+    other = _member(row.conversation, person_id)
+    if other.user_id == row.user_id:
+        raise Invalid("self_not_allowed", field="person")
+    return other
+
+
+def _longest_standing_other(row: Membership) -> Membership | None:
     """Return the longest-standing active other member, or None."""
     others = Membership.active_in(row.conversation).join(Membership.user).where(
         Membership.user_id != row.user_id, User.deactivated_at.is_(None)

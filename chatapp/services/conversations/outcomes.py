@@ -1,7 +1,8 @@
 """The consequences of a commit that stored or changed messages: a list of calls, in order.
 
 Every service that posts, edits or deletes messages, or adds system messages, calls this right after its commit. Nothing
-between may yield, so that events leave in commit order.
+between may yield, so that events leave in commit order. Two kinds of system messages are left to `heads.tell_changes`:
+the first of a room, which nobody has open yet, and those that say who owns a room of a deactivated person.
 """
 
 from collections.abc import Iterable

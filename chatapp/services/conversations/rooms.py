@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from chatapp import broadcasts, limits
-from chatapp.errors import Conflict, Invalid, NotFound
+from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.columns import best_first, contains, name_key, now, room_key
-from chatapp.models.conversation import EVERYONE, OWNER, OWNERS, PRIVATE, PUBLIC, ROOM
+from chatapp.models.conversation import EVERYONE, OWNER, POLICIES, PUBLIC, ROOM, VISIBILITIES
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
@@ -35,9 +35,8 @@ def directory(
 ) -> Page[Payload]:
     """Return a page of the public rooms whose name or topic contains the words of `text`, the last active first.
 
-    Those whose names begin with `text` come before the others.
-    `with_own`: also of the private rooms that `person` is a member of. `only_new`: without the rooms that they are a
-    member of. Raises `TooMany`.
+    Those whose names begin with `text` come before the others. `with_own`: also of the private rooms that `person` is a
+    member of. `only_new`: without the rooms that they are a member of. Raises `TooMany`.
     """
     spend("RATE_SEARCH", "rooms", person.public_id)
     wanted = Conversation.directory()
@@ -167,9 +166,9 @@ def _set_archived(person: User, conversation_id: str, event: str, archived_at: d
 def set_archived_in_transaction(
     room: Conversation, actor: User, event: str, archived_at: datetime.datetime | None
 ) -> list[Message]:
-    """Inside the caller's transaction: archive a room, or open it again; return the messages that say so.
+    """Inside the caller's transaction: archive a room, or open it again; return the system messages about it.
 
-    None when it is so already. `event`: `archived` or `unarchived`.
+    The list is empty when nothing changes. `event`: `archived` or `unarchived`.
     """
     if room.is_archived == (archived_at is not None):
         return []
@@ -200,18 +199,17 @@ def _checked(**values: Any) -> dict[str, Any]:
     return {key: _CHECKS[key](values[key]) for key in _CHECKS if key in values}
 
 
-def _one_of(field: str, *accepted: str) -> Callable[[Any], str]:
+def _one_of(field: str, accepted: Sequence[str]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
-        if value not in accepted:
-            raise Invalid("bad_choice", field=field, accepted=", ".join(accepted))
+        validation.require_choice(value, field, accepted)
         return value
 
     return check
 
 
 _CHECKS = {
-    "visibility": _one_of("visibility", PUBLIC, PRIVATE),
-    "posting": _one_of("posting", EVERYONE, OWNERS),
+    "visibility": _one_of("visibility", VISIBILITIES),
+    "posting": _one_of("posting", POLICIES),
     "name": lambda name: validation.clean_name(name, "name", limit=limits.ROOM_NAME),
     "topic": lambda topic: validation.clean_name(topic, "topic", limit=limits.TOPIC, minimum=0),
 }

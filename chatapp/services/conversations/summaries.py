@@ -69,14 +69,12 @@ def summaries_of(found: list[MembershipRow]) -> list[Payload]:
 
 
 def last_messages(found: Iterable[Any]) -> dict[int, Payload | None]:
-    """Return {conversation id: the preview of its last message} of these membership rows.
+    """Return {conversation id: the preview of its last message} of rows with `conversation_id` and `last_seq`.
 
     Conversations without a message are left out.
     """
-    places = {
-        (membership_row.conversation_id, membership_row.last_seq) for membership_row in found if membership_row.last_seq
-    }
-    return {message.conversation_id: preview(message) for message in memberships.LAST_MESSAGES(places)}
+    keys = {(row.conversation_id, row.last_seq) for row in found if row.last_seq}
+    return {message.conversation_id: preview(message) for message in memberships.LAST_MESSAGES(keys)}
 
 
 def shared(conversation: Conversation) -> Payload:

@@ -38,10 +38,10 @@ def of(connection: Connection) -> CachedPerson:
     """Return the user of a Connection; raise `SignedOut` when its sign-in or token has ended."""
     key = connection.login_session_id, connection.token_id
     cache = current.stores.access_cache
-    standing = cache.known(key) or cache.read(key, settings.ACCESS_CHECK_INTERVAL, lambda: _read(connection))
-    if standing is None:
+    person = cache.known(key) or cache.read(key, settings.ACCESS_CHECK_INTERVAL, lambda: _read(connection))
+    if person is None:
         raise SignedOut("signed_out" if connection.token_id is None else "bad_token")
-    return standing
+    return person
 
 
 def membership(person: Person, conversation_id: str) -> MembershipRow:

@@ -42,7 +42,7 @@ def wait_for_changes(
     """
     spend("RATE_DEFAULT", visitor.user.public_id)
     deadline = time.monotonic() + seconds
-    with _parked(visitor, client) as request:
+    with _waiting(visitor, client) as request:
         waiters = current.stores.waiters  # the hang-up is noticed outside of this context
         when_gone(lambda: waiters.leave(request))
         while True:
@@ -81,11 +81,11 @@ def wake_changed() -> None:
 
 
 @contextmanager
-def _parked(visitor: Visitor, client: str) -> Iterator[Waiter]:
+def _waiting(visitor: Visitor, client: str) -> Iterator[Waiter]:
     request = Waiter(visitor.user.id, visitor.sign_in_id, visitor.token_id, _audiences(visitor), client)
     waiters = current.stores.waiters
-    if not waiters.add(request, each=limits.PARKED_EACH, in_all=limits.PARKED, turn=limits.PARKED_BACK):
-        raise Unavailable("busy", retry_after=limits.PARKED_BACK)
+    if not waiters.add(request, each=limits.WAITERS_EACH, in_all=limits.WAITERS, turn=limits.WAITERS_TURN):
+        raise Unavailable("busy", retry_after=limits.WAITERS_TURN)
     try:
         yield request
     finally:

@@ -21,13 +21,13 @@ from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.people import presence as presence_payload
-from chatapp.queries.rows import select_in, users
+from chatapp.queries.rows import chunks, select_in, users
 from chatapp.services.accounts.people import find_all
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.rates import spend
 from chatapp.services.transactions import end_read, write_transaction
-from chatapp.services.validation import clean_text
-from chatapp.stores.connections import ACTIVE, HIDDEN, IDLE, Connection
+from chatapp.services.validation import clean_text, require_choice
+from chatapp.stores.connections import IDLE, STATES, Connection
 
 SLICE = 128  # people who are compared in one go: less than a millisecond
 MOST_ONLINE = 10_000  # ids in one statement: databases take some 32,000 values
@@ -86,17 +86,14 @@ def leave(sid: str) -> None:
 
 def set_activity(connection: Connection, state: Any) -> None:
     """Note that the screen of `connection` is active, idle (nothing typed or moved for AWAY_AFTER), or hidden."""
-    if state not in (ACTIVE, IDLE, HIDDEN):
-        raise Invalid("bad_choice", field="state", accepted=f"{ACTIVE}, {IDLE}, {HIDDEN}")
+    require_choice(state, "state", STATES)
     connection.state = state
     connection.active_at = time.monotonic() - (settings.AWAY_AFTER if state == IDLE else 0)
 
 
 def watch(connection: Connection, people_ids: Sequence[str]) -> list[Payload]:
     """Make a connection follow these people in place of others; return their presence."""
-    if len(people_ids) > limits.WATCHED_PEOPLE:
-        raise Invalid("too_many_items", field="people", limit=limits.WATCHED_PEOPLE)
-    people = find_all(people_ids)
+    people = _find_some(people_ids)
     told = {user.id: state_of(user.id) for user in people}
     current.stores.connections.watch(connection, told)
     return [presence_payload(user, told[user.id]) for user in people]
@@ -104,20 +101,28 @@ def watch(connection: Connection, people_ids: Sequence[str]) -> list[Payload]:
 
 def look_up(people_ids: Sequence[str]) -> list[Payload]:
     """Return the presence of these people."""
-    if len(people_ids) > limits.WATCHED_PEOPLE:
-        raise Invalid("too_many_items", field="people", limit=limits.WATCHED_PEOPLE)
-    return states(find_all(people_ids))
+    return states(_find_some(people_ids))
 
 
 def set_status(person: Person, status: Any) -> Payload:
     """Set the status line of `person`, empty to clear it; return their presence."""
-    status = clean_text(status, "status", limit=limits.STATUS, minimum=0)
+    status = clean_status(status)
     with write_transaction(invalidates_access=False):
         spend("RATE_DEFAULT", person.public_id)
         user = db.session.get_one(User, person.id)
         user.status = status
-    presence = presence_payload(user, state_of(person.id))
-    broadcasts.presence([connection.sid for connection in current.stores.connections.watchers(person.id)], [presence])
+    return tell_status(user)
+
+
+def clean_status(status: Any) -> str:
+    """Return a status line as it may be stored; raise `Invalid` naming `status`."""
+    return clean_text(status, "status", limit=limits.STATUS, minimum=0)
+
+
+def tell_status(user: User) -> Payload:
+    """Send the presence of a User whose status line was set to those who follow it; return it."""
+    presence = presence_payload(user, state_of(user.id))
+    broadcasts.presence([connection.sid for connection in current.stores.connections.watchers(user.id)], [presence])
     return presence
 
 
@@ -133,8 +138,14 @@ def tell_changes() -> None:
 
 
 def note_everyone_seen() -> None:
-    """Store, as the process stops, that everybody connected was online until now."""
-    _note_departures(current.stores.connections.user_ids())
+    """Store, as the process stops, that everybody who is online or away was so until now."""
+    _note_departures(current.stores.connections.present())
+
+
+def _find_some(people_ids: Sequence[str]) -> list[User]:
+    if len(people_ids) > limits.WATCHED_PEOPLE:
+        raise Invalid("too_many_items", field="people", limit=limits.WATCHED_PEOPLE)
+    return find_all(people_ids)
 
 
 def _tell(states: dict[int, Payload]) -> None:
@@ -152,4 +163,5 @@ def _tell(states: dict[int, Payload]) -> None:
 def _note_departures(user_ids: Collection[int]) -> None:
     if user_ids:
         with write_transaction(invalidates_access=False):
-            db.session.execute(update(User).where(User.id.in_(user_ids)).values(last_seen_at=now()))
+            for some in chunks(user_ids):
+                db.session.execute(update(User).where(User.id.in_(some)).values(last_seen_at=now()))

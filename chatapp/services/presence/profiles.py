@@ -37,12 +37,15 @@ def change(
     if locale:
         _require_locale(locale)
     if status is not None:
-        presence.set_status(person, status)
+        status = presence.clean_status(status)
     with write_transaction():
         spend("RATE_DEFAULT", person.public_id)
         person.name_as(display_name or person.display_name)
         person.time_zone = time_zone or person.time_zone
         person.locale = person.locale if locale is None else locale or None
+        person.status = person.status if status is None else status
+    if status is not None:
+        presence.tell_status(person)
 
 
 def _require_locale(locale: str) -> None:

@@ -16,7 +16,7 @@ from chatapp.web.http.networks import prefix_of
 
 NOTED = "1/minute"  # lines in the security log for one client
 PATH = 200  # characters of a path in such a line
-SAFE = {"GET", "HEAD", "OPTIONS"}
+SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing (RFC 9110, section 9.2.1)
 PROBES = {"/healthz", "/readyz"}  # load balancers ask by address
 LOOPBACK = "localhost"
 PORT = re.compile(r":[0-9]{0,5}$")

@@ -208,6 +208,12 @@ def test_a_profile_changes_whole_or_not_at_all(ada):
     assert (ada.display_name, ada.status) == ("Ada L.", "out")
 
 
+def test_a_name_and_a_status_are_changed_together_as_one_change(app, ada):
+    app.config["RATE_DEFAULT"] = "1/hour"
+    profiles.change(ada, display_name="Ada L.", status="out")
+    assert (ada.display_name, ada.status) == ("Ada L.", "out")
+
+
 @pytest.mark.parametrize("locale", ["en.", "en.UTF-8", "en@euro", "en." + "A" * 900_000, "en_" + "A" * 33, "e", "é"])
 def test_a_language_is_stored_only_as_it_is_read(ada, locale):
     with pytest.raises(Invalid, match="bad_locale"):

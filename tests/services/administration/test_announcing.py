@@ -1,5 +1,6 @@
 import pytest
 
+from chatapp import limits
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import current, db
 from chatapp.services.administration import announcements
@@ -54,6 +55,15 @@ def test_reach_counts_people_not_screens(admin, bo, cy, notice):
         current.stores.connections.remove(sid, grace=0)
     assert reach == {"on_screen": 2, "seen": 1, "people": 3}
     assert "reach" not in announcements.listed(bo)[0]
+
+
+def test_a_screen_that_shows_as_many_as_count_goes_on_showing_them(admin, bo, notice, monkeypatch):
+    monkeypatch.setattr(limits, "ANNOUNCEMENTS_ON_SCREEN", 1)
+    another = announcements.announce(admin, "notice-0002", "Server has moved")["id"]
+    connection = current.stores.connections.add("s1", bo.id, "a sign-in", login_session_id=1)
+    for shown in (notice, another, notice):
+        announcements.set_on_screen(connection, shown, True)
+    assert connection.announcements == {notice}
 
 
 def test_an_unknown_announcement_cannot_be_dismissed(bo):

@@ -1,8 +1,14 @@
-import pytest
+import sqlite3
 
+import pytest
+from sqlalchemy import event
+
+from chatapp.cli import serving
 from chatapp.errors import Invalid
-from chatapp.extensions import current
+from chatapp.extensions import current, db
 from chatapp.services.presence import presence
+
+VALUES = 1_000
 
 
 @pytest.fixture(autouse=True)
@@ -78,4 +84,31 @@ def test_when_somebody_was_last_here_is_kept(bo):
     presence.tell_changes()
     presence.leave("s1")
     presence.tell_changes()
+    assert bo.last_seen_at is not None
+
+
+def test_when_the_connected_were_last_here_is_kept_as_the_server_stops(app, bo):
+    arrive(bo, "s1")
+    serving.take_leave(app)
+    db.session.refresh(bo)
+    assert bo.last_seen_at is not None
+
+
+@pytest.fixture
+def bounded_statements():
+    """A database whose statements take VALUES values, as those of an older SQLite take 32,766."""
+
+    def bound(driver, _record, _proxy):
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, VALUES)
+
+    event.listen(db.engine, "checkout", bound)
+    yield
+    event.remove(db.engine, "checkout", bound)
+
+
+def test_more_people_may_leave_at_once_than_a_statement_takes(bounded_statements, bo):
+    for user_id in range(bo.id, bo.id + 2 * VALUES):
+        current.stores.connections.keep_online(user_id, -1)
+    presence.tell_changes()
+    db.session.refresh(bo)
     assert bo.last_seen_at is not None
