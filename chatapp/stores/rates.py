@@ -24,14 +24,16 @@ class Rates:
     def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
         """Count `cost` hits; return 0 when they are allowed, else the seconds until one more is.
 
-        `times`: how many times the rate is allowed to this key.
+        `times`: how many times the rate is allowed to this key. What costs more than a window allows is allowed where
+        none counts, since it would be refused for ever; its hits count in this window and the next ones.
         """
         amount, seconds = _parsed(rate)
+        allowed = amount * times
         moment = time.monotonic()
         hits = self._window(rate, key, moment)
-        if len(hits) + cost > amount * times:
-            return self._refusal(rate, key, hits, amount * times)
-        hits.extend([moment + seconds] * cost)
+        if len(hits) + min(cost, allowed) > allowed:
+            return self._refusal(rate, key, hits, allowed)
+        hits.extend(moment + seconds * (1 + number // allowed) for number in range(cost))
         return 0
 
     def reserve(self, rate: str, *key: str, times: int = 1) -> int:

@@ -6,6 +6,7 @@ from chatapp.stores.rates import SWEEP, Rates
 from tests.server import eventually
 
 RATE, WINDOW = "3 per 2 seconds", 2  # seconds
+HOUR = 3600  # seconds
 
 
 @pytest.fixture
@@ -23,6 +24,13 @@ def test_several_at_once_are_allowed_whole_or_not_at_all(rates):
     assert rates.hit("3/hour", "ana", cost=2) == 0
     assert rates.hit("3/hour", "ana", cost=2) > 0
     assert rates.hit("3/hour", "ana") == 0
+
+
+def test_more_at_once_than_a_window_allows_is_allowed_and_counts_in_the_next_ones(rates):
+    assert rates.hit("3/hour", "ana", cost=7) == 0
+    assert HOUR < rates.hit("3/hour", "ana") <= 2 * HOUR
+    assert rates.hit("3/hour", "bo") == 0
+    assert rates.hit("3/hour", "bo", cost=7) > 0
 
 
 def test_the_window_moves(rates):
