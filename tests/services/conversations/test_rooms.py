@@ -39,15 +39,15 @@ def test_a_search_puts_names_that_begin_with_the_text_before_rooms_that_were_act
 
 def test_a_search_among_thousands_of_rooms_is_answered_with_one_page_that_begins_with_the_name(ana, bo):
     with write_transaction():
-        many = [f"Room {number} of the harbour" for number in range(10_000)]
+        many = [f"Room {number} of the harbour" for number in range(3_000)]
         db.session.execute(insert(Conversation), [
             {"public_id": new_id(), "kind": "room", "name": name, "name_key": name_key(name), "visibility": "public",
              "search_key": room_key(name, ""), "client_id": new_id(), "creator_id": ana.id}
             for name in many
         ])  # fmt: skip
-    rooms.create(ana, "room-000002", "Rooms of the office", topic="room 4711 is free")
-    found = rooms.directory(bo, "room 4711")
-    assert names(found) == ["Room 4711 of the harbour", "Rooms of the office"]
+    rooms.create(ana, "room-000002", "Rooms of the office", topic="room 1711 is free")
+    found = rooms.directory(bo, "room 1711")
+    assert names(found) == ["Room 1711 of the harbour", "Rooms of the office"]
     everything = rooms.directory(bo, "room")
     assert len(everything) == limits.DIRECTORY_PAGE
     assert everything.has_more
