@@ -277,7 +277,7 @@ class Loop:
         return False
 
     def _run_worker(self):
-        """Let a worker serve until it is done or blocks; then send work its handlers have sent."""
+        """Let a worker serve until it is done or blocks; then send what its handlers have sent."""
         self._is_in_turn = True
         try:
             self._workers.run_one()
@@ -288,7 +288,7 @@ class Loop:
             self._end_turn()
 
     def _serve(self):
-        """Serve work is ready, in a worker's greenlet."""
+        """Serve the work that is ready, in a worker's greenlet."""
         if self.is_crowded or not self._ready:
             self._serve_in_slices()
         else:
