@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 INSTEAD = _l("Messages use plain requests instead. They arrive just as reliably and in the same order, a little later.")
 UPGRADE = _l("Allow WebSocket connections (HTTP/1.1 Upgrade, RFC 6455) to this server, without inspection.")
 PAGE = {
-    "stage-running": _l("Testing. Most results appear within a minute."),
+    "stage-running": _l("Most results appear within a minute."),
     "stage-watching": _l("Almost done. Checking whether the WebSocket stays open."),
     "stage-done": _l("Done"),
     "best-websocket": _l("This network allows WebSocket. Messages arrive at once."),

@@ -22,12 +22,14 @@ from chatapp.web import appearance
 from chatapp.web.forms import refusal, shows_again, typed_fields
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, visitor
+from chatapp.web.next_page import no_place
 from chatapp.web.notices import asked_notice
 from chatapp.web.times import languages
 from chatapp.web.user_agents import device
 
 PROFILE, APPEARANCE, CONNECTION, PASSWORD = "profile", "appearance", "connection", "password"
 DEVICES, TOKENS, DEACTIVATE, SHORTCUTS = "devices", "tokens", "deactivate", "shortcuts"
+SIGN_OUT = "sign_out"
 
 
 @bp.get("/settings")
@@ -166,6 +168,13 @@ def deactivate() -> ResponseReturnValue:
 def shortcuts() -> ResponseReturnValue:
     """Show the list of keys, which scripts open as a dialog."""
     return settings_page(SHORTCUTS)
+
+
+@bp.get("/sign-out")
+@no_place
+def confirm_sign_out() -> ResponseReturnValue:
+    """Ask for confirmation before signing out."""
+    return settings_page(SIGN_OUT)
 
 
 def settings_page(

@@ -101,14 +101,6 @@ def enter_account() -> ResponseReturnValue:
     return start_session(user, proved_hash)
 
 
-@bp.get("/sign-out")
-@next_page.no_place
-def confirm_sign_out() -> ResponseReturnValue:
-    """Ask for confirmation before signing out."""
-    person.require()
-    return render_template("auth/sign_out.html")
-
-
 @bp.post("/sign-out")
 @serves("sign_out")
 def sign_out() -> ResponseReturnValue:

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         day_key=day_key,
         seconds=seconds,
         when=when,
+        month=month,
         full_time=full_time,
         since=since,
     )
@@ -127,6 +128,11 @@ def when(time: str | datetime.datetime) -> str:
     if date.year == today.year:
         return dates.format_skeleton("MMMd", date, locale=get_locale())
     return date.isoformat()
+
+
+def month(time: str | datetime.datetime) -> str:
+    """Return the month of a time with its year, `Nov 2025`."""
+    return dates.format_skeleton("yMMM", _here(time), locale=get_locale())
 
 
 def since(time: str | datetime.datetime, *, is_short: bool = False) -> str:

@@ -14,6 +14,18 @@ def test_people_are_listed_and_found(ada, bob):
     assert f"/admin/people/{ada.id}/" not in page.text
 
 
+def test_someone_who_loads_plain_pages_is_here_by_short_requests(ada, bob):
+    bob.get("/inbox")
+    page = ada.get("/admin", query_string={"q": bob.username}).text
+    [_, row] = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+    assert "Short requests" in row
+    assert "Offline" not in row
+
+
+def test_the_month_says_when_an_account_was_made(ada):
+    assert re.search(r"<td[^>]*><time [^>]+>[A-Z][a-z]{2} 20\d\d</time></td>", ada.get("/admin").text)
+
+
 def test_deactivating_and_reactivating(app, ada, bob):
     assert ada.post(f"/admin/people/{bob.id}/deactivate").status_code == 303
     assert not bob.is_signed_in

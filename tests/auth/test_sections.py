@@ -26,6 +26,13 @@ def test_the_old_address_leads_to_the_list_with_the_first_section_beside_it(ada)
     assert 'action="/settings/profile"' in page
 
 
+def test_signing_out_is_asked_about_among_the_settings(ada):
+    page = ada.get("/sign-out").text
+    assert TITLE.findall(page) == ["Sign out"]
+    assert '<a class="sections-link" href="/sign-out" aria-current="page">' in page
+    assert CURRENT.findall(page) == []
+
+
 def test_a_section_that_does_not_exist_is_not_found(ada):
     assert ada.get("/settings/colours").status_code == 404
 
