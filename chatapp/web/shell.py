@@ -84,8 +84,9 @@ def _rail(summaries, *, unread_first):
 
 def presence_with(person_ids: Iterable[str]) -> dict[str, dict]:
     """Return the presence of the people in the rail and of these, as `{person id: payload}`."""
+    known = context()["presence"]  # from here on the reader counts as online
     more = presence.look_up(list(person_ids)[: limits.WATCHED_PEOPLE])
-    return context()["presence"] | {state["person"]: state for state in more}
+    return known | {state["person"]: state for state in more}
 
 
 def _presence(person, summaries):

@@ -21,6 +21,11 @@ def test_a_page_carries_what_its_scripts_need(ada):
     assert answer.json["list"] is None
 
 
+def test_a_page_counts_its_reader_among_those_online(ada):
+    room = ada.api("POST", "/rooms", {"client_id": "a-new-room", "name": "Harbour"}).json["summary"]["conversation"]
+    assert "1 online" in ada.get(f"/conversations/{room}").text
+
+
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(ada, browser):
     for page in (ada.get("/inbox"), ada.get("/settings"), ada.get("/admin"), browser.get("/sign-in")):
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", page.text)
