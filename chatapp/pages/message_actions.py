@@ -60,5 +60,5 @@ MESSAGE_ACTIONS = [
         verb=verbs.named("mark_unread"),
         done=_l("Marked as unread"),
     ),
-    MessageAction("delete", _l("Delete"), "trash-2", DELETER, "/delete"),
+    MessageAction("delete", _l("Delete…"), "trash-2", DELETER, "/delete"),
 ]

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
-from chatapp.errors import NotFound
+from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.pages.conversation import bp
 from chatapp.services.messages import authoring
 from chatapp.verbs.forms import serves
@@ -30,8 +30,8 @@ def actions(conversation_id: str, message_id: str) -> ResponseReturnValue:
 
 @bp.get("/<conversation_id>/messages/<message_id>/edit")
 def edit(conversation_id: str, message_id: str) -> ResponseReturnValue:
-    """Show the form for editing a message."""
-    message = get_message(conversation_id, message_id)
+    """Show the form for editing a message to its author."""
+    message = permitted(conversation_id, message_id, "can_edit")
     return edit_page(message, body=message["body"])
 
 
@@ -51,7 +51,7 @@ def change(conversation_id: str, message_id: str) -> ResponseReturnValue:
 @no_place
 def confirm_delete(conversation_id: str, message_id: str) -> ResponseReturnValue:
     """Ask for confirmation before deleting."""
-    return delete_page(get_message(conversation_id, message_id))
+    return delete_page(permitted(conversation_id, message_id, "can_delete"))
 
 
 @bp.post("/<conversation_id>/messages/<message_id>/delete")
@@ -68,6 +68,16 @@ def get_message(conversation_id: str, message_id: str) -> dict:
     message = authoring.find(current_user(), message_id)
     if message["conversation"] != conversation_id:
         raise NotFound
+    return message
+
+
+def permitted(conversation_id: str, message_id: str, what: str) -> dict:
+    """Return the message as `get_message`, or refuse it as the action would. `what`: can_edit or can_delete."""
+    message = get_message(conversation_id, message_id)
+    if message["deleted_at"]:
+        raise Conflict("already_deleted", field="message")
+    if not authoring.permissions_for(current_user(), message_id)[what]:
+        raise Forbidden("not_yours", field="message")
     return message
 
 

@@ -10,6 +10,7 @@ from chatapp.services.accounts import people
 from chatapp.services.conversations import direct, members, rooms
 from chatapp.services.presence import presence
 from chatapp.verbs.forms import serves
+from chatapp.web import times
 from chatapp.web.http.body import Body, query
 from chatapp.web.identity.person import current_user, require
 from chatapp.web.shell import is_part, presence_with
@@ -32,7 +33,9 @@ def show(person_id: str) -> ResponseReturnValue:
     user = people.find(person_id)
     common = rooms.in_common(current_user(), user)
     beside = {"presence": presence_with([person_id])} if is_part() else directory(query(), user)
-    return render_template("people/show.html", person=payload(user), common=common, **beside)
+    zone = user.time_zone if user.id != current_user().id and user.deactivated_at is None else None
+    ahead = times.minutes_ahead(zone) if zone else None
+    return render_template("people/show.html", person=payload(user), common=common, minutes_ahead=ahead, **beside)
 
 
 @bp.post("/<person_id>/message")

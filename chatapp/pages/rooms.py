@@ -142,6 +142,7 @@ def room_page(room_id: str, *, member_q: str = "", offset: int = 0, error: dict 
         "rooms/show.html",
         room=room,
         summary=summary,
+        creation=rooms.creation(person, room_id),
         members=listed,
         members_here=here,
         member_q=member_q,

@@ -90,7 +90,8 @@ def _people_in(summaries):
 
 def presence_with(person_ids: Iterable[str]) -> dict[str, dict]:
     """Return the presence of the people in the rail and of these, as `{person id: payload}`."""
-    return context()["presence"] | _presence_of(person_ids)
+    known = context()["presence"]  # from here on the reader counts as online
+    return known | _presence_of(person_ids)
 
 
 def _presence_of(person_ids):

@@ -30,9 +30,11 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         app.extensions["languages"] = sorted({str(found) for found in babel.list_translations()} | {"en"})
     app.jinja_env.filters.update(
+        clock_ahead=clock_ahead,
         iso=iso,
         iso_second=iso_second,
         time_of_day=time_of_day,
+        date=date,
         day=day,
         day_key=day_key,
         seconds=seconds,
@@ -82,6 +84,17 @@ def zone() -> ZoneInfo:
     return ZoneInfo((reader and reader.time_zone) or current_app.config["DEFAULT_TIME_ZONE"])
 
 
+def minutes_ahead(other: str) -> int:
+    """Return by how many minutes the clocks of a time zone are ahead of the reader's now."""
+    offset = _aware(now()).astimezone(ZoneInfo(other)).utcoffset() - _here(now()).utcoffset()
+    return int(offset.total_seconds() // 60)
+
+
+def clock_ahead(minutes: int) -> str:
+    """Return the time of day now, as `time_of_day`, where clocks are so many minutes ahead of the reader's."""
+    return time_of_day(now() + datetime.timedelta(minutes=minutes))
+
+
 def iso(time: str | datetime.datetime) -> str:
     """Return `2026-11-20T14:33:05.123Z`."""
     return payloads.iso_of(_aware(time))
@@ -106,6 +119,11 @@ def day(time: str | datetime.datetime) -> str:
         return _("Yesterday")
     skeleton = "MMMMEEEEd" if date.year == today.year else "yMMMMEEEEd"
     return dates.format_skeleton(skeleton, date, locale=get_locale())
+
+
+def date(time: str | datetime.datetime) -> str:
+    """Return `3 November 2026`, or as the reader's language writes it."""
+    return dates.format_date(_here(time), "long", locale=get_locale())
 
 
 def day_key(time: str | datetime.datetime) -> str:

@@ -4,6 +4,7 @@ import { start as announcementReach } from "./controllers/announcement_reach.js"
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
 import { start as connectionDetails } from "./controllers/connection_details.js";
+import { start as copyLink } from "./controllers/copy_link.js";
 import { start as entries } from "./controllers/entries.js";
 import { start as finder } from "./controllers/finder.js";
 import { start as folds } from "./controllers/folds.js";
@@ -37,6 +38,7 @@ export const deferred = {
     banners,
     connection,
     "connection-details": connectionDetails,
+    "copy-link": copyLink,
     finder,
     list: entries,
     folds,

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import launched
 from tests.browser.screen import Screen
+from tests.people import new_client_id
 from tests.server import GENEROUS, ROOT, Server, flask
 
 WIDTHS = {
@@ -23,6 +24,7 @@ WIDTHS = {
 }
 SCHEMES = ["light", "dark"]
 ROOM = "General"  # the one of the demo in which most is said
+ANNOUNCEMENT = "Main line repair tonight from 22:00. Messages are kept on your device and sent afterwards."
 ALL = ROOT / "instance/screenshots"
 SHOWN = ROOT / "docs/screenshots"
 # Those that documents show. Their size is bounded: everybody who clones the repository fetches them.
@@ -57,16 +59,20 @@ def stops(screen, username, password):
     yield "sign-up", "/sign-up"
     screen.sign_in(username, password)
     room = next(room for room in mine(screen, "room") if room["name"] == ROOM)["conversation"]
+    screen.call("POST", "/announcements", {"client_id": new_client_id(), "body": ANNOUNCEMENT})
     yield "conversation-announced", f"/conversations/{room}"
     for announcement in screen.call("GET", "/announcements")["announcements"]:
         screen.call("POST", f"/announcements/{announcement['id']}/dismiss", {})
     yield "conversation", f"/conversations/{room}"
     yield "conversation-panel", f"/conversations/{room}?panel=room"
     yield "direct", f"/conversations/{mine(screen, 'direct')[0]['conversation']}"
-    message = screen.call("GET", f"/conversations/{room}/messages")["messages"][-1]["id"]
+    own = screen.room(name=f"Station {new_client_id()[:4]}", topic="Repairs and site visits")
+    screen.post(own, "The seal is in stock: shelf 4. Can you sign the release?")
+    message = screen.call("GET", f"{own}/messages")["messages"][-1]["id"]
     for name in ("actions", "edit", "delete"):
-        yield f"message-{name}", f"/conversations/{room}/messages/{message}/{name}"
-    for name in ("", "settings", "members", "add", "leave"):
+        yield f"message-{name}", f"{own}/messages/{message}/{name}"
+    yield "room-settings", f"{own}/settings".replace("conversations", "rooms")
+    for name in ("", "add", "leave"):
         yield f"room-{name}".rstrip("-"), f"/rooms/{room}/{name}".rstrip("/")
     person = next(one for one in screen.call("GET", "/people")["people"] if one["username"] != username)["id"]
     yield "person", f"/people/{person}"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WORDS = ["Copy text", "Edit", "Copy link", "Mark as unread from here", "Delete"]
+WORDS = ["Copy text", "Edit", "Copy link", "Mark as unread from here", "Delete…"]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_bar_offers_at_the_pointer_what_the_reader_may_do(bo, path):
     assert offered(bar(bo, "from Ana")) == ["Copy link", "Mark as unread from here"]
     bo.message("from Bo").hover()
     expect(bar(bo, "from Ana")).to_have_count(0)
-    assert offered(bar(bo, "from Bo")) == ["Edit", "Copy link", "Delete"]
+    assert offered(bar(bo, "from Bo")) == ["Edit", "Copy link", "Delete…"]
 
 
 def test_a_press_on_the_bar_leaves_the_cursor_in_the_composer(bo, path):
@@ -92,7 +92,7 @@ def test_the_time_of_a_message_opens_the_actions_in_words_and_escape_leads_back(
     bo.page.keyboard.press("Enter")
     expect(sheet(bo)).to_be_visible()
     expect(sheet(bo)).to_contain_text("Bo Ito from Bo")
-    assert offered(sheet(bo)) == ["Copy text", "Edit", "Copy link", "Delete"]
+    assert offered(sheet(bo)) == ["Copy text", "Edit", "Copy link", "Delete…"]
     bo.page.keyboard.press("Escape")
     expect(sheet(bo)).to_be_hidden()
     expect(time).to_be_focused()

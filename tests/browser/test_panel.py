@@ -50,6 +50,8 @@ def test_details_open_beside_the_conversation_and_back_closes_them(ana, bo, room
     expect(panel(ana)).to_contain_text("ships and weather")
     expect(panel(ana)).to_contain_text(f"@{bo.username}")
     assert width(panel(ana)) == 360
+    panel(ana).get_by_role("button", name="Copy link").click()
+    expect(ana.notice).to_have_text("Link copied")
     conversation = ana.page.locator(".conversation").bounding_box()
     assert conversation["x"] + conversation["width"] <= panel(ana).bounding_box()["x"]
     ana.page.go_back()
@@ -57,6 +59,7 @@ def test_details_open_beside_the_conversation_and_back_closes_them(ana, bo, room
     expect(ana.page).to_have_url(re.compile(f"{room}$"))
     ana.page.go_forward()
     expect(panel(ana)).to_contain_text("ships and weather")
+    expect(opener(ana, room)).to_have_attribute("aria-expanded", "true")
 
 
 def test_the_conversation_stays_live_beside_it_and_keeps_its_place(ana, bo, room):

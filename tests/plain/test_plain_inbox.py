@@ -60,7 +60,7 @@ def test_nobody_chosen_is_said_beside_the_form(ana):
 def test_a_message_is_edited(ana, bo):
     path = write_to(ana, bo)
     say(ana, "Helo Bo")
-    actions(ana, "Helo Bo").follow("Edit")
+    page = actions(ana, "Helo Bo").follow("Edit").path
     assert ana.field("body") == "Helo Bo"
     ana.press("Save", body="Hello Bo")
     assert "edited" in ana.read(row(ana, "Hello Bo"))
@@ -68,6 +68,7 @@ def test_a_message_is_edited(ana, bo):
     assert "Hello Bo" in actions(bo, "Hello Bo").text
     assert not bo.has_link("Edit")
     assert not bo.has_link("Delete")
+    assert bo.visit(page).status == 403
 
 
 def test_an_edit_that_crosses_another_shows_both_texts(ana, bo):

@@ -60,6 +60,7 @@ def test_a_room_is_found_by_its_name_joined_and_written_in(ana, bo, room, name):
 def test_a_room_can_be_looked_at_before_joining(bo, room, name):
     details(bo, room)
     assert name in bo.text
+    assert "created by Ana Lima" in bo.text
     bo.press("Join room")
     assert bo.path == room
 

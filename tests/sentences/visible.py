@@ -19,6 +19,10 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 def unmarked(page: str, known: tuple[str, ...]) -> list[str]:
     """Return the texts of a page that are in no sentence. `known`: names and texts of the people on it."""
     body = html.document_fromstring(page).body
+    for name in list(body.iter("bdi")):
+        before = name.getprevious().tail if name.getprevious() is not None else name.getparent().text
+        if pseudo.OPEN in pseudo.unmarked(before or ""):  # the name stands within a sentence
+            name.drop_tag()
     texts = body.xpath(f".//text()[not(ancestor::*[{OTHER}])]")
     texts += [
         value

@@ -32,6 +32,11 @@ def test_a_page_is_shown_to_who_talks_with_more_people_than_a_screen_may_watch(a
     assert f"/conversations/{talk}" in page.text
 
 
+def test_a_page_counts_its_reader_among_those_online(ada):
+    room = ada.api("POST", "/rooms", {"client_id": "a-new-room", "name": "Harbour"}).json["summary"]["conversation"]
+    assert "1 online" in ada.get(f"/conversations/{room}").text
+
+
 def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(ada, browser):
     for page in (ada.get("/inbox"), ada.get("/settings"), ada.get("/admin"), browser.get("/sign-in")):
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", page.text)

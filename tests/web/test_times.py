@@ -28,6 +28,7 @@ def read(make_app, monkeypatch):
     [
         ("iso", MOMENT, "Asia/Tokyo", MOMENT),
         ("time_of_day", MOMENT, "UTC", "14:33"),
+        ("date", MOMENT, "Pacific/Auckland", "21 November 2026"),
         ("time_of_day", MOMENT, "Asia/Tokyo", "23:33"),
         ("day_key", "2026-11-20T23:30:00.000Z", "Asia/Tokyo", "2026-11-21"),
         ("day", "2026-11-20T00:00:00.000Z", "UTC", "Today"),
@@ -68,3 +69,11 @@ def test_a_person_s_own_zone_and_language_come_first(ada):
     ada.api("PATCH", "/me", {"time_zone": "Asia/Tokyo", "locale": "ar"})
     page = ada.get("/settings")
     assert 'lang="ar" dir="rtl"' in page.text
+
+
+@pytest.mark.parametrize(("zone", "told"), [("Asia/Kathmandu", 'data-minutes-ahead="345"'), ("UTC", "same as yours")])
+def test_the_page_of_a_person_tells_their_local_time(ada, bob, zone, told):
+    for one, at in ((ada, "UTC"), (bob, zone)):
+        assert one.api("PATCH", "/me", {"time_zone": at}).status_code == 200
+    assert told in ada.get(f"/people/{bob.id}").text
+    assert "Local time" not in ada.get(f"/people/{ada.id}").text

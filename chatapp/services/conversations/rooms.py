@@ -15,6 +15,8 @@ from chatapp.models.conversation import EVERYONE, OWNER, POLICIES, PUBLIC, ROOM,
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
+from chatapp.payloads.people import person as person_payload
+from chatapp.payloads.times import iso
 from chatapp.services import validation
 from chatapp.services.conversations import access, outcomes, summaries, system_messages
 from chatapp.services.pages import Page, page
@@ -56,6 +58,17 @@ def directory(
 
 def find_in_directory(person: Person, conversation_id: str) -> Payload:
     """Return a room as the directory shows it: a public one, or one of `person`'s own. Else `NotFound`."""
+    return _shown(person, [_find(person, conversation_id)])[0]
+
+
+def creation(person: Person, conversation_id: str) -> Payload:
+    """Return `{"by", "at"}` of a room that `find_in_directory` finds: its creator as payload or None, and the time."""
+    room = _find(person, conversation_id)
+    creator = db.session.get(User, room.creator_id) if room.creator_id else None
+    return {"by": creator and person_payload(creator), "at": iso(room.created_at)}
+
+
+def _find(person: Person, conversation_id: str) -> Conversation:
     room = db.session.scalar(
         select(Conversation).where(
             Conversation.public_id == validation.known_id(conversation_id),
@@ -68,7 +81,7 @@ def find_in_directory(person: Person, conversation_id: str) -> Payload:
     )  # fmt: skip
     if room is None:
         raise NotFound()
-    return _shown(person, [room])[0]
+    return room
 
 
 def in_common(person: Person, other: Person) -> list[Payload]:

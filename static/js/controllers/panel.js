@@ -5,6 +5,7 @@ import { panelName, panelPath } from "../models/panel_address.js";
 import { isComposing } from "../page/composing.js";
 import { fromTemplate, hear, setHidden, setText, target, tell } from "../page/dom.js";
 import { addSheets, fetchPart, formRequest } from "../page/page_part.js";
+import { start as startCopying } from "./copy_link.js";
 import { start as startPicker } from "./people_picker.js";
 
 const WIDE = "(min-width: 700px)"; // as in static/css/layout/panes.css
@@ -71,7 +72,14 @@ export function start(body, client) {
   // Say on the links outside whose page is open.
   function mark(name) {
     for (const link of place.querySelectorAll("a[aria-expanded]")) link.removeAttribute("aria-expanded");
+    if (name !== null && !opener?.isConnected) opener = headLink(name);
     if (name !== null) opener?.setAttribute("aria-expanded", "true");
+  }
+
+  // Return the link in the conversation's header that leads to this page, or null.
+  function headLink(name) {
+    const link = place.querySelector(".head-details");
+    return link && panelName(new URL(link.href), id) === name ? link : null;
   }
 
   // Content
@@ -110,6 +118,7 @@ export function start(body, client) {
     target(panel, "panel-body").replaceChildren(...content);
     const title = lowered(panel.querySelector("h1"));
     for (const form of panel.querySelectorAll("[data-controller=people-picker]")) startPicker(form, client);
+    for (const button of panel.querySelectorAll("[data-controller=copy-link]")) startCopying(button, client);
     tell("listed", {}); // presence
     const wrong = panel.querySelector("[aria-invalid=true]");
     const there = /^#[\w-]+$/.test(hash) ? panel.querySelector(hash) : null;

@@ -1,12 +1,14 @@
-// Shows the presence of the people on this page, and "unknown" while there is no connection.
+// Shows the presence of the people on this page, and "unknown" while there is no connection; and their local time.
 import { hear, setText, target } from "../page/dom.js";
 
 const NAMES = ["presenceOf", "lastSeenOf", "statusOf"];
+const MINUTE = 60_000; // ms
 const SELECTOR = "[data-presence-of], [data-last-seen-of], [data-status-of]";
 
 export function start(body, client) {
   const { presence, link } = client;
   let watched = "";
+  let timer = null;
 
   function people() {
     const elements = Array.from(document.querySelectorAll(SELECTOR));
@@ -61,6 +63,14 @@ export function start(body, client) {
     draw();
   }
 
+  function drawClocks() {
+    const clocks = document.querySelectorAll("[data-minutes-ahead]");
+    for (const clock of clocks)
+      setText(clock, client.times.timeOfDay(Date.now() + clock.dataset.minutesAhead * MINUTE));
+    client.clock.cancel(timer);
+    timer = clocks.length ? client.clock.after(MINUTE / 4, drawClocks) : null;
+  }
+
   hear("open", () => {
     watched = "";
     watch();
@@ -70,8 +80,10 @@ export function start(body, client) {
   hear("listed", () => {
     watch();
     draw();
+    drawClocks();
   });
   hear("link", follow);
   follow(link);
   watch();
+  drawClocks();
 }

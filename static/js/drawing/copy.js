@@ -33,7 +33,7 @@ function showField(text, client, opener) {
   const field = makeField(text);
   field.setAttribute("aria-label", client.say("copy-select"));
   field.addEventListener("blur", () => field.remove());
-  opener.closest(".message").append(field);
+  (opener.closest(".message") ?? opener.parentElement).append(field);
   field.select();
 }
 
