@@ -1,4 +1,4 @@
-"""What opens on pages by the rules of axe-core, light and dark, wide and narrow; test_every_page.py has the pages."""
+"""Menus, dialogs and editors by the rules of axe-core, light and dark, wide and narrow. test_every_page.py: pages."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def test_what_opens_on_a_page_has_no_finding(chief, talk):
         chief.page.locator(menu).locator("summary").click()
         for scheme in ("dark", "light"):
             look(chief, scheme, DESK)
-            # What an open menu covers is no target, whatever is left of it in sight.
+            # The rest of the page is no target while an open menu covers it in part.
             of_menu = findings(chief, within=menu.partition(" ")[0])
             found += [f"{menu} ({scheme}): {finding}" for finding in of_menu]
         chief.page.keyboard.press("Escape")

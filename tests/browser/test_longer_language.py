@@ -24,7 +24,7 @@ SIDEWAYS = """() => [document.scrollingElement, ...document.body.querySelectorAl
   const isCut = overflowX === "hidden" && textOverflow === "clip";
   return isRoot || isCut || overflowX === "auto" || overflowX === "scroll";
 }).map((one) => `${one.tagName} ${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
-# What a finger could miss: lower than 44 pixels, as is the part that it hits, which may be more than the box. Links in
+# Targets that a finger could miss: lower than 44 pixels, as is the part that it hits, which may be higher. Links in
 # a text, and in the line above a message, whose row takes the press, are as high as their line.
 TARGETS = "a, button, select, summary, textarea, input, label:has(input)"
 NO_TARGETS = ".skip, p a, dd a, .muted a, .message-body a, .message-head a, .quote a, label input"
