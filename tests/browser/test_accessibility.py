@@ -55,7 +55,7 @@ def test_what_opens_on_a_page_has_no_finding(chief, talk):
         for scheme in ("dark", "light"):
             look(chief, scheme, DESK)
             # The rest of the page is no target while an open menu covers it in part.
-            of_menu = findings(chief, within=menu.partition(" ")[0])
+            of_menu = findings(chief, within="details[open]")
             found += [f"{menu} ({scheme}): {finding}" for finding in of_menu]
         chief.page.keyboard.press("Escape")
     chief.page.set_viewport_size({"width": 900, "height": 800})
