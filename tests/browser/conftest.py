@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.chromium import WAIT
 from tests.browser.console import Faults
+from tests.browser.every_page import furnish
 from tests.browser.screen import Screen
 from tests.browser.ways import NAME, Way, administer, mended
 from tests.proxies import Proxy
@@ -26,6 +27,15 @@ def direct(house):
     """The browser reaches the server as it is."""
     port = free_port()
     return Way(f"http://127.0.0.1:{port}", "Live", mended(port, house.port))
+
+
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory):
+    """A server with something on every page; `pages` are their paths, as `admin` sees them."""
+    with Server(tmp_path_factory.mktemp("lived_in") / "data", **GENEROUS) as running:
+        administer(running)
+        running.pages = furnish(running)
+        yield running
 
 
 @pytest.fixture

@@ -9,18 +9,18 @@ from tests.people import PASSWORD, new_username
 STOPS = 80  # presses of Tab, more than any page has
 
 
-def reach(screen, role, name):
+def reach(screen, role, name, key="Tab"):
     """Press Tab until the element with this role and name has the focus; it must be in sight then."""
-    reach_element(screen, screen.page.get_by_role(role, name=name, exact=True))
+    reach_element(screen, screen.page.get_by_role(role, name=name, exact=True), key)
 
 
-def reach_element(screen, element):
+def reach_element(screen, element, key="Tab"):
     """Press Tab until `element` has the focus; it must be in sight then."""
     for _ in range(STOPS):
         if element.evaluate("element => element === document.activeElement"):
             expect(element).to_be_in_viewport()
             return
-        screen.page.keyboard.press("Tab")
+        screen.page.keyboard.press(key)
     raise AssertionError(f"Tab does not reach {element}")
 
 
@@ -30,38 +30,121 @@ def type_into(screen, name, text):
     screen.page.keyboard.type(text)
 
 
-def test_somebody_signs_up_changes_a_setting_and_signs_out_without_a_mouse(open_browser, direct):
-    ana = open_browser(direct).go("/sign-up")
-    username = new_username("ana")
-    expect(ana.page.get_by_role("main").get_by_role("heading", name="Create account", level=1)).to_be_visible()
+def keeps_the_focus(screen):
+    """Something has the focus, and it is in sight."""
+    focused = screen.page.locator(":focus")
+    expect(focused).to_have_count(1)
+    expect(focused).to_be_in_viewport()
+
+
+def starts_anew(screen, heading):
+    """A new page has come, with a heading and the focus at its beginning."""
+    expect(screen.page.get_by_role("main").get_by_role("heading", name=heading, level=1)).to_be_visible()
+    screen.page.keyboard.press("Tab")
+    expect(screen.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+
+def test_somebody_does_all_of_a_day_without_a_mouse(open_browser, direct, bo):
+    press = (ana := open_browser(direct)).go("/sign-up").page.keyboard.press
+    main, username = ana.page.get_by_role("main"), new_username("ana")
+
+    # Sign up.
+    starts_anew(ana, "Create account")
     type_into(ana, "Display name", "Ana Lima")
     type_into(ana, "Username", username)
     reach_element(ana, ana.page.get_by_label("Password"))
     ana.page.keyboard.type("short")
     expect(ana.page.get_by_role("status")).to_have_text("5 more characters needed")
     ana.page.keyboard.type(PASSWORD)
-    ana.page.keyboard.press("Enter")
+    press("Enter")
     expect(ana.page).to_have_url(re.compile("/inbox$"))
+    starts_anew(ana, "Inbox")
 
-    ana.go("/settings").wait_live()
-    expect(ana.page.get_by_role("navigation", name="Settings")).to_be_visible()
+    # Find a person.
+    ana.wait_live().wait_for_keys()
+    press("Control+k")
+    finder = ana.page.get_by_role("dialog", name="Search")
+    field = finder.get_by_role("combobox", name="Search people, rooms and actions")
+    expect(field).to_be_focused()
+    ana.page.keyboard.type(bo.username)
+    found = finder.get_by_role("listbox", name="Results").get_by_role(
+        "option", name=re.compile("^Bo Ito"), selected=True
+    )
+    expect(found).to_be_visible()
+    expect(finder.get_by_role("status")).to_have_text("1 result")
+    expect(field).to_have_attribute("aria-activedescendant", found.get_attribute("id"))
+    keeps_the_focus(ana)
+    press("Enter")
+
+    starts_anew(ana, "Profile")
+    profile = main.get_by_role("region", name="Profile")
+    expect(profile.get_by_role("heading", name="Bo Ito", level=2)).to_be_visible()
+    reach_element(ana, profile.get_by_role("button", name="Message Bo Ito"))
+    press("Enter")
+
+    # Write.
+    expect(main.get_by_role("textbox", name="Message Bo Ito")).to_be_focused()
+    ana.page.keyboard.type("Good morning")
+    press("Enter")
+    log = main.get_by_role("log", name="Messages")
+    expect(log).to_have_attribute("aria-live", "polite")
+    expect(log.get_by_role("listitem").filter(has_text="Good morning")).to_be_visible()
+    expect(ana.composer).to_be_focused()
+
+    # Read new ones.
+    ana.know_me()
+    room = bo.room(ana, name=f"Harbour {username}")
+    bo.post(room, *(f"line {n}" for n in range(80)))
+    expect(ana.entry(f"Harbour {username}")).to_be_visible()
+    press("Alt+ArrowDown")
+    expect(main.get_by_role("heading", name=f"Harbour {username}", level=1)).to_be_visible()
+    expect(ana.composer).to_be_focused()
+    bar = main.get_by_role("group", name="New messages")
+    reach(ana, "link", "Skip to the content")  # past the end of the page: each message has a link
+    press("Enter")
+    expect(main).to_be_focused()
+    reach(ana, "button", "Mark as read")
+    press("Enter")
+    expect(bar).to_be_hidden()
+    expect(log).to_be_focused()
+
+    # Open details.
+    details = main.get_by_role("navigation", name="Conversation").get_by_role("link", name="Details")
+    reach_element(ana, details, key="Shift+Tab")
+    ana.wait_for_keys()
+    press("Enter")
+    panel = ana.page.get_by_role("region", name="Details")
+    expect(panel.get_by_role("heading", name="Details", level=2)).to_be_visible()
+    expect(panel).to_be_focused()
+    press("Escape")
+    expect(panel).to_have_count(0)
+
+    expect(details).to_be_focused()
+
+    # Change a setting.
+    press("Control+k")
+    ana.page.keyboard.type("settings")
+    expect(finder.get_by_role("option", name="Settings", selected=True)).to_be_visible()
+    press("Enter")
+    starts_anew(ana, "Settings")
+    sections = ana.page.get_by_role("navigation", name="Settings")
     reach(ana, "link", "Appearance")
-    ana.page.keyboard.press("Enter")
-    expect(ana.page.get_by_role("heading", name="Appearance", level=1)).to_be_visible()
-    themes = ana.page.get_by_role("group", name="Theme")
-    reach_element(ana, themes.get_by_role("radio", name=re.compile("^System")))
-    ana.page.keyboard.press("ArrowDown")
-    ana.page.keyboard.press("ArrowDown")
+    press("Enter")
+    starts_anew(ana, "Appearance")
+    reach_element(ana, ana.page.get_by_role("group", name="Theme").get_by_role("radio", name=re.compile("^System")))
+    press("ArrowDown")
+    press("ArrowDown")
     expect(ana.page.get_by_role("radio", name="Dark", exact=True)).to_be_checked()
     expect(ana.page.locator(".sections-pane").get_by_role("status")).to_have_text("1 unsaved change")
+    keeps_the_focus(ana)
     reach(ana, "button", "Save changes")
-    ana.page.keyboard.press("Enter")
-    expect(ana.page.get_by_role("status").filter(has_text="Changes saved")).to_be_visible()
+    press("Enter")
+    expect(main.get_by_role("status").filter(has_text="Changes saved")).to_be_focused()
 
-    sections = ana.page.get_by_role("navigation", name="Settings")
-    reach_element(ana, sections.get_by_role("link", name="Sign out", exact=True))
-    ana.page.keyboard.press("Enter")
-    expect(ana.page).to_have_url(re.compile("/sign-out$"))
+    # Sign out.
+    reach_element(ana, sections.get_by_role("link", name="Sign out", exact=True), key="Shift+Tab")
+    press("Enter")
+    starts_anew(ana, "Sign out")
     reach(ana, "button", "Sign out")
-    ana.page.keyboard.press("Enter")
-    expect(ana.page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+    press("Enter")
+    starts_anew(ana, "Sign in")

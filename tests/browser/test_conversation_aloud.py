@@ -3,12 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import AXE
-
-FINDINGS = """async () => {
-  const {violations} = await axe.run(document, {resultTypes: ["violations"]});
-  return violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.target)}`);
-}"""
+from tests.browser.axe import findings
 
 
 def test_a_room_reads_from_its_name_over_the_messages_to_the_field(ana, bo):
@@ -52,8 +47,7 @@ def test_a_conversation_with_a_bar_and_a_sheet_has_no_finding_of_any_level(ana, 
     bo.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     bo.go_live(path).wait_for_keys()
     expect(bo.page.locator(".unread-bar")).to_be_visible()
-    bo.page.evaluate(AXE.read_text())
-    assert bo.page.evaluate(FINDINGS) == []
+    assert findings(bo) == []
     bo.page.locator(".message-time").first.press("Enter")
     expect(bo.page.get_by_role("dialog")).to_be_visible()
-    assert bo.page.evaluate(FINDINGS) == []
+    assert findings(bo) == []

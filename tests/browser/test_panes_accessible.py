@@ -1,30 +1,10 @@
-"""axe-core, with findings of every level, on lists, panes and the panel; and their names for screen readers."""
+"""The names by which screen readers find lists, panes, tables and the panel, and the panel by the rules of axe-core."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import AXE
+from tests.browser.axe import in_every_look
 from tests.people import new_username
-
-RUN = """async () => {
-  const {violations} = await axe.run("main", {resultTypes: ["violations"]});
-  return violations.flatMap(({id, impact, nodes}) =>
-    nodes.map((node) => `${id} (${impact}): ${node.target} ${node.failureSummary}`));
-}"""
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)]
-
-
-def findings(screen, name):
-    """Return what axe finds in the main part of the page, light and dark, wide and narrow, as lines."""
-    found = []
-    for scheme, width in LOOKS:
-        screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        screen.page.set_viewport_size({"width": width, "height": 800})
-        if not screen.page.evaluate("'axe' in window"):
-            screen.page.evaluate(AXE.read_text())
-        found += [f"{name} ({scheme}, {width}): {one}" for one in screen.page.evaluate(RUN)]
-    screen.page.set_viewport_size({"width": 1280, "height": 800})
-    return found
 
 
 @pytest.fixture
@@ -38,29 +18,13 @@ def room(chief, ana):
     return chief.room(ana, name=f"Harbour {new_username()}", topic="ships and weather")
 
 
-def test_no_list_and_no_pane_has_a_finding(chief, ana, room, faults):
-    faults.expected.append("WebSocket is already in CLOSING")  # pages are left while they connect
-    details = room.replace("/conversations/", "/rooms/")
-    pages = [
-        *("/inbox", f"/inbox/new?q={ana.username}", "/rooms", "/rooms?q=zzzz", "/rooms/new", "/announcements"),
-        *("/people", "/people?q=zzzz", f"/people/{ana.id}", "/admin", "/admin?q=zzzz", "/admin/invitations"),
-        *("/admin/networks", f"/admin/people/{ana.id}/deactivate", details, f"{details}/settings", f"{details}/leave"),
-        *(f"{details}/add?q={ana.username}", f"{details}/members/{ana.id}/remove"),
-        f"{details}/members/{ana.id}/transfer",
-    ]
-    found = []
-    for path in pages:
-        found += findings(chief.go(path), path)
-    assert not found, "\n".join(found)
-
-
 def test_the_panel_and_an_open_menu_have_no_finding(chief, ana, room):
     chief.go_live(room).wait_for_keys()
     chief.page.locator("main header a[href*='/rooms/']").first.click()
     row = chief.page.locator(".panel .person", has_text=f"@{ana.username}")
     row.locator("summary").click()
     expect(row.get_by_role("button", name="Make owner")).to_be_visible()
-    found = findings(chief, "the panel")
+    found = in_every_look(chief, "the panel")
     assert not found, "\n".join(found)
 
 

@@ -126,25 +126,3 @@ def test_without_scripts_there_is_no_button_that_does_nothing(open_browser, dire
     plain = open_browser(direct, java_script_enabled=False).go("/sign-in")
     expect(plain.page.get_by_label("Password")).to_be_visible()
     expect(plain.page.locator(".password-show")).to_be_hidden()
-
-
-TARGETS = "main :is(a, button, select, summary, label.choice, .input)"
-SMALL = """(targets) => [...document.querySelectorAll(targets)].filter((one) => {
-  const {width, height} = one.getBoundingClientRect();
-  const isInText = one.matches("p a, .muted a");
-  return width && height && !isInText && height < 44;
-}).map((one) => one.outerHTML.slice(0, 80))"""
-
-
-def test_whatever_a_finger_is_to_hit_is_large_enough(ana, open_browser, direct):
-    phone = open_browser(direct, viewport=PHONE, has_touch=True, is_mobile=True)
-    phone.context.add_cookies(ana.context.cookies())
-    sections = ("profile", "appearance", "connection", "password", "devices", "tokens", "shortcuts", "deactivate")
-    for path in ("/settings", *(f"/settings/{section}" for section in sections), "/sign-out"):
-        phone.go(path)
-        assert (path, phone.page.evaluate(SMALL, TARGETS)) == (path, [])
-    stranger = open_browser(direct, viewport=PHONE, has_touch=True, is_mobile=True)
-    for path in ("/sign-in", "/sign-up"):
-        stranger.go(path)
-        expect(stranger.page.get_by_role("button", name="Show password")).to_be_visible()
-        assert (path, stranger.page.evaluate(SMALL, TARGETS)) == (path, [])

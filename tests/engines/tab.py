@@ -4,7 +4,8 @@ from tests.people import PASSWORD
 from tests.server import eventually
 
 PATIENCE = 20  # seconds until a page shows something, on a busy machine
-ENTER, ARROW_UP, ESCAPE, CONTROL = "\ue007", "\ue013", "\ue00c", "\ue009"  # WebDriver, section 17.4.2
+ENTER, TAB, ARROW_UP, ARROW_DOWN = "\ue007", "\ue004", "\ue013", "\ue015"  # WebDriver, section 17.4.2
+ESCAPE, SHIFT, CONTROL, ALT = "\ue00c", "\ue008", "\ue009", "\ue00a"
 
 # The middle of an element that is in view and that nothing lies over; null for none.
 MIDDLE = """selector => {

@@ -31,6 +31,8 @@ export function start(body, client) {
 
   function remember(name, { isNew }) {
     const url = new URL(location.href);
+    url.hash = ""; // or going back would give the focus to what it names
+    if (isNew) history.replaceState(history.state, "", url);
     if (name === null) url.searchParams.delete("panel");
     else url.searchParams.set("panel", name);
     const depth = (history.state?.depth ?? 0) + (isNew ? 1 : 0);

@@ -26,9 +26,10 @@ export function start(element) {
     if (Array.from(asked).length < field.minLength) return;
     const body = new URLSearchParams(new FormData(field.form));
     body.set("password", asked);
-    const answer = await fetch("/sign-up/password", { method: "POST", body }).catch(() => null);
-    const text = answer?.ok ? await answer.text() : "";
-    if (field.value === asked) setText(verdict, answer?.ok ? text || sentences.say("password-good") : "");
+    const text = await fetch("/sign-up/password", { method: "POST", body })
+      .then((answer) => (answer.ok ? answer.text() : null))
+      .catch(() => null);
+    if (field.value === asked) setText(verdict, text === null ? "" : text || sentences.say("password-good"));
   }
 
   button.addEventListener("click", () => {

@@ -1,0 +1,63 @@
+"""Every page of the product, with everything on it that pages can show, for the tests that open each of them."""
+
+from tests.people import Person, new_client_id
+
+SECTIONS = ("profile", "appearance", "connection", "password", "devices", "tokens", "shortcuts", "deactivate")
+FOR_STRANGERS = ("/sign-in", "/sign-up", "/network", "/api", "/nothing/here")
+MISSING = ("/nothing/here", "/people/AAAAAAAAAAAAAAAA")  # the pages that say so
+# Routes that answer programs, or lead on to one of the pages.
+NO_PAGES = {"static", "auth.root", "conversations.show_message", "conversations.show_read", "ws.open_websocket"}
+NO_PAGES_OF = ("health", "probes", "api")
+
+
+def furnish(server):
+    """Fill a server that `admin` administrates, and return the paths of its pages as they see them."""
+    chief = Person(server.url, "admin").sign_in()
+    ana, bo = Person(server.url, "ana", "Ana Lima").sign_up(), Person(server.url, "bo", "Bo Ito").sign_up()
+    talk, room, archived = talked(chief, ana, bo)
+    chief.ok("POST", "/announcements", {"client_id": new_client_id(), "body": "The harbour closes at noon."})
+    chief.ok("POST", "/admin/invitations")
+    chief.token("read")
+    message = f"/conversations/{talk}/messages/{chief.history(talk)[1]['id']}"
+    for one in (chief, ana, bo):
+        one.close()
+    return [
+        *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room")),
+        *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
+        *(f"/rooms/{room}{more}" for more in ("", "/settings", f"/add?q={bo.username}", "/leave")),
+        *(f"/rooms/{room}/members/{ana.id}/{action}" for action in ("remove", "transfer")),
+        *("/inbox", "/inbox/new", f"/inbox/new?q={ana.username}", "/rooms", "/rooms?q=zzzzzz", "/rooms/new"),
+        *("/people", "/people?q=zzzzzz", f"/people/{ana.id}", "/search", "/search?q=an", "/search?q=zzzzzz"),
+        *("/announcements", "/settings", *(f"/settings/{section}" for section in SECTIONS), "/sign-out"),
+        *("/admin", "/admin?q=zzzzzz", "/admin/invitations", "/admin/networks", f"/admin/people/{ana.id}/deactivate"),
+        "/people/AAAAAAAAAAAAAAAA",
+    ]
+
+
+def talked(chief, ana, bo):
+    """Return a direct conversation, a room and an archived one, with every kind of message in them."""
+    room, archived = chief.room("Harbour", topic="ships and weather"), chief.room("Old pier")
+    chief.room("Notices", posting="owners")
+    chief.ok("POST", f"/rooms/{room}/members", {"people": [ana.id]})
+    chief.say(archived, "the end")
+    chief.ok("POST", f"/rooms/{archived}/archive")
+    chief.say(chief.direct_with(ana, bo), "to both")
+    talk = chief.direct_with(ana)
+    first, _, third, _ = chief.say(
+        talk, "Good morning", "See https://example.org/a\nand again", "a mistake", "שלום עולם"
+    )
+    chief.ok("PATCH", f"/messages/{first['id']}", {"rev": first["rev"], "body": "Good morning, Ana"})
+    chief.ok("DELETE", f"/messages/{third['id']}?rev={third['rev']}")
+    ana.say(talk, "Thank you", "unread")
+    ana.say(room, "Anybody here?")
+    chief.say(room, "I am")
+    return talk, room, archived
+
+
+def without_a_path(app, paths):
+    """Return the routes of pages that answer none of these paths."""
+    to = app.url_map.bind("")
+    answered = {to.match(path.partition("?")[0])[0] for path in paths if path not in MISSING}
+    routes = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    pages = {name for name in routes - NO_PAGES if not name.startswith(NO_PAGES_OF)}
+    return pages - answered
