@@ -2,7 +2,7 @@
 import { hear, setHidden, setText } from "../page/dom.js";
 
 export function start(body, client) {
-  const element = document.getElementById("notice") ?? makeNotice();
+  const element = document.getElementById("notice");
 
   function show(text) {
     setText(element, text);
@@ -11,13 +11,4 @@ export function start(body, client) {
 
   hear("notice", ({ text }) => show(text));
   if (!client.outbox.store.isLasting || !client.storage.isLasting) show(client.say("storage-memory"));
-}
-
-function makeNotice() {
-  const element = document.createElement("p");
-  element.className = "notice";
-  element.setAttribute("role", "status");
-  element.hidden = true;
-  (document.querySelector("main") ?? document.body).prepend(element);
-  return element;
 }

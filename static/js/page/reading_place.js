@@ -9,6 +9,11 @@ export function placeToReturnTo(id) {
   return ["back_forward", "reload"].includes(navigation?.type) ? places.get(`place:${id}`) : null;
 }
 
+// Scroll a list to where it was when a conversation was opened beside it.
+export function returnToList(list) {
+  if (list) list.scrollTop = places.get("place:list");
+}
+
 export function keepPlace(id, place) {
   if (place) places.set(`place:${id}`, place);
   else places.remove(`place:${id}`);
