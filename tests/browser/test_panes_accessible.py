@@ -46,7 +46,7 @@ def test_no_list_and_no_pane_has_a_finding(chief, ana, room, faults):
         *("/people", "/people?q=zzzz", f"/people/{ana.id}", "/admin", "/admin?q=zzzz", "/admin/invitations"),
         *("/admin/networks", f"/admin/people/{ana.id}/deactivate", details, f"{details}/settings", f"{details}/leave"),
         *(f"{details}/add?q={ana.username}", f"{details}/members/{ana.id}/remove"),
-        f"{details}/members/{ana.id}/transfer",
+        *(f"{details}/members/{ana.id}/transfer", f"{room}?list=0", "/rooms?show=all"),
     ]
     found = []
     for path in pages:
