@@ -69,10 +69,6 @@ test("unread ones stand first, then by activity", () => {
     summary("new", { active_at: "2026-11-20T12:00:00.000Z" }),
   );
   assert.deepEqual(list.of("direct", { unreadFirst: true }).map((entry) => entry.conversation), ["old", "new"]);
-  list.summary(summary("old", { active_at: "2026-11-18T12:00:00.000Z" }, { unread: 0, rev: 9 }));
-  assert.deepEqual(list.of("direct", { unreadFirst: true }).map((entry) => entry.conversation), ["new", "old"]);
-  const kept = { unreadFirst: true, kept: "old" };
-  assert.deepEqual(list.of("direct", kept).map((entry) => entry.conversation), ["old", "new"]);
 });
 
 test("a head of an unknown conversation says so", () => {

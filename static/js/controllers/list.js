@@ -13,8 +13,6 @@ export function start(element, client) {
 export function keepList(element, client, template, fillMore) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
-  // A conversation that was unread when it was opened does not leave its place as it is read.
-  const kept = document.querySelector("[data-first-unread]")?.dataset.conversation;
   for (const row of element.children) client.list.add(readEntry(row));
   element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
@@ -27,7 +25,7 @@ export function keepList(element, client, template, fillMore) {
   }
 
   function draw() {
-    const entries = client.list.of(kind, { unreadFirst: element.dataset.sort !== "recent", limit, kept });
+    const entries = client.list.of(kind, { unreadFirst: element.dataset.sort !== "recent", limit });
     const lines = entries.map((entry) => ({ key: entry.conversation, entry }));
     let isNew = false;
     reconcile(element, lines, {

@@ -2,13 +2,12 @@
 import { hear, setHidden, setText } from "../page/dom.js";
 
 export function start(body, client) {
-  const element = document.getElementById("notice");
-
-  function show(text) {
+  const show = ({ text }) => {
+    const element = document.getElementById("notice");
     setText(element, text);
     setHidden(element, !text);
-  }
+  };
 
-  hear("notice", ({ text }) => show(text));
-  if (!client.outbox.store.isLasting || !client.storage.isLasting) show(client.say("storage-memory"));
+  hear("notice", show);
+  if (!client.outbox.store.isLasting || !client.storage.isLasting) show({ text: client.say("storage-memory") });
 }

@@ -16,7 +16,7 @@ export function start(element, client) {
   const { timeline, id, scroll } = conversation;
   const section = element.closest(".conversation");
   const rows = target(element, "rows");
-  returnToList(section.closest(".conversation-pane")?.previousElementSibling);
+  returnToList();
   const [before, after, empty] = ["more-before", "more-after", "empty"].map((name) => target(element, name));
   const [jump, laterPage] = ["jump", "later-page"].map((name) => target(section, name));
   const jumpText = target(jump, "jump-text") ?? jump;

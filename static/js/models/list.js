@@ -54,11 +54,9 @@ export class List {
     this.#entries.clear();
   }
 
-  // `kept`: a conversation that stays among the unread ones, although it has been read by now.
-  of(kind, { unreadFirst = false, limit = Infinity, kept } = {}) {
-    const isFirst = (entry) => unreadFirst && (entry.unread > 0 || entry.conversation === kept);
+  of(kind, { unreadFirst = false, limit = Infinity } = {}) {
     const entries = [...this.#entries.values()].filter((entry) => !kind || entry.kind === kind);
-    return entries.sort((a, b) => isFirst(b) - isFirst(a) || order(a, b)).slice(0, limit);
+    return entries.sort((a, b) => order(a, b, unreadFirst)).slice(0, limit);
   }
 
   #write(entry) {
@@ -78,7 +76,8 @@ function ownOf(membership, lastSeq) {
   };
 }
 
-function order(a, b) {
+function order(a, b, unreadFirst) {
+  if (unreadFirst && (a.unread > 0) !== (b.unread > 0)) return a.unread > 0 ? -1 : 1;
   if (a.active_at !== b.active_at) return (b.active_at ?? "") > (a.active_at ?? "") ? 1 : -1;
   return a.conversation < b.conversation ? -1 : 1;
 }

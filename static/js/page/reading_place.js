@@ -9,9 +9,9 @@ export function placeToReturnTo(id) {
   return ["back_forward", "reload"].includes(navigation?.type) ? places.get(`place:${id}`) : null;
 }
 
-// Scroll a list to where it was when a conversation was opened beside it.
-export function returnToList(list) {
-  if (list) list.scrollTop = places.get("place:list");
+// Scroll the list beside a conversation, if there is one, to where it was when the conversation was opened.
+export function returnToList() {
+  document.querySelector(".list-pane")?.scrollTo(0, places.get("place:list"));
 }
 
 export function keepPlace(id, place) {
