@@ -113,7 +113,7 @@ def test_a_conversation_is_read_beside_the_list_that_it_was_opened_from(ana, bo,
     [wanted] = [row for row in rows.all() if row.get_attribute("href") == rooms[3]]
     wanted.click()
     expect(ana.page).to_have_url(re.compile(rf"{rooms[3]}\?list=0$"))
-    assert ana.page.evaluate("document.querySelector('.list-pane').scrollTop") == 200
+    ana.page.wait_for_function("document.querySelector('.list-pane').scrollTop === 200")
     ana.wait_live().wait_for_keys()
     expect(ana.composer).to_be_focused()
     expect(here).to_have_attribute("href", rooms[3])
