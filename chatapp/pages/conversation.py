@@ -40,6 +40,7 @@ def show(conversation_id: str) -> ResponseReturnValue:
         refresh_every=None if is_paused else current_app.config["PAGE_REFRESH"],
         client_id=client_id,
         notice=asked_notice(asked),
+        list_offset=asked.integer("list", default=None),
     )
 
 
@@ -72,7 +73,13 @@ def reports_reading() -> bool:
 
 
 def conversation_page(
-    conversation_id: str, bounds: dict, *, is_reading: bool = False, refresh_every: int | None = None, **writing: Any
+    conversation_id: str,
+    bounds: dict,
+    *,
+    is_reading: bool = False,
+    refresh_every: int | None = None,
+    list_offset: int | None = None,
+    **writing: Any,
 ) -> str:
     person = current_user()
     membership = access.get(person, conversation_id)
@@ -84,7 +91,8 @@ def conversation_page(
     if is_reading and unread["read_to"] and not reports_reading():
         summary = read_marks.mark_read(person, conversation_id, unread["read_to"])
     return render_template(
-        "conversations/show.html",
+        "conversations/show.html" if list_offset is None else "conversations/beside.html",
+        **list_context(summary["kind"], list_offset),
         summary=summary,
         page=page,
         new=unread,
@@ -93,6 +101,14 @@ def conversation_page(
         refresh_every=None if page["has_after"] or unread["is_many"] else refresh_every,
         **{"draft": "", "error": None, "notice": None, **writing, "client_id": writing.get("client_id") or new_id()},
     )
+
+
+def list_context(kind: str, offset: int | None) -> dict:
+    """Return the page of the reader's conversations of this kind that begins at `offset`; nothing without one."""
+    if offset is None:
+        return {}
+    mine = summaries.page_of(current_user(), kind, offset)
+    return {"mine": mine, "mine_offset": offset, "mine_next": mine.after(offset)}
 
 
 def unread_on(page: dict, membership: dict) -> dict:

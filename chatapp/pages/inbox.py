@@ -23,9 +23,9 @@ def index() -> ResponseReturnValue:
     listed = summaries.page_of(current_user(), DIRECT, offset)
     return render_template(
         "inbox/index.html",
-        conversations=listed,
-        offset=offset,
-        next_offset=listed.after(offset),
+        mine=listed,
+        mine_offset=offset,
+        mine_next=listed.after(offset),
         **picker(current_user(), "", []),
     )
 

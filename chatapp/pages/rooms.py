@@ -25,15 +25,18 @@ ALL, NEW = SHOWN = "all", "new"
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """Show the reader's rooms, and the public ones."""
+    """Show the reader's rooms, and the public ones; a phone shows those alone that the address asks for."""
     person, asked = current_user(), query()
-    text, offset = asked.text("q", most=limits.SEARCH, default=""), asked.integer("offset", default=0)
-    show = asked.choice("show", SHOWN, default=ALL)
+    wanted = asked.text("q", most=limits.SEARCH, default=None), asked.integer("offset", default=None)
+    chosen = asked.choice("show", SHOWN, default=None)
+    is_directory = chosen is not None or any(one is not None for one in wanted)
+    text, offset, show = wanted[0] or "", wanted[1] or 0, chosen or ALL
     listed = rooms.directory(person, text, offset, with_own=bool(text), only_new=show == NEW)
     mine_offset = asked.integer("mine", default=0)
     mine = summaries.page_of(person, ROOM, mine_offset)
     return render_template(
         "rooms/index.html",
+        shows="pane" if is_directory else "list" if mine else "both",
         rooms=listed,
         mine=mine,
         mine_offset=mine_offset,

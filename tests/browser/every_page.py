@@ -22,11 +22,12 @@ def furnish(server):
     for one in (chief, ana, bo):
         one.close()
     return [
-        *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room")),
+        *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room", f"{talk}?list=0")),
         *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
         *(f"/rooms/{room}{more}" for more in ("", "/settings", f"/add?q={bo.username}", "/leave")),
         *(f"/rooms/{room}/members/{ana.id}/{action}" for action in ("remove", "transfer")),
         *("/inbox", "/inbox/new", f"/inbox/new?q={ana.username}", "/rooms", "/rooms?q=zzzzzz", "/rooms/new"),
+        "/rooms?show=all",
         *("/people", "/people?q=zzzzzz", f"/people/{ana.id}", "/search", "/search?q=an", "/search?q=zzzzzz"),
         *("/announcements", "/settings", *(f"/settings/{section}" for section in SECTIONS), "/sign-out"),
         *("/admin", "/admin?q=zzzzzz", "/admin/invitations", "/admin/networks", f"/admin/people/{ana.id}/deactivate"),

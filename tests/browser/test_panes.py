@@ -102,6 +102,49 @@ def test_a_person_is_shown_beside_a_list_that_stays_where_it_is(person, ana):
     expect(pane).to_contain_text("Choose someone to see their profile.")
 
 
+def test_a_conversation_is_read_beside_the_list_that_it_was_opened_from(ana, bo, phone):
+    rooms = [ana.room(bo, name=f"Harbour {new_username()}") for _ in range(9)]
+    for path in rooms:
+        bo.post(path, "is the crane free?")
+    ana.page.set_viewport_size({"width": 1280, "height": 400})
+    ana.go_live("/rooms").page.evaluate("document.querySelector('.list-pane').scrollTop = 200")
+    rows = ana.page.locator(".list-pane .entry-link")
+    here = ana.page.locator(".list-pane .entry-link[aria-current]")
+    [wanted] = [row for row in rows.all() if row.get_attribute("href") == rooms[3]]
+    wanted.click()
+    expect(ana.page).to_have_url(re.compile(rf"{rooms[3]}\?list=0$"))
+    ana.page.wait_for_function("document.querySelector('.list-pane').scrollTop === 200")
+    ana.wait_live().wait_for_keys()
+    expect(ana.composer).to_be_focused()
+    expect(here).to_have_attribute("href", rooms[3])
+    expect(here.locator("[data-target=unread]")).to_be_hidden()
+    ana.say("from noon on")
+    expect(here).to_contain_text("You: from noon on")
+    ana.page.get_by_role("link", name="Details").click()
+    expect(ana.page.locator(".panel h2").first).to_be_visible()
+    expect(ana.page.locator(".list-pane")).to_be_hidden()
+    ana.page.keyboard.press("Escape")
+    expect(ana.page.locator(".list-pane")).to_be_visible()
+    ana.page.go_back()
+    expect(ana.page).to_have_url(re.compile("/rooms$"))
+    one = phone(ana).go_live("/rooms")
+    one.page.locator(f".list-pane a[href='{rooms[3]}']").tap()
+    expect(one.page).to_have_url(re.compile(f"{rooms[3]}$"))
+    expect(one.message("from noon on")).to_be_visible()
+
+
+def test_a_phone_shows_the_rooms_of_others_in_a_place_of_their_own(ana, phone):
+    ana.room(name=f"Harbour {new_username()}")
+    one = phone(ana).go("/rooms")
+    expect(one.page.get_by_role("heading", level=1)).to_have_text("Rooms")
+    expect(one.page.locator(".pane")).to_be_hidden()
+    one.page.get_by_role("link", name="Browse rooms").tap()
+    expect(one.page.get_by_role("heading", level=1)).to_have_text("Browse rooms")
+    expect(one.page.locator(".list-pane")).to_be_hidden()
+    one.page.get_by_role("link", name="Back to rooms").tap()
+    expect(one.page.locator(".list-pane")).to_be_visible()
+
+
 def test_a_message_is_begun_in_the_row_of_a_person(ana, bo):
     ana.go(f"/people?q={bo.username}")
     ana.page.get_by_role("button", name="Message Bo Ito").click()

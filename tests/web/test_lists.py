@@ -182,6 +182,10 @@ def test_a_list_of_conversations_goes_on_beyond_what_a_screen_keeps_live(ada, bo
     assert len(second.xpath(names)) == 1
     assert not second.xpath(live)  # scripts would put the newest into it
     assert len({*first.xpath(names), *second.xpath(names)}) == 3
+    [href] = second.xpath("//main//a[@class='entry-link']/@href")
+    beside = page(ada, f"{href}?list=2")
+    assert beside.xpath(names) == second.xpath(names)
+    assert beside.xpath("//main//a[@class='entry-link']/@aria-current") == ["page"]
 
 
 def test_a_script_gets_the_pane_alone_and_it_is_that_of_the_page(ada, bob, crowd):

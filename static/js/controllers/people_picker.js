@@ -69,6 +69,8 @@ export function start(form, client) {
   });
   setHidden(target(form, "search"), true);
   if (query.value.trim()) search(); // typed before this script ran
+  const isPage = form.closest(".pane")?.querySelector("h1");
+  if (isPage && document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) query.focus();
 }
 
 function makeChoice(person) {

@@ -1,16 +1,19 @@
 // Shows a person beside the list without loading the list again, which so keeps its place. Each has an address and a
-// history entry, as without this script.
+// history entry, as without this script. A conversation is a page with its own scripts: it is loaded, with its list.
 import { tell } from "../page/dom.js";
 import { addSheets, fetchPart } from "../page/page_part.js";
+import { keepPlace } from "../page/reading_place.js";
 
 const WIDE = "(min-width: 700px)"; // as in static/css/layout/panes.css
 const KIND = /^\/people(\/[\w-]+)?$/; // the pages that have this list
 
 export function start(body, client) {
+  const wide = matchMedia(WIDE);
+  const isWanted = (event) => wide.matches && isPlain(event);
+  openConversationsBeside(document.querySelector(".list-pane[data-offset]"), isWanted);
   const list = document.querySelector(".list-pane:has(.person-link)");
   const pane = document.querySelector("[data-pane]");
   if (!list || !pane) return;
-  const wide = matchMedia(WIDE);
   let shown = pane.dataset.pane;
   let title = document.querySelector("title").dataset.baseTitle;
   let turn = 0;
@@ -53,8 +56,7 @@ export function start(body, client) {
 
   list.addEventListener("click", (event) => {
     const link = event.target.closest(".person-link");
-    const isPlain = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!link || !wide.matches || event.button !== 0 || !isPlain) return;
+    if (!link || !isWanted(event)) return;
     event.preventDefault();
     show(new URL(link.href), { isNew: true });
   });
@@ -64,4 +66,18 @@ export function start(body, client) {
   };
   addEventListener("popstate", follow);
   follow(); // the way back may have been gone before this script came
+}
+
+function openConversationsBeside(list, isWanted) {
+  list?.parentElement.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='/conversations/']:is(.entry-link, .room-link)");
+    if (!link || !isWanted(event)) return;
+    event.preventDefault();
+    keepPlace("list", list.scrollTop);
+    location.assign(`${link.pathname}?list=${list.dataset.offset}`);
+  });
+}
+
+function isPlain({ button, defaultPrevented, ctrlKey, metaKey, shiftKey, altKey }) {
+  return button === 0 && !defaultPrevented && !ctrlKey && !metaKey && !shiftKey && !altKey;
 }

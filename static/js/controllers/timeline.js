@@ -2,7 +2,7 @@
 import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 import { adoptRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
 import { reconcile } from "../drawing/reconcile.js";
-import { keepPlace, placeToReturnTo } from "../page/reading_place.js";
+import { keepPlace, placeToReturnTo, returnToList } from "../page/reading_place.js";
 import { layout } from "../models/layout.js";
 import { MOST_ROWS } from "../models/timeline.js";
 import { isAttentive } from "../page/attention.js";
@@ -16,6 +16,7 @@ export function start(element, client) {
   const { timeline, id, scroll } = conversation;
   const section = element.closest(".conversation");
   const rows = target(element, "rows");
+  returnToList();
   const [before, after, empty] = ["more-before", "more-after", "empty"].map((name) => target(element, name));
   const [jump, laterPage] = ["jump", "later-page"].map((name) => target(section, name));
   const jumpText = target(jump, "jump-text") ?? jump;

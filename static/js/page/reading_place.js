@@ -9,6 +9,11 @@ export function placeToReturnTo(id) {
   return ["back_forward", "reload"].includes(navigation?.type) ? places.get(`place:${id}`) : null;
 }
 
+// Scroll the list beside a conversation, if there is one, to where it was when the conversation was opened.
+export function returnToList() {
+  document.querySelector(".list-pane")?.scrollTo(0, places.get("place:list"));
+}
+
 export function keepPlace(id, place) {
   if (place) places.set(`place:${id}`, place);
   else places.remove(`place:${id}`);
