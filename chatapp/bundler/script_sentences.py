@@ -24,7 +24,6 @@ MESSAGES = {
     "enter-sends": _l("Enter to send · Shift+Enter for a new line"),
     "sends-later": _l("Sends when you are back online"),
     "enter-newline": _l("Enter for a new line"),
-    "too-long": _l("Too long. Shorten it or send it in two parts."),
     "removed": _l("You are no longer a member of this conversation."),
     "deferred-failed": _l("Part of this page did not load. Trying again."),
 }
@@ -52,6 +51,7 @@ PASSWORD = {"password-good": _l("Good password")}
 DEFERRED = {
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
+    "too-long": _l("Too long. Shorten it or send it in two parts."),
     "preview-you": _l("You: {text}"),
     "preview-other": _l("{name}: {text}"),
     "preview-deleted": _l("Message deleted"),
