@@ -85,7 +85,7 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "open",
             parse.choice("open", "invite", "closed"),
             "choice",
-            "Who may sign up: everybody (`open`), holders of an invitation link (`invite`), nobody (`closed`).",
+            "Who may sign up: everyone (`open`), holders of an invitation link (`invite`), no one (`closed`).",
         ),
         Setting(
             "INVITATION_LIFETIME",
@@ -229,7 +229,7 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             parse.admission,
             "ms",
             "Processor time for the requests of one person: enough for 20 tabs that return at once, then 10 pages a "
-            "second. Requests beyond it wait, and get a quarter of it until the person has rested, so that nobody else "
+            "second. Requests beyond it wait, and get a quarter of it until the person has rested, so that no one else "
             "is slowed.",
         ),
         Setting(
@@ -258,7 +258,7 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "500/second, 20000 at once",
             parse.admission,
             "connections",
-            "New live connections from everybody. A newcomer beyond it is asked to come again; those connected stay.",
+            "New live connections from everyone. A newcomer beyond it is asked to come again; those connected stay.",
         ),
     ],
     "Server": [

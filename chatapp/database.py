@@ -78,8 +78,8 @@ def _migrate():
         return
     if not _is_known(_revision()):
         raise Newer(
-            f"The database is of a newer version of chatapp (its revision is {_revision()}). Install that version "
-            "again, or restore the backup that was made before the upgrade."
+            f"The database was made by a newer version of chatapp (its revision is {_revision()}). Install that "
+            "version again, or restore the backup that was made before the upgrade."
         )
     if db.engine.dialect.name != "sqlite":
         raise Behind("The database is not up to date. Stop all servers, then run: flask db upgrade")

@@ -20,15 +20,15 @@ ROOM_EVERY = 5  # seconds
 # Sentences for operators when SQLite cannot use its file, by the beginning of the error's name.
 REASONS = {
     ("NOTADB", "CORRUPT"): "The database {path} is damaged ({error}). Keep a copy of it, and restore a backup.",
-    ("FULL",): "The disk that holds {path} is full. Make room, then start again.",
+    ("FULL",): "The disk that holds {path} is full. Free some space, then start again.",
     (
         "CANTOPEN",
         "PERM",
         "AUTH",
     ): "{path} cannot be opened. Its directory must exist, and this account must be allowed to write there.",
     ("READONLY",): "The database {path} cannot be written: the file, its directory or the disk is read-only.",
-    ("IOERR",): "The disk that holds {path} fails ({error}). Look at the disk, then restore a backup if need be.",
-    ("BUSY", "LOCKED"): "The database {path} is held by another program for too long. Stop that, then start again.",
+    ("IOERR",): "The disk that holds {path} fails ({error}). Check the disk, then restore a backup if necessary.",
+    ("BUSY", "LOCKED"): "The database {path} is locked by another program. Stop that program, then start again.",
 }
 
 

@@ -109,7 +109,7 @@ def admission(text: str) -> tuple[float, int]:
     """Return (allowed per second, allowed at once) of a text such as `50/second, 1000 at once`."""
     match = ADMISSION.fullmatch(text)
     if match is None or not float(match[1]) or not int(match[2]):
-        raise ValueError('it must be such as "50/second, 1000 at once"')
+        raise ValueError('it must have the form "50/second, 1000 at once"')
     return float(match[1]), int(match[2])
 
 
@@ -139,7 +139,7 @@ def locale(text: str) -> str:
 def secret(text: str) -> str:
     """Return a secret of at least SECRET_MIN characters, or an empty text."""
     if text and len(text) < SECRET_MIN:
-        raise ValueError(f"it must have {SECRET_MIN} characters at least; leave it out, and one is made")
+        raise ValueError(f"it must have {SECRET_MIN} characters at least; leave it out to have one made")
     return text
 
 
@@ -186,7 +186,7 @@ def database(text: str) -> str:
     except ArgumentError:
         raise ValueError(f"it must be a URL such as {DATABASES}") from None
     if url.drivername not in DRIVERS:
-        raise ValueError(f"{url.drivername} would block everybody while it waits; it must be {DATABASES}")
+        raise ValueError(f"{url.drivername} would block everyone while it waits; it must be {DATABASES}")
     if url.drivername.startswith("sqlite") and url.database in (None, "", ":memory:"):
         raise ValueError("what is stored must survive a restart; it must name a file, such as sqlite:////path/chat.db")
     url = url.set(drivername=DRIVERS[url.drivername])

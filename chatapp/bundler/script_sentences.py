@@ -24,9 +24,8 @@ MESSAGES = {
     "enter-sends": _l("Enter to send · Shift+Enter for a new line"),
     "sends-later": _l("Sends when you are back online"),
     "enter-newline": _l("Enter for a new line"),
-    "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),
     "removed": _l("You are no longer a member of this conversation."),
-    "deferred-failed": _l("A part of this page did not load. Trying again."),
+    "deferred-failed": _l("Part of this page did not load. Trying again."),
 }
 CONNECTION = {
     "connection-websocket": _l("Live"),
@@ -44,7 +43,7 @@ CONNECTION = {
     "connection-deactivated": _l("This account has been deactivated"),
     "connection-wrong-person": _l("Someone else signed in here"),
     "connection-wrong-person-detail": _l("Your unsent messages are kept on this device"),
-    "storage-memory": _l("This browser keeps nothing: messages that wait are lost when this page closes."),
+    "storage-memory": _l("This browser stores nothing. Your unsent messages are lost when you close this page."),
 }
 # Sentences that only static/js/password.js needs.
 PASSWORD = {"password-good": _l("Good password")}
@@ -52,6 +51,7 @@ PASSWORD = {"password-good": _l("Good password")}
 DEFERRED = {
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
+    "too-long": _l("Too long. Shorten it or send it in two parts."),
     "preview-you": _l("You: {text}"),
     "preview-other": _l("{name}: {text}"),
     "preview-deleted": _l("Message deleted"),
@@ -72,7 +72,7 @@ DEFERRED = {
     "last-seen": _l("last seen {time}"),
     "finder-none": _l("No people found"),
     "room": _l("Room"),
-    "search-failed": _l("The search did not get through. What you typed is kept; try again."),
+    "search-failed": _l("The search failed. Your text is kept. Try again."),
     "one-of": _l("1 of {n}"),
     "loading": _l("Loading…"),
     "load-failed": _l("More messages could not be loaded. Try again."),
@@ -83,7 +83,7 @@ DEFERRED = {
     "link-copied": _l("Link copied"),
     "text-copied": _l("Text copied"),
     "copy-select": _l("Copy this"),
-    "failed": _l("That did not work. Nothing was lost. Try again."),
+    "failed": _l("Something went wrong. Nothing was lost. Try again."),
     "not-connected": _l("Not connected. Try again in a moment."),
     "delete-ask": _l("Delete this message for everyone?"),
     "delete": _l("Delete"),

@@ -50,7 +50,7 @@ def _visitor():
 
 
 def _people(chance):
-    """Add the people of the demo, without passwords: nobody can sign in as them."""
+    """Add the people of the demo, without passwords: no one can sign in as them."""
     people = []
     for username, name, status, time_zone in texts.PEOPLE:
         seen = now() - datetime.timedelta(minutes=chance.randrange(5, 4000))
@@ -166,7 +166,7 @@ def _change(chance, conversation):
 
 
 def _read(chance, conversation):
-    """Set the read marks: everybody has read up to their own last message, and most have read everything."""
+    """Set the read marks: all have read up to their own last message, and most have read everything."""
     with write_transaction():
         own = select(Message.sender_id, func.max(Message.seq)).where(Message.conversation_id == conversation.id)
         written = dict(db.session.execute(own.group_by(Message.sender_id)).tuples().all())

@@ -54,7 +54,7 @@ def in_words(error: ChatError) -> str:
 @click.option("--admin", is_flag=True, help="Give the account administrator permissions.")
 @password_stdin
 def create_user(username: str, name: str, admin: bool, password_stdin: bool) -> None:
-    """Create an account, whatever SIGN_UP says."""
+    """Create an account. The setting SIGN_UP does not apply."""
     user = sign_up.create(username, name, ask_password(password_stdin), is_admin=admin)
     click.echo(f"Account created: {user.username}{', administrator' if admin else ''}.")
 
@@ -100,7 +100,7 @@ def spelled(username: str) -> str:
 
 @command("new-epoch")
 def new_epoch() -> None:
-    """Make every client read everything again. Run it after restoring a backup, before starting the server."""
+    """Make every client load everything again. Run it after restoring a backup, before starting the server."""
     installation.new_epoch()
     click.echo("All clients will load everything again.")
 

@@ -37,7 +37,7 @@ def export(account: options.Account, conversation: str, kind: str, output: Path,
         try:
             fetch(account.api, summary, part)
         except Unreachable as failure:
-            failure.add(" The same command goes on from here.")
+            failure.add(" Run the same command again to continue.")
             raise
         WRITERS[kind](output, summary, part)
         count = len(part)

@@ -38,7 +38,7 @@ def called(api: Api, wanted: str) -> list[Person]:
 def person(api: Api, name: str) -> Person:
     """Return the one person with this username, or else with this display name."""
     if not name:
-        raise click.UsageError("After @ stands the name of somebody.")
+        raise click.UsageError("Add a name after @.")
     found = list(itertools.islice(people(api, name), PEOPLE))
     for key in ("username", "name"):
         matches = [each for each in found if _same(each[key], name)]

@@ -35,7 +35,7 @@ def of_system(message: Message) -> str:
 
 def of_deleted(message: Message) -> str:
     """Return the sentence in place of a deleted message."""
-    return "This message was deleted by an owner." if message["deleted_by"] == "owner" else "This message was deleted."
+    return "An owner deleted this message." if message["deleted_by"] == "owner" else "This message was deleted."
 
 
 def _variant(system, people, sender):

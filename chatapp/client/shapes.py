@@ -6,7 +6,7 @@ Answer = dict[str, Any]  # of a request, whose shape follows from its path
 
 
 class Person(TypedDict):
-    """Somebody."""
+    """A person."""
 
     id: str
     username: str

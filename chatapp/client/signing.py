@@ -25,7 +25,7 @@ def check_url(_context: click.Context, _argument: click.Parameter, url: str) -> 
     except ValueError:
         is_address = False
     if not is_address:
-        raise click.BadParameter("this is not the address of a server, such as https://chat.example.org")
+        raise click.BadParameter("enter the address of a server, such as https://chat.example.org")
     name = parts.hostname or ""
     host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}{port}"
@@ -59,7 +59,9 @@ def login(url: str, username: str | None, token_stdin: bool, days: int, profile:
 def asked(username: str | None) -> tuple[str, str]:
     """Return username and password, prompted for."""
     if not sys.stdin.isatty():
-        raise click.UsageError("A password is typed at a terminal only. Give a token with --token-stdin instead.")
+        raise click.UsageError(
+            "A password can only be typed at a terminal. Without one, use a token and --token-stdin."
+        )
     return username or click.prompt("Username", err=True), click.prompt("Password", hide_input=True, err=True)
 
 

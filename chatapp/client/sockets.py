@@ -38,7 +38,7 @@ class Silent(Unreachable):
     """The connection is open, but no answer arrived."""
 
     def __init__(self) -> None:
-        super().__init__("The connection fell silent.", retry=True)
+        super().__init__("The server stopped answering.", retry=True)
 
 
 class Socket:

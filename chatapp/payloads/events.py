@@ -102,7 +102,7 @@ ALL = [
     ),
     Event(
         "read",
-        "somebody has read further",
+        "someone has read further",
         OPENED,
         noun(conversation=ID, person=ID, seen_seq=COUNTER),
         f"In conversations of up to {limits.SEEN_MEMBERS} members.",
@@ -115,7 +115,7 @@ ALL = [
     ),
     Event(
         "typing",
-        "somebody writes, for the next 5 seconds",
+        "someone is typing, for the next 5 seconds",
         OPENED,
         noun(conversation=ID, person=ref("Person")),
     ),

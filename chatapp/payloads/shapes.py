@@ -70,7 +70,7 @@ INVITATION = {
 }
 
 SHAPES = {
-    "Person": noun("A person, as everybody sees them.", optional=("ambiguous",), **PERSON),
+    "Person": noun("A person, as everyone sees them.", optional=("ambiguous",), **PERSON),
     "Me": noun(
         "Your own account.",
         optional=("ambiguous",),

@@ -74,7 +74,7 @@ def reactivate_person(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_DEFAULT"),
 )
 def set_admin(person: Person, asked: Asked) -> Answer:
-    """Without the role, the person loses the invitations that nobody has used."""
+    """Without the role, the person's unused invitations end."""
     return {"person": admin_user(people.set_admin(visitor(), asked.person, asked.is_admin))}
 
 

@@ -77,7 +77,7 @@ def show_conversation(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_TYPING"),
 )
 def tell_typing(person: Person, asked: Asked) -> None:
-    """Send it at most every 3 seconds while somebody types."""
+    """Send it at most every 3 seconds while someone types."""
     typing.typing(person, asked.conversation)
 
 

@@ -108,7 +108,7 @@ def edit_message(person: Person, asked: Asked) -> Answer:
     "delete_message",
     scope=POST,
     http="DELETE /messages/<message>",
-    about="Delete the text of a message: your own, or as an owner anybody's",
+    about="Delete the text of a message: your own, or as an owner anyone's",
     takes={**ONE, "rev": counter("The rev of the message.")},
     answers=MESSAGE,
     refuses="not_yours edit_conflict archived required",

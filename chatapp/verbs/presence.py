@@ -48,7 +48,7 @@ def watch(person: Person, asked: Asked) -> Answer:
     "activity",
     scope=READ,
     about="Tell the state of this screen, from which your presence follows",
-    takes={"state": one_of(STATES, "Idle: nobody typed or moved the pointer for a while.")},
+    takes={"state": one_of(STATES, "Idle: no one typed or moved the pointer for a while.")},
 )
 def activity(person: Person, asked: Asked) -> None:
     presence.set_activity(this_connection(), asked.state)

@@ -22,7 +22,7 @@ action = declares(ACTIONS, "Conversations")
     spends=by_service("RATE_DEFAULT"),
 )
 def mark_read(person: Person, asked: Asked) -> Answer:
-    """The pages send it for each message that comes on a screen that somebody looks at. They send none for messages
+    """The pages send it for each message that comes on a screen that someone looks at. They send none for messages
     below one that was not on the screen."""
     return {"summary": read_marks.mark_read(person, asked.conversation, asked.seq)}
 

@@ -1,5 +1,6 @@
 """Sentences for refusals: error code -> sentence."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -25,6 +26,28 @@ class Counted:
 
     def __str__(self) -> str:
         return ngettext(self.one, self.many, 2, **{name: f"%({name})s" for name in PLACEHOLDER.findall(self.many)})
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A sentence with a duration, `retry_after`, said in the unit that a person would choose, and rounded up."""
+
+    seconds: Counted
+    minutes: Counted
+    hours: Counted
+
+    def said(self, values: dict) -> str:
+        """Return the sentence for the seconds in `values`, in the reader's language."""
+        seconds = math.ceil(values["retry_after"])
+        minutes = math.ceil(seconds / 60)
+        if seconds < 60:
+            return self.seconds.said({**values, "retry_after": seconds})
+        if minutes < 60:
+            return self.minutes.said({**values, "retry_after": minutes})
+        return self.hours.said({**values, "retry_after": math.ceil(minutes / 60)})
+
+    def __str__(self) -> str:
+        return str(self.minutes)
 
 
 SENTENCES = {
@@ -65,7 +88,7 @@ SENTENCES = {
     "not_yours": _l("You can only change your own messages."),
     "deactivated_person": _l("This account is deactivated. You cannot message it."),
     "account_deactivated": _l("This account is deactivated. Ask an administrator to reactivate it."),
-    "sign_up_closed": _l("Only administrators create accounts here. Ask an administrator for one."),
+    "sign_up_closed": _l("Only administrators can create accounts here. Ask an administrator for one."),
     "first_link_needed": _l("Create the first account with the link that the server printed when it started."),
     "invitation_needed": _l("You need an invitation to sign up. Ask an administrator for one."),
     "not_with_token": _l("You cannot do this with an API token. Sign in instead."),
@@ -83,7 +106,7 @@ SENTENCES = {
     "already_deleted": _l("This message was deleted."),
     "wrong_person": _l("Someone else is signed in here now. Reload the page to continue."),
     "epoch_changed": _l("The server was restored from a backup. Reload the page to continue."),
-    "is_direct": _l("This works in rooms only."),
+    "is_direct": _l("This works only in rooms."),
     "too_many_tokens": Counted(
         "You have %(limit)s API token, the most that is allowed. Revoke it first.",
         "You have %(limit)s API tokens, the most that are allowed. Revoke one first.",
@@ -91,15 +114,15 @@ SENTENCES = {
     # The rest, by status
     "csrf": _l("This page was open for too long. Nothing was changed. Send the form again."),
     "no_cookies": _l(
-        "Your browser does not keep cookies for this site, and signing in needs one. "
+        "Your browser does not keep cookies for this site. You cannot sign in without cookies. "
         "Allow cookies for this site, then try again."
     ),
     "bad_request": _l("The server did not understand this request."),
     "upgrade_needed": _l("This address is for WebSocket. If you used it, a proxy removed the Upgrade header."),
     "websocket_version": _l("This version of WebSocket is not supported."),
     "bad_host": _l(
-        "This server does not answer under this name. "
-        "The setting PUBLIC_URL defines its name; without it, it is localhost."
+        "This server is not available at this host name. "
+        "Its name is defined by the setting PUBLIC_URL. Without it, the name is localhost."
     ),
     "signed_out": _l("Sign in first."),
     "bad_token": _l("This API token is unknown, has expired or was revoked."),
@@ -108,10 +131,22 @@ SENTENCES = {
     "too_large": _l("This request is too large."),
     "too_many_fields": Counted("Send at most %(limit)s field.", "Send at most %(limit)s fields."),
     "unsupported_media_type": _l("The request must be JSON."),
-    "too_many_requests": Counted(
-        "Too many attempts. Try again in %(retry_after)s second.",
-        "Too many attempts. Try again in %(retry_after)s seconds.",
-        by="retry_after",
+    "too_many_requests": Lasting(
+        Counted(
+            "Too many attempts. Try again in %(retry_after)s second.",
+            "Too many attempts. Try again in %(retry_after)s seconds.",
+            by="retry_after",
+        ),
+        Counted(
+            "Too many attempts. Try again in %(retry_after)s minute.",
+            "Too many attempts. Try again in %(retry_after)s minutes.",
+            by="retry_after",
+        ),
+        Counted(
+            "Too many attempts. Try again in %(retry_after)s hour.",
+            "Too many attempts. Try again in %(retry_after)s hours.",
+            by="retry_after",
+        ),
     ),
     "too_many_connections": Counted(
         "You have %(limit)s live connection, the most that is allowed. Close it first.",
@@ -154,7 +189,7 @@ def sentence(error: ChatError) -> str:
     """Return the sentence for an error in the reader's language; where a code has several, `reason` chooses."""
     values = {**error.values, "retry_after": error.retry_after or 0}
     found = _chosen(error)
-    if isinstance(found, Counted):
+    if isinstance(found, Counted | Lasting):
         return found.said(values)
     text = str(found)
     return text % values if "%(" in text else text

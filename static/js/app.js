@@ -2,7 +2,7 @@
 import { makeClient, startClient } from "./client.js";
 import { controllers } from "./controllers.js";
 import { fetchDeferred } from "./fetch_deferred.js";
-import { hear, isFindKey, tell } from "./page/dom.js";
+import { hear, isFindKey, isTyping, tell } from "./page/dom.js";
 import { markup, sentences as texts } from "./page/localized.js";
 import { readPage } from "./page/page.js";
 import { Sentences } from "./page/sentences.js";
@@ -62,12 +62,14 @@ function style(text) {
   }
 }
 
-// A press of Ctrl K, or of a message's button, that came before deferred.js: repeated as soon as that is there.
+// A press of Ctrl K or ?, or of a message's button, that came before deferred.js: repeated as soon as that is there.
 let early = null;
 
 function keepEarly(event) {
-  const button = event.type === "click" && event.target.closest(".message button[data-action]");
-  if (!button && !(event.type === "keydown" && isFindKey(event))) return;
+  const { key, type, target } = event;
+  const button = type === "click" && target.closest(".message button[data-action]");
+  const isKey = key === "?" ? !isTyping(target) : isFindKey(event);
+  if (!button && !isKey) return;
   event.preventDefault();
   early = () => (button ? button.click() : document.dispatchEvent(new KeyboardEvent("keydown", event)));
   startDeferred();

@@ -23,7 +23,7 @@ def chief(open_browser, hall):
 def announce(chief, text):
     chief.go_live("/announcements")
     chief.page.get_by_label("New announcement").fill(text)
-    chief.page.get_by_role("button", name="Announce", exact=True).click()
+    chief.page.get_by_role("button", name="Post announcement", exact=True).click()
     expect(chief.page.locator(".announcement", has_text=text)).to_be_visible()
 
 

@@ -50,7 +50,7 @@ def test_an_announcement_appears_on_open_pages_until_it_is_dismissed_and_is_kept
     ana.go_live("/people")
     bo.go_live(bo.direct_with(ana))
     chief.page.get_by_label("New announcement").fill(text)
-    chief.page.get_by_role("button", name="Announce", exact=True).click()
+    chief.page.get_by_role("button", name="Post announcement", exact=True).click()
     for one in (ana, bo):
         expect(one.page.locator(".banner", has_text=text)).to_be_visible()
     second = ana.tab("/rooms").wait_live()

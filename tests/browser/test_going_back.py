@@ -39,7 +39,7 @@ class Writer:
     def begin(self):
         """Go where one writes without JavaScript."""
         self.screen.go(self.path)
-        self.screen.page.get_by_role("link", name="Write a message, or pause").click()
+        self.screen.page.get_by_role("link", name="Pause and write").click()
         return self
 
     def send(self, text=None):
@@ -110,7 +110,7 @@ def chief(chromium_going_back, direct, faults):
 
 @pytest.mark.parametrize(
     ("path", "label", "button"),
-    [("/announcements", "New announcement", "Announce"), ("/rooms/new", "Name", "Create room")],
+    [("/announcements", "New announcement", "Post announcement"), ("/rooms/new", "Name", "Create room")],
     ids=["an announcement", "a room"],
 )
 def test_what_is_made_again_after_going_back_is_made_once(chief, path, label, button):

@@ -74,6 +74,19 @@ def test_from_an_open_conversation_they_lead_on_and_the_draft_is_kept(ana, bo, p
     expect(ana.composer).to_have_value("half a thought")
 
 
+@pytest.mark.parametrize(("key", "opened"), [("?", "#shortcuts"), ("Control+k", "#finder")])
+def test_a_key_pressed_before_its_script_has_come_acts_once_it_has(ana, key, opened):
+    held = []
+    ana.context.route("**/js/deferred.js*", lambda route: held.append(route))
+    with ana.page.expect_request(re.compile(r"/js/deferred\.js")):
+        ana.go("/settings").wait_live()
+    ana.page.keyboard.press(key)
+    expect(ana.page.locator(opened)).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(ana.page.locator(opened)).to_be_visible()
+
+
 @pytest.mark.parametrize("field", ["select", "input[name=display_name]"])
 def test_the_question_mark_belongs_to_fields(ana, field):
     ana.go_live("/settings").wait_for_keys()

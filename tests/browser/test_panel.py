@@ -187,7 +187,7 @@ def test_on_a_phone_it_is_a_page_with_a_way_back(ana, room, open_browser, direct
     phone.go_live(room).wait_for_keys()
     opener(phone, room).last.click()
     expect(phone.page).to_have_url(re.compile(details(room)))
-    phone.page.get_by_role("link", name="Back to the room").click()
+    phone.page.get_by_role("link", name="Back to room").click()
     expect(phone.page).to_have_url(re.compile(f"{room}$"))
 
 

@@ -125,7 +125,7 @@ def test_the_newest_message_is_in_sight_where_scripts_do_not_run(ana, bo, open_b
     plain.context.add_cookies(ana.context.cookies())
     plain.go(path)
     expect(plain.message("line 39")).to_be_in_viewport()
-    plain.page.get_by_role("link", name="Write a message, or pause").click()
+    plain.page.get_by_role("link", name="Pause and write").click()
     plain.composer.fill("without scripts")
     plain.page.get_by_role("button", name="Send").click()
     expect(plain.message("without scripts")).to_be_in_viewport()

@@ -68,7 +68,7 @@ def begin_talk(one, other):
 
 def write(one, text):
     """Write in the conversation that is shown, as its page offers it."""
-    follow(one, "Write a message, or pause")
+    follow(one, "Pause and write")
     one.composer.fill(text)
     press(one, "Send")
     expect(one.message(text)).to_be_visible()
@@ -126,7 +126,7 @@ def test_an_announcement_is_made_read_and_dismissed(plain, open_browser, direct)
     text = f"The ferry leaves at nine, {ana.username}"
     chief = sign_in(open_browser(direct, **OFF), "admin")
     chief.go("/announcements").page.get_by_label("New announcement").fill(text)
-    press(chief, "Announce")
+    press(chief, "Post announcement")
     expect(chief.page.locator(".announcement", has_text=text)).to_be_visible()
     banner = ana.go("/rooms").page.locator(".banner", has_text=text)
     banner.get_by_role("button", name="Dismiss").click()
@@ -145,7 +145,7 @@ def test_a_page_that_is_read_shows_what_is_new_by_itself(pair):
 def test_a_page_that_is_written_on_stands_still_and_keeps_the_draft(pair):
     ana, bo, path = pair
     reading = ana.tab(path)
-    follow(ana, "Write a message, or pause")
+    follow(ana, "Pause and write")
     ana.composer.fill("Half a thought")
     for text in ("one", "two"):  # between them at least one refresh of what is read
         write(bo.go(path), text)
@@ -168,7 +168,7 @@ def test_a_page_of_the_past_stands_still(pair):
 def test_a_message_is_stored_once_by_two_clicks_a_reload_and_the_way_back(plain):
     ana, bo = plain("Ana Lima"), plain("Bo Ito")
     path = begin_talk(ana, bo)
-    follow(ana, "Write a message, or pause")
+    follow(ana, "Pause and write")
     ana.composer.fill("once")
     ana.page.get_by_role("button", name="Send", exact=True).dblclick()
     expect(ana.message("once")).to_be_visible()

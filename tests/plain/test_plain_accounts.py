@@ -3,7 +3,7 @@ from tests.people import PASSWORD, new_username
 
 def test_somebody_signs_up_and_finds_an_empty_inbox_that_says_what_to_do(person):
     ana = person("Ana Lima")
-    assert "No messages yet." in ana.text
+    assert "No messages yet" in ana.text
     ana.follow("Start a conversation")
     assert ana.path == "/inbox/new"
 

@@ -4,7 +4,7 @@ from tests.people import PASSWORD, new_username
 def test_an_announcement_stands_on_every_page_until_it_is_dismissed_and_stays_on_its_own(chief, ana, bo):
     text = f"The harbour closes at noon ({new_username('notice')})"
     chief.visit("/settings").follow("Announcements", within=chief.only(".//main"))
-    chief.press("Announce", body=text)
+    chief.press("Post announcement", body=text)
     reach = f".//article[contains(., '{text}')]//*[@data-controller='announcement-reach']"
     assert "of" in chief.only(reach).text_content()
     banner = f".//*[@id='banners']/article[contains(., '{text}')]"
@@ -21,7 +21,7 @@ def test_an_announcement_stands_on_every_page_until_it_is_dismissed_and_stays_on
 
 
 def test_only_administrators_find_the_form_to_announce_and_the_administration(ana):
-    assert not ana.visit("/announcements").has_button("Announce")
+    assert not ana.visit("/announcements").has_button("Post announcement")
     assert not ana.visit("/settings").has_link("Administration")
     assert ana.visit("/admin").status in (403, 404)
 

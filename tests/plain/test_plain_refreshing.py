@@ -10,7 +10,7 @@ def test_a_conversation_that_is_read_loads_itself_anew_and_offers_to_stand_still
     [refresh] = ana.visit(path).page.xpath(REFRESH)
     assert refresh.get("content") == "30"
     assert refresh.getparent().tag == "noscript"
-    ana.follow("Write a message, or pause")
+    ana.follow("Pause and write")
     assert ana.path == path
     assert not ana.page.xpath(REFRESH)
     ana.follow("Check for new messages")

@@ -44,21 +44,21 @@ def test_a_section_is_folded_and_unfolded_and_one_stays_on_the_page(ana):
 
 
 def test_the_rail_is_made_narrow_and_ordered_otherwise_in_the_settings(ana):
-    ana.visit("/settings/appearance").press("Narrow sidebar")
+    ana.visit("/settings/appearance").press("Show narrow sidebar")
     assert ana.path == "/settings/appearance"
     assert ana.only(".//*[@data-controller='rail']").get("data-narrow") is not None
-    ana.press("List by activity only")
+    ana.press("Sort by activity")
     assert {one.get("data-sort") for one in ana.all(".//*[@data-controller='rail']//ul[@data-sort]")} == {"recent"}
-    ana.press("Wide sidebar")
+    ana.press("Show wide sidebar")
     assert ana.only(".//*[@data-controller='rail']").get("data-narrow") is None
-    ana.press("List unread ones first")
+    ana.press("Show unread first")
     assert "Unread conversations are listed first." in ana.text
 
 
 def test_a_state_that_the_rail_does_not_have_is_refused_and_changes_nothing(ana):
     ana.visit("/settings/appearance")
     ana.only(".//input[@name='toggle'][@value='narrow']").set("value", "sideways")
-    ana.press("Narrow sidebar")
+    ana.press("Show narrow sidebar")
     assert ana.status == 422
     ana.visit("/inbox")
     assert not ana.all(".//*[@data-narrow]")

@@ -64,7 +64,7 @@ def asking(browser):
         if answer.status_code != 429:
             return False
         assert int(answer.headers["Retry-After"]) > 0
-        assert re.search(r"Try again in \d+ seconds?", answer.text)
+        assert re.search(r"Try again in \d+ (second|minute|hour)s?", answer.text)
         return True
 
     return ask

@@ -10,6 +10,9 @@ from tests.server import ROOT
 LIST = Path(__file__).with_name("retired-sentences.txt")
 VALUE = re.compile(r"%\(\w+\)s|\{[^{}]*\}")
 COMMAND_LINE = ("chatapp/client", "chatapp/cli")
+UNWANTED = re.compile(
+    r"\b(?:some|no|every|any)body\b|n't\b|\b(?:i|you|we|they|it|that|there|here|what|let)'(?:m|re|ve|ll|d|s)\b"
+)
 
 
 def normal(text):
@@ -48,6 +51,14 @@ def test_no_retired_sentence_is_said():
     said += constants(ROOT)
     assert len(said) > 1000
     assert uses(said, retired()) == []
+
+
+def test_no_sentence_uses_a_contraction_or_a_word_that_the_product_does_not():
+    said = [(each.where, text) for each in extraction.sentences() for text in (each.one, each.many) if text]
+    said += [(where, text) for where, text in constants(ROOT) if "demo_texts" not in where]
+    assert [f"{where}: {text!r}" for where, text in said if UNWANTED.search(normal(text))] == []
+    assert all(UNWANTED.search(one) for one in ("nobody is here", "it's full", "you can't", "they'll", "you don't"))
+    assert not UNWANTED.search("the server's disk, the last owners' room, no one's")
 
 
 def test_one_that_comes_back_would_be_found_whatever_its_values_and_signs():

@@ -29,6 +29,17 @@ def test_an_error_says_what_to_read_and_whether_to_try_again(in_app):
         }
 
 
+@pytest.mark.parametrize(("seconds", "words"), [
+    (0, "0 seconds"), (1, "1 second"), (19.2, "20 seconds"), (59, "59 seconds"), (60, "1 minute"), (61, "2 minutes"),
+    (300, "5 minutes"), (3540, "59 minutes"), (3541, "1 hour"), (3600, "1 hour"), (3601, "2 hours"), (7200, "2 hours"),
+])  # fmt: skip
+def test_how_long_to_wait_is_said_as_a_person_would_and_told_to_programs_in_seconds(in_app, seconds, words):
+    refusal = TooMany("too_many_requests", retry_after=seconds)
+    with in_app.test_request_context():
+        assert sentence(refusal) == f"Too many attempts. Try again in {words}."
+        assert as_dict(refusal)["error"].get("retry_after", 0) == seconds
+
+
 def test_a_conflict_carries_what_is_there_now(in_app):
     with in_app.test_request_context():
         assert as_dict(Conflict("edit_conflict", message_now={"rev": 3}))["error"]["message_now"] == {"rev": 3}

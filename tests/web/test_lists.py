@@ -156,10 +156,10 @@ def test_questions_are_no_places_to_come_back_to(app):
 
 
 @pytest.mark.parametrize(("path", "sentence", "action"), [
-    ("/inbox", "No messages yet.", "/inbox/new"),
-    ("/rooms?q=zzz", "No rooms found for “zzz”.", "/rooms"),
-    ("/people?q=zzz", "No people found for “zzz”.", "/people"),
-    ("/admin?q=zzz", "No people found for “zzz”.", "/admin"),
+    ("/inbox", "No messages yet", "/inbox/new"),
+    ("/rooms?q=zzz", "No rooms found for “zzz”", "/rooms"),
+    ("/people?q=zzz", "No people found for “zzz”", "/people"),
+    ("/admin?q=zzz", "No people found for “zzz”", "/admin"),
     ("/announcements", "There are no announcements yet.", "/inbox"),
 ])  # fmt: skip
 def test_an_empty_list_is_one_sentence_and_one_action(ada, path, sentence, action):

@@ -24,6 +24,7 @@ export function start(element, client) {
   let unseenFrom = timeline.newest;
   let quietTimer = null;
   let frame = null;
+  let isAtEnd = true; // in the last frame; asked of a page that goes, it would cost the style of all its elements
   let shown = new Set(timeline.rows.map((row) => row.client_id));
   let stored = []; // acknowledged items whose rows have not arrived yet: they must not vanish in between
 
@@ -72,7 +73,8 @@ export function start(element, client) {
   }
 
   function offerNew() {
-    const fresh = conversation.isAtTail ? 0 : timeline.newest - unseenFrom;
+    isAtEnd = conversation.isAtTail;
+    const fresh = isAtEnd ? 0 : timeline.newest - unseenFrom;
     if (!fresh && timeline.isTail) unseenFrom = timeline.newest;
     const isAway = !timeline.isTail || fresh > 0 || scroll.distance > element.clientHeight;
     setText(jumpText, fresh > 0 ? client.count("n-new", fresh) : client.say("jump-latest"));
@@ -110,7 +112,7 @@ export function start(element, client) {
   }
 
   function place() {
-    const row = conversation.isAtTail ? null : scroll.inView.first;
+    const row = isAtEnd ? null : scroll.inView.first;
     return row && { seq: seqOf(row), top: scroll.topOf(row) };
   }
 

@@ -55,9 +55,10 @@ export function isNeededBy(element, { altKey, ctrlKey }) {
   return ctrlKey && isApple;
 }
 
+// Whether a key opens the finder. An event has no `key` when a browser fills in a field.
 export function isFindKey(event) {
   const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
-  return key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey && !isNeededBy(target, event);
+  return key?.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey && !isNeededBy(target, event);
 }
 
 export function tell(name, detail) {
