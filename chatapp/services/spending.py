@@ -77,7 +77,7 @@ def of_person(user_id: int) -> tuple[Payer, ...]:
 
 
 @functools.lru_cache(maxsize=1000)
-def _payers_of_person(user_id, limit):
+def _payers_of_person(user_id: int, limit: tuple[float, float]) -> tuple[Payer, ...]:
     rate, burst = limit
     return (Payer(("person", user_id), rate / 1000, burst / 1000),)
 
