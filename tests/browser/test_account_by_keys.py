@@ -41,7 +41,7 @@ def starts_anew(screen, heading):
     """A new page has come, with a heading and the focus at its beginning."""
     expect(screen.page.get_by_role("main").get_by_role("heading", name=heading, level=1)).to_be_visible()
     screen.page.keyboard.press("Tab")
-    expect(screen.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(screen.page.get_by_role("link", name="Skip to content")).to_be_focused()
 
 
 def test_somebody_does_all_of_a_day_without_a_mouse(open_browser, direct, bo):
@@ -100,7 +100,7 @@ def test_somebody_does_all_of_a_day_without_a_mouse(open_browser, direct, bo):
     expect(main.get_by_role("heading", name=f"Harbour {username}", level=1)).to_be_visible()
     expect(ana.composer).to_be_focused()
     bar = main.get_by_role("group", name="New messages")
-    reach(ana, "link", "Skip to the content")  # past the end of the page: each message has a link
+    reach(ana, "link", "Skip to content")  # past the end of the page: each message has a link
     press("Enter")
     expect(main).to_be_focused()
     reach(ana, "button", "Mark as read")
