@@ -51,7 +51,7 @@ PASSWORD = {"password-good": _l("Good password")}
 DEFERRED = {
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
-    "too-long": _l("Too long. Shorten it or send it in two parts."),
+    "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),
     "preview-you": _l("You: {text}"),
     "preview-other": _l("{name}: {text}"),
     "preview-deleted": _l("Message deleted"),

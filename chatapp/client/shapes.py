@@ -62,6 +62,7 @@ class Membership(TypedDict):
     """The part of a summary that concerns its reader."""
 
     unread: int
+    last_read_seq: int
 
 
 class Summary(TypedDict):

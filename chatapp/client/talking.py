@@ -28,14 +28,21 @@ NEWEST = 20
 @options.as_json
 @options.signed_in
 def read(account: options.Account, conversation: str, number: int | None, keep_unread: bool, as_json: bool) -> None:
-    """Print the newest messages of a room or of a direct conversation, and mark them as read."""
+    """Print the newest messages of a room or of a direct conversation, and mark them as read.
+
+    While older ones are unread, nothing is marked as read.
+    """
     summary = names.conversation(account.api, conversation)
-    unread = summary["membership"]["unread"]
+    unread, read_to = summary["membership"]["unread"], summary["membership"]["last_read_seq"]
     messages = history.newest(account.api, summary["conversation"], number or max(unread, NEWEST))
     for message in messages:
         show.message(message, as_json)
-    if unread and messages and not keep_unread:
+    if not unread or not messages or keep_unread:
+        return
+    if messages[0]["seq"] <= read_to + 1:
         mark_read(account.api, summary["conversation"], messages[-1]["seq"])
+    else:
+        show.note(f"Nothing was marked as read, since older messages are unread. {unread} are unread in all.")
 
 
 def mark_read(api: Api, conversation: str, seq: int) -> None:

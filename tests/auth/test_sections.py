@@ -85,7 +85,7 @@ def test_what_was_done_to_devices_and_tokens_is_said(ada):
 def test_the_page_of_keys_needs_no_scripts(ada):
     page = ada.get("/settings/shortcuts").text
     keys = re.findall(r"<kbd>([^<]+)</kbd>", page)
-    assert {"Ctrl", "K", "?", "Esc", "Enter"} <= set(keys)
+    assert {"Ctrl/⌘", "K", "?", "Esc", "Enter"} <= set(keys)
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])

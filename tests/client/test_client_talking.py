@@ -62,6 +62,14 @@ def test_the_inbox_shows_unread_talks_and_reading_marks_them(ana, bo, terminal):
     assert terminal.rows("inbox")[0]["membership"]["unread"] == 0
 
 
+def test_nothing_is_marked_as_read_while_older_messages_are_unread(ana, bo, terminal):
+    bo.say(ana.direct_with(bo), "one", "two", "three")
+    assert len(terminal.rows("read", f"@{bo.username}", "-n", "2")) == 2
+    assert terminal.rows("inbox")[0]["membership"]["unread"] == 3
+    assert len(terminal.rows("read", f"@{bo.username}", "-n", "3")) == 3
+    assert terminal.rows("inbox")[0]["membership"]["unread"] == 0
+
+
 def test_more_than_a_page_is_read(ana, room, terminal):
     for start in range(0, 120, 40):
         ana.say(room.id, *(f"words {number}" for number in range(start, start + 40)))

@@ -18,6 +18,7 @@ from tests.server import eventually
 START = 60  # seconds, on a busy machine
 LARGEST = 2**26  # bytes of one answer: a screenshot
 PREFERENCES = {
+    "focusmanager.testmode": True,  # its windows have the focus, also without a screen
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "app.update.enabled": False,

@@ -135,7 +135,7 @@ def test_what_its_site_refuses_costs_a_client_nothing(make_app):
     for number in range(10):
         assert probes(app, f"2001:db8:60:{number:x}::1").status_code == 200
     assert probes(app, "2001:db8:60:ff::1").status_code == 429
-    assert app.extensions[STORES].rates.wait("1/hour", "RATE_PROBES", "2001:db8:60:ff::/64") == 0
+    assert app.extensions[STORES].rates.hit("1/hour", "RATE_PROBES", "2001:db8:60:ff::/64") == 0
 
 
 def test_live_connections_begin_by_client_and_by_site():

@@ -141,8 +141,6 @@ def test_who_is_signed_out_pays_for_their_address(make_app):
         current.stores.budgets.spend(spending.of_client("127.0.0.1"), LONG)
     for endpoint, method, path in routes(app):
         assert ask(method, path) == (endpoint not in exempt(app)), endpoint
-    with app.app_context():
-        current.stores.budgets.clear()
 
 
 def test_every_route_that_changes_something_spends_a_rate(unpaced):

@@ -68,7 +68,7 @@ export function start(form, client) {
   async function post() {
     const body = field.value;
     if (!body.trim()) return field.focus();
-    if (lengthOf(body) > LIMIT) return complain(client.say("too-long"), true); // the counter says it, too
+    if (lengthOf(body) > LIMIT) return complain(client.say("too-long", { limit: LIMIT.toLocaleString() }), true);
     const added = client.outbox.add(id, body); // it is kept when this resolves
     field.value = "";
     changed();
