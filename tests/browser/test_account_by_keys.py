@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.people import PASSWORD, new_username
 
-STOPS = 80  # presses of Tab, more than any page has
+STOPS = 500  # presses of Tab, more than a page with many people has
 
 
 def reach(screen, role, name, key="Tab"):

@@ -104,7 +104,7 @@ def test_what_was_typed_offline_outlives_a_killed_browser_and_its_sign_in(server
 def test_without_a_kept_outbox_it_is_lost_with_the_browser(server, box, profile, bo):
     profile.on_start = lambda context: context.add_init_script(f"({KEEP_NOTHING})()")
     ana, path = type_offline(profile, box, bo)
-    expect(ana.notice).to_contain_text("This browser keeps nothing")
+    expect(ana.notice).to_contain_text("This browser stores nothing")
     profile.kill()
     revoke(server, ana)
     again = sign_in_again(profile, ana, path).wait_live()
