@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chatapp.concurrency.offload import Threads
 from chatapp.database_file import PRIVATE
-from chatapp.transport.flask.event_context import application_context
+from chatapp.transport.flask.event_context import current_application
 
 # WAL: readers and the writer do not wait for each other. FULL: what is committed survives a power cut. No waiting
 # inside SQLite, since it would hold up every greenlet: `services.transactions` tries again, co-operatively. The timeout
@@ -105,7 +105,7 @@ class PostgresqlTransactions(Transactions):
 
 def current_transactions() -> Transactions:
     """Return the Transactions of the current application."""
-    return application_context().app.extensions[TRANSACTIONS]
+    return current_application().extensions[TRANSACTIONS]
 
 
 def transactions_of(dialect: str, threads: Threads) -> Transactions:

@@ -44,7 +44,7 @@ def take_leave(app: Flask) -> None:
         try:
             presence.note_everyone_seen()
         except Exception:  # a database that does not answer must not keep requests under way from their answers
-            app.logger.exception("it is not stored when the people were last here")
+            app.logger.exception("could not store when people were last seen")
 
 
 def until_killed(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> Callable[[], None]:

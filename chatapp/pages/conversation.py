@@ -14,6 +14,7 @@ from chatapp.verbs.forms import serves
 from chatapp.web.forms import client_id_of, shows_again, typed_text
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
+from chatapp.web.list_pane import list_pane
 from chatapp.web.notices import asked_notice, notice_after
 from chatapp.web.shell import presence_with
 
@@ -92,7 +93,7 @@ def conversation_page(
         summary = read_marks.mark_read(person, conversation_id, unread["read_to"])
     return render_template(
         "conversations/show.html" if list_offset is None else "conversations/beside.html",
-        **list_context(summary["kind"], list_offset),
+        **({} if list_offset is None else list_pane(summary["kind"], list_offset)),
         summary=summary,
         page=page,
         new=unread,
@@ -101,14 +102,6 @@ def conversation_page(
         refresh_every=None if page["has_after"] or unread["is_many"] else refresh_every,
         **{"draft": "", "error": None, "notice": None, **writing, "client_id": writing.get("client_id") or new_id()},
     )
-
-
-def list_context(kind: str, offset: int | None) -> dict:
-    """Return the page of the reader's conversations of this kind that begins at `offset`; nothing without one."""
-    if offset is None:
-        return {}
-    mine = summaries.page_of(current_user(), kind, offset)
-    return {"mine": mine, "mine_offset": offset, "mine_next": mine.after(offset)}
 
 
 def unread_on(page: dict, membership: dict) -> dict:

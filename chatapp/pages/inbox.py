@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from chatapp import limits
 from chatapp.models.conversation import DIRECT
-from chatapp.services.conversations import direct, summaries
+from chatapp.services.conversations import direct
 from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, require
+from chatapp.web.list_pane import list_pane
 from chatapp.web.picker import picked, picker
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -20,14 +21,7 @@ bp.before_request(require)
 def index() -> ResponseReturnValue:
     """Show the direct conversations, unread first."""
     offset = query().integer("offset", default=0)
-    listed = summaries.page_of(current_user(), DIRECT, offset)
-    return render_template(
-        "inbox/index.html",
-        mine=listed,
-        mine_offset=offset,
-        mine_next=listed.after(offset),
-        **picker(current_user(), "", []),
-    )
+    return render_template("inbox/index.html", **list_pane(DIRECT, offset), **picker(current_user(), "", []))
 
 
 @bp.get("/new")

@@ -1,10 +1,13 @@
 """Single messages: their link, editing and deleting."""
 
+from collections.abc import Callable
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
-from chatapp.errors import Conflict, Forbidden, NotFound
+from chatapp.errors import NotFound
+from chatapp.models import User
 from chatapp.pages.conversation import bp
 from chatapp.services.messages import authoring
 from chatapp.verbs.forms import serves
@@ -31,7 +34,7 @@ def actions(conversation_id: str, message_id: str) -> ResponseReturnValue:
 @bp.get("/<conversation_id>/messages/<message_id>/edit")
 def edit(conversation_id: str, message_id: str) -> ResponseReturnValue:
     """Show the form for editing a message to its author."""
-    message = permitted(conversation_id, message_id, "can_edit")
+    message = get_message(conversation_id, message_id, authoring.find_editable)
     return edit_page(message, body=message["body"])
 
 
@@ -51,7 +54,7 @@ def change(conversation_id: str, message_id: str) -> ResponseReturnValue:
 @no_place
 def confirm_delete(conversation_id: str, message_id: str) -> ResponseReturnValue:
     """Ask for confirmation before deleting."""
-    return delete_page(permitted(conversation_id, message_id, "can_delete"))
+    return delete_page(get_message(conversation_id, message_id, authoring.find_deletable))
 
 
 @bp.post("/<conversation_id>/messages/<message_id>/delete")
@@ -64,20 +67,10 @@ def delete(conversation_id: str, message_id: str) -> ResponseReturnValue:
     return redirect(address_of(message), 303)
 
 
-def get_message(conversation_id: str, message_id: str) -> dict:
-    message = authoring.find(current_user(), message_id)
+def get_message(conversation_id: str, message_id: str, find: Callable[[User, str], dict] = authoring.find) -> dict:
+    message = find(current_user(), message_id)
     if message["conversation"] != conversation_id:
         raise NotFound
-    return message
-
-
-def permitted(conversation_id: str, message_id: str, what: str) -> dict:
-    """Return the message as `get_message`, or refuse it as the action would. `what`: can_edit or can_delete."""
-    message = get_message(conversation_id, message_id)
-    if message["deleted_at"]:
-        raise Conflict("already_deleted", field="message")
-    if not authoring.permissions_for(current_user(), message_id)[what]:
-        raise Forbidden("not_yours", field="message")
     return message
 
 

@@ -13,6 +13,7 @@ from chatapp.verbs.forms import serves
 from chatapp.web.forms import client_id_after, client_id_of, refusal, shows_again, typed
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
+from chatapp.web.list_pane import list_pane
 from chatapp.web.shell import presence_with
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
@@ -27,20 +28,16 @@ ALL, NEW = SHOWN = "all", "new"
 def index() -> ResponseReturnValue:
     """Show the reader's rooms, and the public ones; a phone shows those alone that the address asks for."""
     person, asked = current_user(), query()
-    wanted = asked.text("q", most=limits.SEARCH, default=None), asked.integer("offset", default=None)
-    chosen = asked.choice("show", SHOWN, default=None)
-    is_directory = chosen is not None or any(one is not None for one in wanted)
-    text, offset, show = wanted[0] or "", wanted[1] or 0, chosen or ALL
+    text, offset = asked.text("q", most=limits.SEARCH, default=""), asked.integer("offset", default=0)
+    show = asked.choice("show", SHOWN, default=ALL)
     listed = rooms.directory(person, text, offset, with_own=bool(text), only_new=show == NEW)
-    mine_offset = asked.integer("mine", default=0)
-    mine = summaries.page_of(person, ROOM, mine_offset)
+    beside = list_pane(ROOM, asked.integer("mine", default=0))
+    is_directory = any(name in asked for name in ("q", "offset", "show"))
     return render_template(
         "rooms/index.html",
-        shows="pane" if is_directory else "list" if mine else "both",
+        **beside,
+        shows="pane" if is_directory else "list" if beside["mine"] else "both",
         rooms=listed,
-        mine=mine,
-        mine_offset=mine_offset,
-        mine_next=mine.after(mine_offset),
         q=text,
         show=show,
         offset=offset,
@@ -135,7 +132,7 @@ def own_room(room_id: str) -> dict:
 
 def room_page(room_id: str, *, member_q: str = "", offset: int = 0, error: dict | None = None) -> str:
     person = current_user()
-    room = rooms.find_in_directory(person, room_id)
+    room = rooms.details(person, room_id)
     summary = summaries.summary(access.get(person, room_id)) if room["joined"] else None
     listed = members.listed(person, room_id, member_q, offset) if summary else Page([], has_more=False)
     presence = presence_with(each["person"]["id"] for each in listed)
@@ -145,7 +142,6 @@ def room_page(room_id: str, *, member_q: str = "", offset: int = 0, error: dict 
         "rooms/show.html",
         room=room,
         summary=summary,
-        creation=rooms.creation(person, room_id),
         members=listed,
         members_here=here,
         member_q=member_q,

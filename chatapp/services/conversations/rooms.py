@@ -61,11 +61,12 @@ def find_in_directory(person: Person, conversation_id: str) -> Payload:
     return _shown(person, [_find(person, conversation_id)])[0]
 
 
-def creation(person: Person, conversation_id: str) -> Payload:
-    """Return `{"by", "at"}` of a room that `find_in_directory` finds: its creator as payload or None, and the time."""
+def details(person: Person, conversation_id: str) -> Payload:
+    """Return a room as `find_in_directory`, with `created_by`, a person's payload or None, and `created_at`."""
     room = _find(person, conversation_id)
     creator = db.session.get(User, room.creator_id) if room.creator_id else None
-    return {"by": creator and person_payload(creator), "at": iso(room.created_at)}
+    created = {"created_by": creator and person_payload(creator), "created_at": iso(room.created_at)}
+    return _shown(person, [room])[0] | created
 
 
 def _find(person: Person, conversation_id: str) -> Conversation:

@@ -67,10 +67,7 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
     body = clean_lines(body, "body", limit=limits.MESSAGE)
     with write_transaction(invalidates_access=False):
         message, row = _find(person, message_id)
-        if message.is_deleted:
-            raise Conflict("already_deleted", field="message")
-        if not message.editable_by(person):
-            raise Forbidden("not_yours", field="message")
+        _require_editable(message, person)
         if message.body == body:
             return system_messages.payload(message)
         access.require_open(row.conversation)
@@ -91,8 +88,7 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
     """
     with write_transaction(invalidates_access=False):
         message, row = _find(person, message_id)
-        if not message.deletable_by(row):
-            raise Forbidden("not_yours", field="message")
+        _require(message.deletable_by(row))
         if message.is_deleted:
             return system_messages.payload(message)
         access.require_open(row.conversation)
@@ -111,6 +107,21 @@ def find(person: Person, message_id: str) -> Payload:
     return system_messages.payload(_find(person, message_id)[0])
 
 
+def find_editable(person: Person, message_id: str) -> Payload:
+    """Return a message that `person` may edit as payload; raise as `edit` does."""
+    message, _ = _find(person, message_id)
+    _require_editable(message, person)
+    return system_messages.payload(message)
+
+
+def find_deletable(person: Person, message_id: str) -> Payload:
+    """Return a message that `person` may delete as payload; raise as `delete` does, and for a deleted one."""
+    message, row = _find(person, message_id)
+    _require_text(message)
+    _require(message.deletable_by(row))
+    return system_messages.payload(message)
+
+
 def permissions_for(person: Person, message_id: str) -> Payload:
     """Return a message as payload with the permissions of `person`: `{"message", "can_edit", "can_delete"}`.
 
@@ -122,6 +133,21 @@ def permissions_for(person: Person, message_id: str) -> Payload:
         "can_edit": not message.is_deleted and message.editable_by(person),
         "can_delete": not message.is_deleted and message.deletable_by(row),
     }
+
+
+def _require_editable(message: Message, person: Person) -> None:
+    _require_text(message)
+    _require(message.editable_by(person))
+
+
+def _require_text(message: Message) -> None:
+    if message.is_deleted:
+        raise Conflict("already_deleted", field="message")
+
+
+def _require(is_permitted: bool) -> None:
+    if not is_permitted:
+        raise Forbidden("not_yours", field="message")
 
 
 def _answered(stored: list[Payload]) -> list[Payload]:
