@@ -1,5 +1,6 @@
 // Finds people, rooms and actions by words of their names. Each is listed once. It is a dialog, or a page of its own.
 import { isComposing } from "../page/composing.js";
+import { focusAtFirst } from "../page/first_focus.js";
 import { fromTemplate, isFindKey, setData, setHidden, setText, target } from "../page/dom.js";
 import { fold } from "../models/fold.js";
 import { matching, merged, ranked, split } from "../models/finding.js";
@@ -99,7 +100,7 @@ export function start(element, client) {
   function startPage() {
     Array.from(results.children, (row, at) => dress(row, `${results.id}-${at}`));
     activate(query.value ? options()[0] : null, false);
-    if (document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) query.focus();
+    focusAtFirst(query);
   }
 
   query.addEventListener("keydown", (event) => {

@@ -1,4 +1,5 @@
 // Chooses people by parts of their names, without a page for each search. The form posts the same fields either way.
+import { focusAtFirst } from "../page/first_focus.js";
 import { isComposing } from "../page/composing.js";
 import { fromTemplate, setHidden, setText, target } from "../page/dom.js";
 
@@ -69,8 +70,7 @@ export function start(form, client) {
   });
   setHidden(target(form, "search"), true);
   if (query.value.trim()) search(); // typed before this script ran
-  const isPage = form.closest(".pane")?.querySelector("h1");
-  if (isPage && document.activeElement === document.body && !matchMedia("(pointer: coarse)").matches) query.focus();
+  if (form.closest(".pane")?.querySelector("h1")) focusAtFirst(query); // where it is the page itself
 }
 
 function makeChoice(person) {
