@@ -117,6 +117,14 @@ def test_a_reload_brings_it_again_without_taking_the_cursor(ana, room):
     expect(panel(ana)).to_have_count(0)
 
 
+def test_a_long_line_about_a_member_ends_within_the_panel(ana, bo, room):
+    bo.call("PATCH", "/me", {"status": "Slow line today, short messages please, and no pictures at all"})
+    opened(ana, room)
+    note = panel(ana).locator(".person-note", has_text="Slow line")
+    box, within = note.bounding_box(), panel(ana).bounding_box()
+    assert box["x"] + box["width"] <= within["x"] + within["width"] - 16
+
+
 def test_a_form_that_is_refused_says_so_in_the_panel_and_keeps_what_was_typed(ana, room):
     opened(ana, room)
     panel(ana).get_by_role("link", name="Room settings").click()
