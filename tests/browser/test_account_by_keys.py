@@ -45,10 +45,33 @@ def starts_anew(screen, heading):
 
 
 def test_somebody_does_all_of_a_day_without_a_mouse(open_browser, direct, bo):
-    press = (ana := open_browser(direct)).go("/sign-up").page.keyboard.press
-    main, username = ana.page.get_by_role("main"), new_username("ana")
+    ana = open_browser(direct).go("/sign-up")
+    signs_up(ana, new_username("ana"))
+    finds(ana, bo)
+    writes(ana)
+    reads_new_ones(ana, bo)
+    opens_details(ana)
+    changes_a_setting(ana)
+    signs_out(ana)
 
-    # Sign up.
+
+def main_of(screen):
+    return screen.page.get_by_role("main")
+
+
+def log_of(screen):
+    return main_of(screen).get_by_role("log", name="Messages")
+
+
+def sections_of(screen):
+    return screen.page.get_by_role("navigation", name="Settings")
+
+
+def finder_of(screen):
+    return screen.page.get_by_role("dialog", name="Search")
+
+
+def signs_up(ana, username):
     starts_anew(ana, "Create account")
     type_into(ana, "Display name", "Ana Lima")
     type_into(ana, "Username", username)
@@ -56,95 +79,101 @@ def test_somebody_does_all_of_a_day_without_a_mouse(open_browser, direct, bo):
     ana.page.keyboard.type("short")
     expect(ana.page.get_by_role("status")).to_have_text("5 more characters needed")
     ana.page.keyboard.type(PASSWORD)
-    press("Enter")
+    ana.page.keyboard.press("Enter")
     expect(ana.page).to_have_url(re.compile("/inbox$"))
     starts_anew(ana, "Inbox")
 
-    # Find a person.
+
+def finds(ana, bo):
     ana.wait_live().wait_for_keys()
-    press("Control+k")
-    finder = ana.page.get_by_role("dialog", name="Search")
-    field = finder.get_by_role("combobox", name="Search people, rooms and actions")
+    ana.page.keyboard.press("Control+k")
+    field = finder_of(ana).get_by_role("combobox", name="Search people, rooms and actions")
     expect(field).to_be_focused()
     ana.page.keyboard.type(bo.username)
-    found = finder.get_by_role("listbox", name="Results").get_by_role(
-        "option", name=re.compile("^Bo Ito"), selected=True
+    found = (
+        finder_of(ana)
+        .get_by_role("listbox", name="Results")
+        .get_by_role("option", name=re.compile("^Bo Ito"), selected=True)
     )
     expect(found).to_be_visible()
-    expect(finder.get_by_role("status")).to_have_text("1 result")
+    expect(finder_of(ana).get_by_role("status")).to_have_text("1 result")
     expect(field).to_have_attribute("aria-activedescendant", found.get_attribute("id"))
     keeps_the_focus(ana)
-    press("Enter")
+    ana.page.keyboard.press("Enter")
 
     starts_anew(ana, "Profile")
-    profile = main.get_by_role("region", name="Profile")
+    profile = main_of(ana).get_by_role("region", name="Profile")
     expect(profile.get_by_role("heading", name="Bo Ito", level=2)).to_be_visible()
     reach_element(ana, profile.get_by_role("button", name="Message Bo Ito"))
-    press("Enter")
+    ana.page.keyboard.press("Enter")
 
-    # Write.
-    expect(main.get_by_role("textbox", name="Message Bo Ito")).to_be_focused()
+
+def writes(ana):
+    expect(main_of(ana).get_by_role("textbox", name="Message Bo Ito")).to_be_focused()
     ana.page.keyboard.type("Good morning")
-    press("Enter")
-    log = main.get_by_role("log", name="Messages")
+    ana.page.keyboard.press("Enter")
+    log = log_of(ana)
     expect(log).to_have_attribute("aria-live", "polite")
     expect(log.get_by_role("listitem").filter(has_text="Good morning")).to_be_visible()
     expect(ana.composer).to_be_focused()
 
-    # Read new ones.
-    ana.know_me()
-    room = bo.room(ana, name=f"Harbour {username}")
-    bo.post(room, *(f"line {n}" for n in range(80)))
-    expect(ana.entry(f"Harbour {username}")).to_be_visible()
-    press("Alt+ArrowDown")
-    expect(main.get_by_role("heading", name=f"Harbour {username}", level=1)).to_be_visible()
-    expect(ana.composer).to_be_focused()
-    bar = main.get_by_role("group", name="New messages")
-    reach(ana, "link", "Skip to content")  # past the end of the page: each message has a link
-    press("Enter")
-    expect(main).to_be_focused()
-    reach(ana, "button", "Mark as read")
-    press("Enter")
-    expect(bar).to_be_hidden()
-    expect(log).to_be_focused()
 
-    # Open details.
-    details = main.get_by_role("navigation", name="Conversation").get_by_role("link", name="Details")
+def reads_new_ones(ana, bo):
+    ana.know_me()
+    room = bo.room(ana, name=f"Harbour {ana.username}")
+    bo.post(room, *(f"line {n}" for n in range(80)))
+    expect(ana.entry(f"Harbour {ana.username}")).to_be_visible()
+    ana.page.keyboard.press("Alt+ArrowDown")
+    expect(main_of(ana).get_by_role("heading", name=f"Harbour {ana.username}", level=1)).to_be_visible()
+    expect(ana.composer).to_be_focused()
+    bar = main_of(ana).get_by_role("group", name="New messages")
+    reach(ana, "link", "Skip to content")  # past the end of the page: each message has a link
+    ana.page.keyboard.press("Enter")
+    expect(main_of(ana)).to_be_focused()
+    reach(ana, "button", "Mark as read")
+    ana.page.keyboard.press("Enter")
+    expect(bar).to_be_hidden()
+    expect(log_of(ana)).to_be_focused()
+
+
+def opens_details(ana):
+    details = main_of(ana).get_by_role("navigation", name="Conversation").get_by_role("link", name="Details")
     reach_element(ana, details, key="Shift+Tab")
     ana.wait_for_keys()
-    press("Enter")
+    ana.page.keyboard.press("Enter")
     panel = ana.page.get_by_role("region", name="Details")
     expect(panel.get_by_role("heading", name="Details", level=2)).to_be_visible()
     expect(panel).to_be_focused()
-    press("Escape")
+    ana.page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
 
     expect(details).to_be_focused()
 
-    # Change a setting.
-    press("Control+k")
+
+def changes_a_setting(ana):
+    ana.page.keyboard.press("Control+k")
     ana.page.keyboard.type("settings")
-    expect(finder.get_by_role("option", name="Settings", selected=True)).to_be_visible()
-    press("Enter")
+    expect(finder_of(ana).get_by_role("option", name="Settings", selected=True)).to_be_visible()
+    ana.page.keyboard.press("Enter")
     starts_anew(ana, "Settings")
-    sections = ana.page.get_by_role("navigation", name="Settings")
     reach(ana, "link", "Appearance")
-    press("Enter")
+    ana.page.keyboard.press("Enter")
     starts_anew(ana, "Appearance")
     reach_element(ana, ana.page.get_by_role("group", name="Theme").get_by_role("radio", name=re.compile("^System")))
-    press("ArrowDown")
-    press("ArrowDown")
+    ana.page.keyboard.press("ArrowDown")
+    ana.page.keyboard.press("ArrowDown")
     expect(ana.page.get_by_role("radio", name="Dark", exact=True)).to_be_checked()
     expect(ana.page.locator(".sections-pane").get_by_role("status")).to_have_text("1 unsaved change")
     keeps_the_focus(ana)
     reach(ana, "button", "Save changes")
-    press("Enter")
-    expect(main.get_by_role("status").filter(has_text="Changes saved")).to_be_focused()
+    ana.page.keyboard.press("Enter")
+    expect(main_of(ana).get_by_role("status").filter(has_text="Changes saved")).to_be_focused()
 
-    # Sign out.
-    reach_element(ana, sections.get_by_role("link", name="Sign out", exact=True), key="Shift+Tab")
-    press("Enter")
+
+def signs_out(ana):
+    reach_element(ana, sections_of(ana).get_by_role("link", name="Sign out", exact=True), key="Shift+Tab")
+    ana.page.keyboard.press("Enter")
     starts_anew(ana, "Sign out")
     reach(ana, "button", "Sign out")
-    press("Enter")
+    ana.page.keyboard.press("Enter")
     starts_anew(ana, "Sign in")

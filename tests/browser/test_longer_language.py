@@ -96,6 +96,13 @@ def phone(open_browser, elsewhere, faults):
     return make
 
 
+def opened(phone, language):
+    """Open every page in a language; yield (screen, path) of each."""
+    for screen, paths in phone(language):
+        for path in paths:
+            yield screen.go(path), path
+
+
 def at(screen, size, script):
     screen.page.set_viewport_size(size)
     return screen.page.evaluate(script)
@@ -103,22 +110,18 @@ def at(screen, size, script):
 
 def test_no_page_of_longer_sentences_moves_sideways_and_a_finger_hits_whatever_it_is_to_hit(phone):
     found = []
-    for screen, paths in phone("eo"):
-        for path in paths:
-            screen.go(path)
-            assert screen.page.evaluate("document.documentElement.lang") == "eo"
-            found += [f"{path}: {one}" for one in at(screen, NARROW, SIDEWAYS) + at(screen, PHONE, SMALL)]
+    for screen, path in opened(phone, "eo"):
+        assert screen.page.evaluate("document.documentElement.lang") == "eo"
+        found += [f"{path}: {one}" for one in at(screen, NARROW, SIDEWAYS) + at(screen, PHONE, SMALL)]
     assert not found, "\n".join(found)
 
 
 def test_every_page_is_mirrored_from_right_to_left_and_moves_sideways_no_more(phone):
     found = []
-    for screen, paths in phone("ar"):
-        for path in paths:
-            screen.go(path)
-            assert screen.page.evaluate("document.dir") == "rtl"
-            for size, script in ((NARROW, SIDEWAYS), (PHONE, NOT_MIRRORED), (DESK, NOT_MIRRORED)):
-                found += [f"{path}: {one}" for one in at(screen, size, script)]
+    for screen, path in opened(phone, "ar"):
+        assert screen.page.evaluate("document.dir") == "rtl"
+        for size, script in ((NARROW, SIDEWAYS), (PHONE, NOT_MIRRORED), (DESK, NOT_MIRRORED)):
+            found += [f"{path}: {one}" for one in at(screen, size, script)]
     assert not found, "\n".join(found)
 
 
