@@ -1,7 +1,7 @@
 """The cost of requests: what each spends is declared with its action or its route.
 
 All spend processor time, but for those that are declared free: beyond CPU_PER_PERSON a request waits for its turn while
-others are served. Reads spend nothing else. What changes something spends a rate as well.
+others are served. Searches, and what changes something, spend a rate as well.
 """
 
 import functools

@@ -5,7 +5,7 @@ reads the cookie and matches an address that never matches; here `request`, `ses
 first use. Teardown functions, signals and `request.sid` are as Flask users expect them.
 
 This relies on private parts of Flask (`_cv_app`, `_cv_request`, `_cv_tokens`), guarded by `test_versions.py`. The
-alternative is to do without Flask's contexts: the verbs do not use Flask's request at all, so a
+alternative is to do without Flask's contexts: of Flask's request, events need the language of sentences alone, so a
 `VerbContext(connection, app)` with a context variable of its own could take their place. It would have to carry the
 session of the database and the settings, which are reached through `current_app` today.
 """
