@@ -12,7 +12,7 @@ from chatapp.extensions import db, settings
 from chatapp.models import LoginSession, User
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
-from chatapp.queries.rows import CACHED_PERSON, rows, select_in, users
+from chatapp.queries.rows import CACHED_PERSON, committed_rows, select_in, users
 from chatapp.services.accounts import credentials
 from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.pages import Page, page
@@ -79,8 +79,8 @@ def authenticate(token: Any) -> SignIn | None:
 
 
 def in_use(login_session_id: int | None) -> Any:
-    """Return the user row (`queries.rows.CACHED_PERSON`) of a valid sign-in, or None. Extends the sign-in."""
-    found = rows(_IN_USE, id=login_session_id, now=now())
+    """Return the user row (`queries.rows.CACHED_PERSON`) of a sign-in that is valid now, or None. Extends it."""
+    found = committed_rows(_IN_USE, id=login_session_id, now=now())
     if found and now() - found[0].last_used_at > TOUCH:
         _touch(db.session.get_one(LoginSession, login_session_id))
     return found[0] if found else None

@@ -13,7 +13,7 @@ from chatapp.models import AccessToken, User
 from chatapp.models.access_token import ADMIN, SCOPES, permits
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
-from chatapp.queries.rows import CACHED_PERSON, rows, select_in, users
+from chatapp.queries.rows import CACHED_PERSON, committed_rows, select_in, users
 from chatapp.services.accounts import confirmation, credentials
 from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.accounts.visitors import Visitor
@@ -78,8 +78,11 @@ def find(token_id: int) -> AccessToken | None:
 
 
 def in_use(token_id: int) -> Any:
-    """Return the user row (`queries.rows.CACHED_PERSON`) and `scopes` of a valid token, or None. Stores the use."""
-    found = rows(_IN_USE, id=token_id, now=now())
+    """Return the user row (`queries.rows.CACHED_PERSON`) and `scopes` of a token that is valid now, or None.
+
+    Stores the use.
+    """
+    found = committed_rows(_IN_USE, id=token_id, now=now())
     if found and _is_worth_noting(found[0].last_used_at):
         _touch(db.session.get_one(AccessToken, token_id))
     return found[0] if found else None

@@ -3,6 +3,9 @@
 `get` reads a flat row (`queries.memberships`); `get_for_update` returns the models' object, to be changed.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -27,9 +30,12 @@ _COUNT_LIST = (
 _LIST_REV = select(users.c.last_rev).where(users.c.id == bindparam("user"))
 
 
-def get(person: Ids, conversation_id: str) -> MembershipRow:
-    """Return the membership row of `person` in a conversation. Unknown and foreign ones alike are `NotFound`."""
-    found = rows(memberships.OF_USER_IN, user=person.id, public_id=known_id(conversation_id))
+def get(person: Ids, conversation_id: str, *, read: Callable[..., list[Any]] = rows) -> MembershipRow:
+    """Return the membership row of `person` in a conversation. Unknown and foreign ones alike are `NotFound`.
+
+    `read`: `rows` or `committed_rows` of `queries.rows`.
+    """
+    found = read(memberships.OF_USER_IN, user=person.id, public_id=known_id(conversation_id))
     if not found:
         raise NotFound()
     return found[0]

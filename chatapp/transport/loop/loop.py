@@ -259,7 +259,11 @@ class Loop:
             self._queued = {descriptor: work for descriptor, work in self._ready if descriptor >= 0}
 
     def _has_more_for_this_turn(self):
-        """Return whether something may be served now: for a TURN of everybody, then for a SLICE of waiting clients."""
+        """Return whether something may be served now.
+
+        That is a TURN of everybody, the rest of it for waiting clients when nobody else is ready, and at least a SLICE
+        for these.
+        """
         now = time.monotonic()
         return (bool(self._ready) and now < self._turn_ends) or self._may_serve_waiting(now)
 
@@ -267,7 +271,7 @@ class Loop:
         if not self._slices:
             return False
         if self._slice_ends is None:
-            self._slice_ends = now + SLICE
+            self._slice_ends = max(now + SLICE, self._turn_ends)
         return now < self._slice_ends
 
     def _are_all_busy(self):

@@ -44,12 +44,14 @@ def asked(app):
     """The statements that the database was asked since."""
     statements = []
 
-    def note(connection, cursor, statement, *_):
-        statements.append(statement)
+    def watch(driver, *_):
+        driver.set_trace_callback(statements.append)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "checkout", watch)
     yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
+    event.remove(db.engine, "checkout", watch)
+    with db.engine.connect() as connection:  # the pool has one
+        connection.connection.set_trace_callback(None)
 
 
 def is_member(person, room):
