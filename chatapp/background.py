@@ -40,5 +40,7 @@ def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
         try:
             with app.app_context():
                 work()
-        except Exception:  # a database away for a moment must not end the heartbeat of a process
-            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+        except Exception as error:  # a database away for a moment must not end the heartbeat of a process
+            trace = None if database.cannot_serve(error) else error
+            why = database.in_a_line(error)
+            app.logger.error("%s failed; the next round is in %s s: %s", work.__name__, seconds, why, exc_info=trace)
