@@ -3,14 +3,7 @@ import contextlib
 import pytest
 
 from tests.plain_socket import PlainSocket
-from tests.postgresql.cluster import Cluster
 from tests.server import GENEROUS, Server
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    with Cluster() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
