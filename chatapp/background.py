@@ -66,8 +66,8 @@ def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
         try:
             with app.app_context():
                 work()
-        except Exception:  # a database away for a moment must not end the heartbeat of a process
-            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+        except Exception as error:  # a database away for a moment must not end the heartbeat of a process
+            _report(app, work, seconds, error)
 
 
 def _serve(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> NoReturn:
@@ -76,6 +76,12 @@ def _serve(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> No
         try:
             with app.app_context():
                 work()
-        except Exception:
-            app.logger.exception("%s failed; it is tried again in %s s", work.__name__, AGAIN)
+        except Exception as error:
+            _report(app, work, AGAIN, error)
             app.extensions[SOCKETIO].sleep(AGAIN)
+
+
+def _report(app: Flask, work: Callable[[], None], seconds: float, error: Exception) -> None:
+    trace = None if database.cannot_serve(error) else error
+    why = database.in_a_line(error)
+    app.logger.error("%s failed; the next round is in %s s: %s", work.__name__, seconds, why, exc_info=trace)

@@ -16,7 +16,7 @@ BACKENDS = ("postgresql", "redis")
 @contextlib.contextmanager
 def two_nodes(cluster, redis, folder, backend, **more):
     """Two running servers on a new database, `a` and `b`, with a directory each."""
-    settings = {**GENEROUS, "DATABASE_URL": cluster.new_database(folder / "migrating"), "SECRET_KEY": KEY, **more}
+    settings = {**GENEROUS, "DATABASE_URL": cluster.new_database(), "SECRET_KEY": KEY, **more}
     if backend == "redis":
         settings["REDIS_URL"] = redis.url
     made = [Server(folder / name / "data", NODE_NAME=name, **settings) for name in ("a", "b")]

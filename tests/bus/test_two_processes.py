@@ -59,7 +59,7 @@ def test_a_message_and_what_becomes_of_it(ana, room, screen):
     assert screen.wait_for("message")["message"] == posted
     edited = ana.ok("PATCH", f"/messages/{posted['id']}", {"rev": posted["rev"], "body": "two ropes"})["message"]
     ana.ok("DELETE", f"/messages/{posted['id']}?rev={edited['rev']}")
-    screen.wait_for("message", lambda told: told["message"]["deleted"])
+    screen.wait_for("message", lambda told: told["message"]["deleted_at"])
     assert [told["rev"] - posted["rev"] for told in screen.received("message")][-1] == 2
 
 

@@ -138,8 +138,10 @@ def freeze(installation, screens, seconds):
     with installation.frozen_bus():
         over = time.monotonic() + seconds
         eventually(
-            lambda: time.monotonic() > over
-            and all(len(screen.stored) > was for screen, was in zip(screens, before, strict=True)),
+            lambda: (
+                time.monotonic() > over
+                and all(len(screen.stored) > was for screen, was in zip(screens, before, strict=True))
+            ),
             120,
         )
 
