@@ -1,4 +1,4 @@
-"""What happens at one process arrives as an event at another.
+"""Whatever happens at one process arrives as an event at another.
 
 No process looks into the database on its own in these tests: that is an hour away.
 """
