@@ -17,14 +17,13 @@ from sqlalchemy import bindparam, select
 from chatapp import broadcasts
 from chatapp.concurrency.pauses import batches, yield_now
 from chatapp.extensions import current, settings
-from chatapp.models.columns import now
 from chatapp.models.conversation import DIRECT
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
 from chatapp.queries.rows import conversations, memberships, rows, select_in, stream, users
 from chatapp.services import installation
 from chatapp.services.conversations.summaries import last_messages, unread_of
-from chatapp.services.transactions import end_read
+from chatapp.services.transactions import database_time, end_read
 
 Previews = dict[tuple[int, int], Payload | None]  # {(conversation's id, its rev): preview}
 
@@ -68,18 +67,35 @@ def tell_changes() -> None:
     here = current.stores.connections.user_ids()
     if not here:
         return
-    since = now() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
+    since = database_time() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
     previews: Previews = {}
     for some in batches(_concerned(since) & here, SLICE):
         end_read()  # the reads of the slice before are old
         _tell(some, rows(_CHANGED_MEMBERSHIPS, since=since, ids=some), previews)
 
 
-def tell_direct(conversation_ids: Iterable[int]) -> None:
+def tell_direct(conversation_ids: Collection[int]) -> None:
     """Send the members of direct conversations their heads at once: they are few, and it is for them.
 
-    `conversation_ids`: a list of the database's ids; those of rooms are passed over.
+    `conversation_ids`: the database's; those of rooms are passed over.
     """
+    if conversation_ids:
+        broadcasts.direct_heads(list(conversation_ids))
+        _tell_direct_here(conversation_ids)
+
+
+def hear_direct(_node: str, conversation_ids: list[int]) -> None:
+    """Hear that another process tells the heads of direct conversations: those of people here are to be told too."""
+    current.stores.direct_heads.add(conversation_ids)
+
+
+def tell_direct_noted() -> None:
+    """Tell the heads that were asked for; what fails is told by `tell_changes`."""
+    end_read()
+    _tell_direct_here(current.stores.direct_heads.take())
+
+
+def _tell_direct_here(conversation_ids: Iterable[int]) -> None:
     found = [
         membership_row
         for membership_row in select_in(_DIRECT, conversation_ids)
