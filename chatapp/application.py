@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy import make_url
 
 from chatapp import (
     api,
@@ -18,7 +19,8 @@ from chatapp import (
 )
 from chatapp.bus.local import LocalBus
 from chatapp.cli import operators
-from chatapp.extensions import BUS, STORES, csrf, login_manager
+from chatapp.extensions import BUS, RATES, STORES, csrf, login_manager
+from chatapp.services import rates
 from chatapp.stores import Stores
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.flask import options
@@ -64,6 +66,7 @@ def create_app(config: "Config") -> Flask:
             charge=stores.budgets.spend,
         ),
     )
+    app.extensions[RATES] = rates.shared(make_url(config.DATABASE_URL).get_backend_name(), stores)
     app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters)
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)

@@ -9,7 +9,7 @@ from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
 from chatapp.stores.probes import Probes
-from chatapp.stores.rates import Rates
+from chatapp.stores.rates import MemoryRates
 from chatapp.stores.sightings import Sightings
 from chatapp.stores.waiters import Waiters
 
@@ -27,7 +27,7 @@ class Stores:
     connections: Connections = field(default_factory=Connections)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
-    rates: Rates = field(default_factory=Rates)
+    rates: MemoryRates = field(default_factory=MemoryRates)
     read_marks: BatchQueue = field(default_factory=BatchQueue)
     sightings: Sightings = field(default_factory=Sightings)
     threads: Threads = field(default_factory=Threads)

@@ -1,8 +1,9 @@
-"""Rate limits by moving window, in memory. Rates are texts as the `limits` library reads them."""
+"""Rate limits by moving window. Rates are texts as the `limits` library reads them."""
 
 import functools
 import math
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 
 from limits import parse
@@ -10,9 +11,32 @@ from limits import parse
 SWEEP = 10_000  # windows after which those that have passed are dropped
 
 
-class Rates:
-    """Counts hits per (rate, key). A rate is text such as `120/minute`. Needs no lock: nothing here lets another
-    greenlet run."""
+class Rates(ABC):
+    """Counts hits per (rate, key) in a moving window. A rate is text such as `120/minute`."""
+
+    @abstractmethod
+    def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
+        """Count `cost` hits; return 0 when they are allowed, else the seconds until one more is.
+
+        `times`: how many times the rate is allowed to this key. What costs more than a window allows is allowed where
+        none counts, since it would be refused for ever; its hits count in this window and the next ones.
+        """
+
+    @abstractmethod
+    def reserve(self, rate: str, *key: str, times: int = 1) -> int:
+        """Count a hit as `hit` does; it is followed by `keep` or `give_back`."""
+
+    @abstractmethod
+    def keep(self, rate: str, *key: str) -> None:
+        """Keep a reserved hit."""
+
+    @abstractmethod
+    def give_back(self, rate: str, *key: str) -> None:
+        """Give a reserved hit back."""
+
+
+class MemoryRates(Rates):
+    """The hits at this process. Needs no lock: nothing here lets another greenlet run."""
 
     def __init__(self) -> None:
         # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
@@ -22,12 +46,7 @@ class Rates:
         self._sweep_at = SWEEP
 
     def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
-        """Count `cost` hits; return 0 when they are allowed, else the seconds until one more is.
-
-        `times`: how many times the rate is allowed to this key. What costs more than a window allows is allowed where
-        none counts, since it would be refused for ever; its hits count in this window and the next ones.
-        """
-        amount, seconds = _parsed(rate)
+        amount, seconds = parsed(rate)
         allowed = amount * times
         moment = time.monotonic()
         hits = self._window(rate, key, moment)
@@ -37,18 +56,15 @@ class Rates:
         return 0
 
     def reserve(self, rate: str, *key: str, times: int = 1) -> int:
-        """Count a hit as `hit` does; it is followed by `keep` or `give_back`."""
         seconds = self.hit(rate, *key, times=times)
         if not seconds:
             self._reserved[rate, *key] += 1
         return seconds
 
     def keep(self, rate: str, *key: str) -> None:
-        """Keep a reserved hit."""
         self._reserved -= Counter([(rate, *key)])  # which drops what is zero
 
     def give_back(self, rate: str, *key: str) -> None:
-        """Give a reserved hit back."""
         self.keep(rate, *key)
         if hits := self._hits.get((rate, *key)):
             hits.pop()
@@ -76,7 +92,7 @@ class Rates:
 
 
 @functools.cache
-def _parsed(rate: str) -> tuple[int, int]:
+def parsed(rate: str) -> tuple[int, int]:
     """Return (hits, seconds)."""
     item = parse(rate)
     return item.amount, item.get_expiry()

@@ -34,9 +34,12 @@ def announce(person: User, client_id: Any, body: Any) -> Payload:
     """
     client_id = clean_client_id(client_id, "client_id")
     body = clean_lines(body, "body", limit=limits.ANNOUNCEMENT)
+    require_admin(person)
+    if _stored(person, client_id) is None:  # a retry costs nothing
+        spend("RATE_ANNOUNCEMENTS", person.public_id)
     with write_transaction():
         require_admin(person)
-        stored = db.session.scalar(select(Announcement).filter_by(author_id=person.id, client_id=client_id))
+        stored = _stored(person, client_id)
         if stored is not None and stored.body != body:
             raise Conflict("client_id_reused", field="client_id")
         row = stored or _store(person, client_id, body)
@@ -94,8 +97,11 @@ def _undismissed(person: User) -> Select[Announcement]:
     return select(Announcement).where(Announcement.created_at > now() - BANNER_AGE, Announcement.id.not_in(dismissed))
 
 
+def _stored(person: User, client_id: str) -> Announcement | None:
+    return db.session.scalar(select(Announcement).filter_by(author_id=person.id, client_id=client_id))
+
+
 def _store(person: User, client_id: str, body: str) -> Announcement:
-    spend("RATE_ANNOUNCEMENTS", person.public_id)
     row = Announcement(author=person, client_id=client_id, body=body)
     db.session.add(row)
     db.session.flush()
