@@ -67,7 +67,7 @@ def create_app(config: "Config") -> Flask:
         ),
     )
     app.extensions[RATES] = rates.shared(make_url(config.DATABASE_URL).get_backend_name(), stores)
-    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters)
+    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters, config.NODE_NAME)
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)
     web.wrap(app)
