@@ -11,7 +11,7 @@ from flask import Flask
 
 from chatapp import database
 from chatapp.extensions import BUS, SOCKETIO
-from chatapp.services import relay
+from chatapp.services import rates, relay
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
 from chatapp.services.presence import long_poll, presence, subscriptions
@@ -27,6 +27,7 @@ def start(app: Flask) -> None:
     every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)
     every(app, app.config["NETWORK_STATS_AFTER"], network_sightings.record)
     every(app, database.CHECKPOINT_EVERY, database.checkpoint)
+    every(app, rates.SWEEP_INTERVAL, rates.sweep)
 
 
 def every(app: Flask, seconds: float, work: Callable[[], None]) -> None:

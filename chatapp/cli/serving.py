@@ -13,7 +13,7 @@ from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
 from chatapp import background, broadcasts, bundler, database, database_file
 from chatapp.bundler import bundles
-from chatapp.cli import start_up
+from chatapp.cli import joining, start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
 from chatapp.services.presence import presence
@@ -72,6 +72,7 @@ def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool)
     database_file.hold(app)
     database.bring_up_to_date(app)
     cookies.keep_mark(app)
+    joining.join(app)
     make_bundles(app)
     if debugger:
         add_debugger(app.extensions[SOCKETIO], host)

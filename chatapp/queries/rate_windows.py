@@ -57,6 +57,9 @@ class RateWindows(Rates):
     def give_back(self, rate: str, *key: str) -> None:
         _execute(_GIVE_BACK, key=_digest(rate, key))
 
+    def sweep(self) -> None:
+        _execute(_SWEEP)
+
     def _hit(self, rate: str, key: tuple[str, ...], cost: int, times: int, *, reserved: int) -> int:
         amount, seconds = parsed(rate)
         values = {"seconds": seconds, "allowed": amount * times, "cost": cost, "reserved": reserved}
@@ -64,12 +67,6 @@ class RateWindows(Rates):
         if not row.is_refused:
             return 0
         return 1 if row.reserved else max(1, math.ceil(row.wait))  # soon, where some may be given back
-
-
-def sweep() -> None:
-    """Delete the windows that have passed. On another database there are none."""
-    if db.engine.dialect.name == "postgresql":
-        _execute(_SWEEP)
 
 
 def _execute(statement: Any, **values: Any) -> list[Any]:

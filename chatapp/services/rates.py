@@ -19,10 +19,17 @@ from chatapp.transport.tcp import clients
 # of these ends the read transaction, and must not be counted inside a transaction that writes.
 SHARED = ("RATE_SIGN_IN", "RATE_SIGN_UP", "RATE_ANNOUNCEMENTS")
 
+SWEEP_INTERVAL = 60  # seconds
+
 
 def shared(database: str, stores: Stores) -> Rates:
     """Return what counts the uses of SHARED limits. `database`: the backend's name of its URL."""
     return RateWindows() if database == "postgresql" else stores.rates
+
+
+def sweep() -> None:
+    """Forget the shared uses that count no more."""
+    current.rates.sweep()
 
 
 def spend(setting: str, *key: object, cost: int = 1) -> None:
@@ -54,21 +61,22 @@ def reserved(setting: str, client: str) -> Iterator[Use]:
 
     The use is given back unless the block sets its `counts`. Raises `TooMany` as `spend`.
     """
-    rates, rate, use = _rates(setting), getattr(settings, setting), Use()
+    rate, use = getattr(settings, setting), Use()
     held: list[str] = []
     try:
         for key, times in clients.shares(client):
-            _refuse(rates.reserve(rate, setting, key, times=times))
+            _refuse(_rates(setting).reserve(rate, setting, key, times=times))
             held.append(key)
         yield use
     finally:
+        rates = _rates(setting)
         settle = rates.keep if use.counts else rates.give_back
         for key in held:
             settle(rate, setting, key)
 
 
 def _rates(setting: str) -> Rates:
-    """Return what counts the uses of a limit."""
+    """Return what counts the uses of a limit. Its database is asked with no read transaction open."""
     if setting not in SHARED or current.rates is current.stores.rates:
         return current.stores.rates
     end_read()

@@ -34,6 +34,9 @@ class Rates(ABC):
     def give_back(self, rate: str, *key: str) -> None:
         """Give a reserved hit back."""
 
+    def sweep(self) -> None:
+        """Forget the hits that count no more, where that does not happen by itself."""
+
 
 class MemoryRates(Rates):
     """The hits at this process. Needs no lock: nothing here lets another greenlet run."""
