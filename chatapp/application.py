@@ -17,7 +17,7 @@ from chatapp import (
     verbs,
     web,
 )
-from chatapp.bus.local import LocalBus
+from chatapp.bus.choice import bus_of
 from chatapp.cli import operators
 from chatapp.extensions import BUS, RATES, STORES, csrf, login_manager
 from chatapp.services import rates
@@ -67,7 +67,10 @@ def create_app(config: "Config") -> Flask:
         ),
     )
     app.extensions[RATES] = rates.shared(make_url(config.DATABASE_URL).get_backend_name(), stores)
-    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters, config.NODE_NAME)
+    app.extensions[BUS] = bus_of(
+        *(config.DATABASE_URL, config.REDIS_URL, app.logger),
+        *(socketio.server, stores.connections, stores.waiters, config.NODE_NAME),
+    )
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)
     web.wrap(app)
