@@ -34,6 +34,7 @@ class Rates(ABC):
     def give_back(self, rate: str, *key: str) -> None:
         """Give a reserved hit back."""
 
+    @abstractmethod
     def sweep(self) -> None:
         """Forget the hits that count no more, where that does not happen by itself."""
 
@@ -71,6 +72,9 @@ class MemoryRates(Rates):
         self.keep(rate, *key)
         if hits := self._hits.get((rate, *key)):
             hits.pop()
+
+    def sweep(self) -> None:
+        """Do nothing: a new window makes room for itself."""
 
     def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
         """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""

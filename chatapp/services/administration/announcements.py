@@ -145,7 +145,10 @@ def _reach(rows: Sequence[Announcement]) -> dict[int, dict[str, int]]:
         .group_by(AnnouncementReceipt.announcement_id)
     )
     seen = {row[0]: row[1] for row in counted}
-    showing = current.stores.connections.showing
-    return {
-        row.id: {"on_screen": showing(row.public_id), "seen": seen.get(row.id, 0), "people": people} for row in rows
-    }
+    return {row.id: {"on_screen": _on_screen(row), "seen": seen.get(row.id, 0), "people": people} for row in rows}
+
+
+def _on_screen(row: Announcement) -> int:
+    """Return how many people have an announcement on a screen now, at this process and at the others."""
+    here, elsewhere = current.stores.connections, current.stores.elsewhere
+    return here.showing(row.public_id) + elsewhere.showing(row.public_id)
