@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from sqlalchemy import make_url
 
 from chatapp import (
     api,
@@ -66,7 +65,7 @@ def create_app(config: "Config") -> Flask:
             charge=stores.budgets.spend,
         ),
     )
-    app.extensions[RATES] = rates.shared(make_url(config.DATABASE_URL).get_backend_name(), stores)
+    app.extensions[RATES] = rates.shared(config.DATABASE_URL, config.REDIS_URL, stores)
     app.extensions[BUS] = bus_of(
         *(config.DATABASE_URL, config.REDIS_URL, app.logger),
         *(socketio.server, stores.connections, stores.waiters, config.NODE_NAME),

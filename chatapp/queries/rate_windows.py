@@ -5,15 +5,13 @@ and its row is locked for no longer. Nobody may hold another connection meanwhil
 everybody waiting for a second one: `services.rates` ends the read transaction first.
 """
 
-import hashlib
-import hmac
 import math
 from typing import Any
 
 from sqlalchemy import text
 
 from chatapp.extensions import db, settings
-from chatapp.stores.rates import Rates, parsed
+from chatapp.stores.rates import Rates, digest_of, parsed
 
 _NOW = "extract(epoch FROM clock_timestamp())"
 _HIT = text(f"""
@@ -52,10 +50,10 @@ class RateWindows(Rates):
         return self._hit(rate, key, 1, times, reserved=1)
 
     def keep(self, rate: str, *key: str) -> None:
-        _execute(_KEEP, key=_digest(rate, key))
+        _execute(_KEEP, key=digest_of(settings.SECRET_KEY, rate, key))
 
     def give_back(self, rate: str, *key: str) -> None:
-        _execute(_GIVE_BACK, key=_digest(rate, key))
+        _execute(_GIVE_BACK, key=digest_of(settings.SECRET_KEY, rate, key))
 
     def sweep(self) -> None:
         _execute(_SWEEP)
@@ -63,7 +61,7 @@ class RateWindows(Rates):
     def _hit(self, rate: str, key: tuple[str, ...], cost: int, times: int, *, reserved: int) -> int:
         amount, seconds = parsed(rate)
         values = {"seconds": seconds, "allowed": amount * times, "cost": cost, "reserved": reserved}
-        [row] = _execute(_HIT, key=_digest(rate, key), **values)
+        [row] = _execute(_HIT, key=digest_of(settings.SECRET_KEY, rate, key), **values)
         if not row.is_refused:
             return 0
         return 1 if row.reserved else max(1, math.ceil(row.wait))  # soon, where some may be given back
@@ -73,8 +71,3 @@ def _execute(statement: Any, **values: Any) -> list[Any]:
     with db.engine.connect() as connection:
         result = connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement, values)
         return list(result) if result.returns_rows else []
-
-
-def _digest(rate: str, key: tuple[str, ...]) -> str:
-    """Return the key of a row: no address, and nothing that somebody typed as a name, can be read from it."""
-    return hmac.new(settings.SECRET_KEY.encode(), "\0".join((rate, *key)).encode(), hashlib.sha256).hexdigest()

@@ -7,6 +7,8 @@ asks of it, and each process counts for itself.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import make_url
+
 from chatapp.errors import TooMany
 from chatapp.extensions import current, settings
 from chatapp.queries.rate_windows import RateWindows
@@ -22,9 +24,13 @@ SHARED = ("RATE_SIGN_IN", "RATE_SIGN_UP", "RATE_ANNOUNCEMENTS")
 SWEEP_INTERVAL = 60  # seconds
 
 
-def shared(database: str, stores: Stores) -> Rates:
-    """Return what counts the uses of SHARED limits. `database`: the backend's name of its URL."""
-    return RateWindows() if database == "postgresql" else stores.rates
+def shared(database_url: str, redis_url: str, stores: Stores) -> Rates:
+    """Return what counts the uses of SHARED limits for an installation with these settings."""
+    if redis_url:
+        from chatapp.stores.redis_rates import RedisRates  # redis-py is needed by those alone who use it
+
+        return RedisRates(redis_url, lambda: settings.SECRET_KEY)
+    return RateWindows() if make_url(database_url).get_backend_name() == "postgresql" else stores.rates
 
 
 def sweep() -> None:

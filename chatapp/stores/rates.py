@@ -1,6 +1,8 @@
 """Rate limits by moving window. Rates are texts as the `limits` library reads them."""
 
 import functools
+import hashlib
+import hmac
 import math
 import time
 from abc import ABC, abstractmethod
@@ -76,6 +78,10 @@ class MemoryRates(Rates):
     def sweep(self) -> None:
         """Do nothing: a new window makes room for itself."""
 
+    def has_reserved(self, rate: str, *key: str) -> bool:
+        """Return whether a hit is reserved."""
+        return (rate, *key) in self._reserved
+
     def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
         """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""
         return 1 if self._reserved[rate, *key] else max(1, _wait(hits, amount))
@@ -103,6 +109,11 @@ def parsed(rate: str) -> tuple[int, int]:
     """Return (hits, seconds)."""
     item = parse(rate)
     return item.amount, item.get_expiry()
+
+
+def digest_of(secret: str, rate: str, key: tuple[str, ...]) -> str:
+    """Return the name of a window where others may read it: no address, and nothing that somebody typed as a name."""
+    return hmac.new(secret.encode(), "\0".join((rate, *key)).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _wait(hits: deque[float], amount: int) -> int:

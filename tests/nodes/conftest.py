@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from tests.redis_server import RedisServer
 
 from tests.people import Person
 from tests.postgresql.cluster import Cluster
@@ -14,6 +15,12 @@ KEY = "k" * 32
 @pytest.fixture(scope="session")
 def cluster():
     with Cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def redis():
+    with RedisServer() as running:
         yield running
 
 

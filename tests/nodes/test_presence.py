@@ -6,7 +6,6 @@ import re
 import psycopg2
 import pytest
 
-from tests.people import new_client_id
 from tests.server import eventually
 
 ONLINE = re.compile(r"(\d+)\s*</span>\s*online|Online[^0-9]*(\d+)")

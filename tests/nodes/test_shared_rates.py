@@ -14,9 +14,12 @@ from tests.services.test_rates import (  # noqa: F401  # with the `rates` below
 )
 
 
-@pytest.fixture
-def rates(make_app, database):
-    app = make_app(DATABASE_URL=database)
+@pytest.fixture(params=["PostgreSQL", "Redis"])
+def rates(request, make_app, database):
+    if request.param == "Redis":
+        app = make_app(REDIS_URL=request.getfixturevalue("redis").url)
+    else:
+        app = make_app(DATABASE_URL=database)
     app.config["SECRET_KEY"] = secrets.token_hex()  # so that no use counts that another test has made
     with app.app_context():
         yield current.rates
