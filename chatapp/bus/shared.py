@@ -47,11 +47,12 @@ class SharedBus(LocalBus):
         self._is_listening = self._is_speaking = False
         self._hello_said: float | None = None
         self._delay = 0.0
-        self._own_kinds: dict[str, Callable[..., None]] = {
-            "publish": self._hear_publish,
-            "wake": self.wake_here,
-            "end": super().disconnect_sign_ins,
-            "remove": super().remove_user,
+        # Of what buses say to each other: the function, and the types of its arguments.
+        self._own_kinds: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
+            "publish": (self._hear_publish, (str, dict, str | list | None)),
+            "wake": (self.wake_here, (str,)),
+            "end": (super().disconnect_sign_ins, (list, str, dict)),
+            "remove": (super().remove_user, (int, str, str)),
         }
 
     # To all processes.
@@ -204,11 +205,17 @@ class SharedBus(LocalBus):
             self._counts["heard"] += 1
             try:
                 if kind in self._own_kinds:
-                    self._own_kinds[kind](*data)
+                    self._hear_bus(kind, data)
                 else:
                     hear(packet.node, kind, data)
             except Exception as error:
                 self._refuse(kind, f"what {packet.node} said on the bus, {kind}, was refused: %r", error)
+
+    def _hear_bus(self, kind: str, arguments: list[Any]) -> None:
+        function, types = self._own_kinds[kind]
+        if not all(isinstance(each, type_) for each, type_ in zip(arguments, types, strict=True)):
+            raise TypeError("an argument is of another type")
+        function(*arguments)
 
     def _refuse(self, fault: str, sentence: str, *about: Any) -> None:
         self._counts["refused"] += 1
