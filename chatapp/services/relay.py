@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatapp.extensions import current
+from chatapp.services import probes
 from chatapp.services.conversations import heads
 from chatapp.services.messages import gaps
 from chatapp.services.presence import people_here
@@ -74,6 +75,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "message": gaps.hear,
         "access": _forget_access,
         "direct": heads.hear_direct,
-        "people": people_here.hear,
+        people_here.PEOPLE: people_here.hear,
+        probes.ARRIVAL: probes.hear,
     }
 )

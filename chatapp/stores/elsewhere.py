@@ -35,6 +35,11 @@ class Elsewhere:
         self._deaf_since: float | None = None
         self.is_leaving = False  # this process
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether another process has been heard, and has not been taken for dead since."""
+        return bool(self._nodes)
+
     def knows(self, node: str) -> bool:
         """Return whether this process has been heard, and has not been taken for dead since."""
         return node in self._nodes

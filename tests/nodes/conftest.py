@@ -3,10 +3,10 @@
 import contextlib
 
 import pytest
-from tests.redis_server import RedisServer
 
 from tests.people import Person
 from tests.postgresql.cluster import Cluster
+from tests.redis_server import RedisServer
 from tests.server import GENEROUS, Server
 
 KEY = "k" * 32
