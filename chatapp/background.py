@@ -35,7 +35,7 @@ def start(app: Flask) -> None:
     every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)
     every(app, app.config["NETWORK_STATS_AFTER"], network_sightings.record)
     every(app, database.CHECKPOINT_EVERY, database.checkpoint)
-    every(app, rates.SWEEP_INTERVAL, rates.sweep)
+    every(app, rates.FORGET_INTERVAL, rates.sweep)
 
 
 def every(app: Flask, seconds: float, work: Callable[[], None]) -> None:
@@ -67,8 +67,8 @@ def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
         try:
             with app.app_context():
                 work()
-        except Exception:  # a database away for a moment must not end the heartbeat of a process
-            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+        except Exception as error:  # a database away for a moment must not end the heartbeat of a process
+            _report(app, work, seconds, error)
 
 
 def _serve(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> NoReturn:
@@ -77,6 +77,12 @@ def _serve(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> No
         try:
             with app.app_context():
                 work()
-        except Exception:
-            app.logger.exception("%s failed; it is tried again in %s s", work.__name__, AGAIN)
+        except Exception as error:
+            _report(app, work, AGAIN, error)
             app.extensions[SOCKETIO].sleep(AGAIN)
+
+
+def _report(app: Flask, work: Callable[[], None], seconds: float, error: Exception) -> None:
+    trace = None if database.cannot_serve(error) else error
+    why = database.in_a_line(error)
+    app.logger.error("%s failed; the next round is in %s s: %s", work.__name__, seconds, why, exc_info=trace)

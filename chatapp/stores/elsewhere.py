@@ -26,7 +26,7 @@ class Node:
 
 
 class Elsewhere:
-    """What the other processes told, and whether they are heard at all."""
+    """The people, as the other processes told, and whether these are heard at all."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
