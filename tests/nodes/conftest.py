@@ -25,9 +25,9 @@ def redis():
 
 
 @pytest.fixture(scope="module")
-def database(cluster, tmp_path_factory):
+def database(cluster):
     """The address of a database for the servers of one file."""
-    return cluster.new_database(tmp_path_factory.mktemp("migrating") / "data")
+    return cluster.new_database()
 
 
 @pytest.fixture(scope="module")
