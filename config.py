@@ -328,7 +328,8 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "",
             parse.node,
             "name",
-            "Prefix of every live connection's id, which tells the logs of several installations apart.",
+            "The name of this process among those of the installation, which no other one may have. It stands in front "
+            "of every live connection's id, by which a proxy finds the process. A single one needs none.",
         ),
         Setting(
             "SHUTDOWN_TIMEOUT",

@@ -18,7 +18,8 @@ from chatapp import (
 )
 from chatapp.bus.choice import bus_of
 from chatapp.cli import operators
-from chatapp.extensions import BUS, STORES, csrf, login_manager
+from chatapp.extensions import BUS, RATES, STORES, csrf, login_manager
+from chatapp.services import rates
 from chatapp.stores import Stores
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.flask import options
@@ -64,6 +65,7 @@ def create_app(config: "Config") -> Flask:
             charge=stores.budgets.spend,
         ),
     )
+    app.extensions[RATES] = rates.shared(config.DATABASE_URL, config.REDIS_URL, stores)
     app.extensions[BUS] = bus_of(
         *(config.DATABASE_URL, config.REDIS_URL, app.logger),
         *(socketio.server, stores.connections, stores.waiters, config.NODE_NAME),

@@ -11,7 +11,7 @@ from flask import Flask
 
 from chatapp import database
 from chatapp.extensions import BUS, SOCKETIO, STORES
-from chatapp.services import installation, relay
+from chatapp.services import installation, rates, relay
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
 from chatapp.services.messages import gaps
@@ -35,6 +35,7 @@ def start(app: Flask) -> None:
     every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)
     every(app, app.config["NETWORK_STATS_AFTER"], network_sightings.record)
     every(app, database.CHECKPOINT_EVERY, database.checkpoint)
+    every(app, rates.FORGET_INTERVAL, rates.sweep)
 
 
 def every(app: Flask, seconds: float, work: Callable[[], None]) -> None:

@@ -1,11 +1,13 @@
-"""The installation: its epoch, its mark, and the lock of decisions that concern all of it."""
+"""The installation: its epoch, its mark, its secret key, and the lock of decisions that concern all of it."""
 
 import datetime
+import hashlib
+import hmac
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from chatapp.extensions import db
+from chatapp.extensions import db, settings
 from chatapp.models import Installation
 from chatapp.models.columns import new_id
 from chatapp.queries.rows import rows
@@ -13,6 +15,7 @@ from chatapp.services.transactions import write_transaction
 
 _MARK = select(Installation.__table__.c.mark, Installation.__table__.c.marked_at)
 _EPOCH = select(Installation.__table__.c.epoch)
+_KEY_DIGEST = select(Installation.__table__.c.key_digest)
 
 
 class Mark(NamedTuple):
@@ -33,9 +36,39 @@ def epoch() -> str:
     return rows(_EPOCH)[0].epoch
 
 
+def has_our_key() -> bool:
+    """Return whether SECRET_KEY is the key of this installation; the first server that starts decides which one is."""
+    stored = _key_digest()
+    if stored is None:
+        with write_transaction(invalidates_access=False):
+            stored = _key_digest() or _store_key()
+    return hmac.compare_digest(stored, _digest_of_ours())
+
+
+def accept_key() -> None:
+    """Make SECRET_KEY the key of this installation. Whatever was signed with another one is void."""
+    with write_transaction():
+        _store_key()
+
+
 def new_epoch() -> str:
     """Start a new epoch and return it. All cursors of clients become void, as they have to after a restored backup."""
     with write_transaction():
         installation = db.session.scalars(select(Installation)).one()
         installation.epoch = new_id()
     return installation.epoch
+
+
+def _key_digest() -> str | None:
+    return rows(_KEY_DIGEST)[0].key_digest
+
+
+def _store_key() -> str:
+    installation = db.session.scalars(select(Installation)).one()
+    installation.key_digest = _digest_of_ours()
+    return installation.key_digest
+
+
+def _digest_of_ours() -> str:
+    """Return a digest of SECRET_KEY, from which nobody learns whether another installation has the same."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"key of {mark().name}".encode(), hashlib.sha256).hexdigest()

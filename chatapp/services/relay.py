@@ -11,8 +11,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatapp.extensions import current
+from chatapp.services import probes
 from chatapp.services.conversations import heads
 from chatapp.services.messages import gaps
+from chatapp.services.presence import people_here
 
 HELLO_INTERVAL = 10  # seconds
 
@@ -26,7 +28,12 @@ class Report(NamedTuple):
     hear: Handler
 
 
-REPORTS: Mapping[str, Report] = MappingProxyType({})
+REPORTS: Mapping[str, Report] = MappingProxyType(
+    {
+        people_here.PEOPLE: Report(people_here.report, people_here.hear),
+        people_here.SCREENS: Report(people_here.screens, people_here.hear_screens),
+    }
+)
 
 
 def hear(node: str, kind: str, data: Any) -> None:
@@ -63,5 +70,12 @@ def _forget_access(_node: str, _data: Any) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    {"hello": _hear_hello, "message": gaps.hear, "access": _forget_access, "direct": heads.hear_direct}
+    {
+        "hello": _hear_hello,
+        "message": gaps.hear,
+        "access": _forget_access,
+        "direct": heads.hear_direct,
+        people_here.PEOPLE: people_here.hear,
+        probes.ARRIVAL: probes.hear,
+    }
 )

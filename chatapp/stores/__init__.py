@@ -8,9 +8,10 @@ from chatapp.stores.access_cache import AccessCache
 from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
+from chatapp.stores.elsewhere import Elsewhere
 from chatapp.stores.notes import Notes
 from chatapp.stores.probes import Probes
-from chatapp.stores.rates import Rates
+from chatapp.stores.rates import MemoryRates
 from chatapp.stores.sightings import Sightings
 from chatapp.stores.told import Told
 from chatapp.stores.waiters import Waiters
@@ -29,9 +30,10 @@ class Stores:
     budgets: Budgets = field(default_factory=Budgets)
     connections: Connections = field(default_factory=Connections)
     direct_heads: Notes[int] = field(default_factory=Notes)
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
-    rates: Rates = field(default_factory=Rates)
+    rates: MemoryRates = field(default_factory=MemoryRates)
     read_marks: BatchQueue = field(default_factory=BatchQueue)
     sightings: Sightings = field(default_factory=Sightings)
     threads: Threads = field(default_factory=Threads)

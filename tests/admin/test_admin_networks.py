@@ -80,6 +80,14 @@ def test_a_connection_counts_only_once_it_has_lived_for_a_while(in_app, look):
     current.stores.connections.remove(connection.sid, grace=0)
 
 
+def test_what_is_seen_of_networks_leaves_all_that_is_known_of_permissions(in_app, look):
+    cache = current.stores.access_cache
+    assert cache.read(("somebody", 1), 60, lambda: "may") == "may"
+    look(("10.0.0.0/24", "websocket"))
+    assert stored()
+    assert cache.known(("somebody", 1)) == "may"
+
+
 def test_since_when_stays_and_last_moves(seen, look):
     seen("192.0.2.0/24", "polling", days=3)
     first = stored()["192.0.2.0/24", "polling"].first_seen_at
