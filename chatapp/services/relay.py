@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatapp.extensions import current
+from chatapp.services.jobs import adding
 
 HELLO_INTERVAL = 10  # seconds
 
@@ -49,4 +50,4 @@ def _hear_hello(node: str, data: Any) -> None:
             REPORTS[name].hear(node, part)
 
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({"hello": _hear_hello})
+HANDLERS: Mapping[str, Handler] = MappingProxyType({"hello": _hear_hello, "job": adding.hear})

@@ -41,6 +41,11 @@ class JobQueue:
         self._is_looking = False
         self._is_closed = False
 
+    @property
+    def look_in(self) -> float:
+        """The seconds until the next look; not above 0 when it is time."""
+        return self._look_at - time.monotonic()
+
     def take(self) -> ClaimedJob | None:
         """Wait for a job to run, and return it; None: the caller looks for some now, and calls `put` afterwards."""
         with self._changed:
@@ -48,14 +53,18 @@ class JobQueue:
                 job = self._next()
                 if job is not None:
                     return job
-                wait = self._look_at - time.monotonic()
                 if self._is_closed or self._is_looking:
                     self._changed.wait()
-                elif wait > 0:
-                    self._changed.wait(wait)
+                elif self.look_in > 0:
+                    self._changed.wait(self.look_in)
                 else:
                     self._is_looking, self._look_at = True, math.inf
                     return None
+
+    def poll(self) -> ClaimedJob | None:
+        """Return a job to run, or None when none is left."""
+        with self._changed:
+            return self._next()
 
     def put(self, jobs: Iterable[ClaimedJob], look_in: float) -> None:
         """End a look: add what it has found. The next one is in `look_in` seconds, or earlier as `expect` says."""

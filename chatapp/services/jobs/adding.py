@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import math
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -55,7 +56,14 @@ def add(
 def tell(added: Added) -> None:
     """After the commit: let the workers of all processes know of a job. Unknown, it would be found a little later."""
     if added.is_new:
-        wait = 0 if added.due_at is None else (added.due_at - now()).total_seconds()
+        wait = 0.0 if added.due_at is None else (added.due_at - now()).total_seconds()
+        current.stores.jobs.expect(wait)
+        current.bus.say("job", wait)
+
+
+def hear(_node: str, wait: Any) -> None:
+    """Expect a job that another process has told of, due in `wait` seconds. Anything but a number is passed over."""
+    if isinstance(wait, int | float) and math.isfinite(wait):
         current.stores.jobs.expect(wait)
 
 

@@ -41,7 +41,9 @@ def retry(job_id: str) -> bool:
     fresh = {"due_at": later(0), "done_at": None, "error": None, "tries": 0, "lapses": 0}
     with write_transaction(invalidates_access=False) as session:
         is_due = session.execute(this.values(fresh)).rowcount == 1
-    current.stores.jobs.expect(0)
+    if is_due:
+        current.stores.jobs.expect(0)
+        current.bus.say("job", 0)
     return is_due
 
 

@@ -67,6 +67,22 @@ def run(job: ClaimedJob) -> None:
         current.stores.jobs.end(job)
 
 
+def work_off() -> int:
+    """Claim and run what is due until nothing is, in the calling thread; return how many jobs were run."""
+    queue = current.stores.jobs
+    count = 0
+    while True:
+        claimed, wait = look()
+        if not claimed and wait > LOOK_AGAIN:
+            return count
+        queue.put(claimed, wait)
+        while (job := queue.poll()) is not None:
+            run(job)
+            count += 1
+        if not claimed:
+            time.sleep(wait)
+
+
 def renew() -> None:
     """Renew the leases of the jobs that this process runs, or is about to."""
     held = current.stores.jobs.held(LONGEST)
@@ -88,14 +104,12 @@ def leave() -> None:
 
 def _claim(known: list[str]) -> list[ClaimedJob]:
     lease = settings.JOB_LEASE
-    values = {"kinds": known, "most": MOST, "lease": lease, "name": f"{settings.NODE_NAME} {new_id()}".strip()}
+    values = {"kinds": known, "most": MOST, "lease": lease, "name": f"{current.bus.node} {new_id()}"}
     until = time.monotonic() + lease
     with write_connection() as connection:
         claimed = connection.execute(statements.CLAIM, values).all()
     return [
-        ClaimedJob(
-            row.id, row.public_id, row.kind, row.payload, row.tries, row.lapses, values["name"], lapses_at=until
-        )
+        ClaimedJob(row.id, row.public_id, row.kind, row.payload, row.tries, row.lapses, values["name"], lapses_at=until)
         for row in sorted(claimed, key=lambda row: (row.due_at, row.id))
     ]
 
@@ -130,7 +144,10 @@ def _wait(tries: int, error: Exception) -> float:
 
 
 def _line(error: Exception) -> str:
-    """Return the first line of an error, without what a terminal would act upon: a database's shows its values below."""
+    """Return the first line of an error, without characters that a terminal would act upon.
+
+    Below it, an error of the database shows the values of its statement.
+    """
     first = (str(error).splitlines() or [""])[0]
     text = f"{type(error).__name__}: {first}".removesuffix(": ")
     return "".join(character if character.isprintable() else "?" for character in text)[: limits.JOB_ERROR]
