@@ -17,7 +17,7 @@ def cluster():
 def server(cluster, tmp_path_factory):
     """A server on PostgreSQL. `server.beside()`: one more, a process on the same database, at `database_url`."""
     data = tmp_path_factory.mktemp("postgresql") / "data"
-    settings = {**GENEROUS, "DATABASE_URL": cluster.new_database(data)}
+    settings = {**GENEROUS, "DATABASE_URL": cluster.new_database()}
     with Server(data, **settings) as running:
         running.beside = lambda: Server(data, **settings)
         running.database_url = settings["DATABASE_URL"]
