@@ -19,7 +19,7 @@ from chatapp.queries import jobs as statements
 from chatapp.queries.rows import rows
 from chatapp.services.jobs import kinds
 from chatapp.services.jobs.kinds import Kind
-from chatapp.services.transactions import end_read, write_connection
+from chatapp.services.transactions import end_read, post_transaction
 from chatapp.stores.job_queue import ClaimedJob
 
 WORKERS = 4  # jobs that run at once in a process: most wait for others, and requests need the processor
@@ -90,7 +90,7 @@ def renew() -> None:
         began = time.monotonic()
         ids, names = [job.id for job in held], list({job.leased_by for job in held})
         end_read()
-        with write_connection() as connection:
+        with post_transaction() as connection:
             values = {"ids": ids, "names": names, "lease": settings.JOB_LEASE}
             renewed = connection.scalars(statements.RENEW, values).all()
         current.stores.jobs.renewed(renewed, began + settings.JOB_LEASE)
@@ -106,12 +106,22 @@ def _claim(known: list[str]) -> list[ClaimedJob]:
     lease = settings.JOB_LEASE
     values = {"kinds": known, "most": MOST, "lease": lease, "name": f"{current.bus.node} {new_id()}"}
     until = time.monotonic() + lease
-    with write_connection() as connection:
+    with post_transaction() as connection:
         claimed = connection.execute(statements.CLAIM, values).all()
     return [
         ClaimedJob(row.id, row.public_id, row.kind, row.payload, row.tries, row.lapses, values["name"], lapses_at=until)
-        for row in sorted(claimed, key=lambda row: (row.due_at, row.id))
+        for row in sorted(claimed, key=_turn)
     ]
+
+
+def _turn(row: Any) -> tuple[bool, float, int]:
+    """Return what to order claimed jobs by: those due longest first, and in a random order those whose lease lapsed.
+
+    One of these may take its process down each time; the others then come before it sooner or later.
+    """
+    if row.lapses:
+        return True, random.random(), row.id
+    return False, row.due_at.timestamp(), row.id
 
 
 def _succeeded(job: ClaimedJob, kind: Kind) -> None:
@@ -156,7 +166,7 @@ def _line(error: Exception) -> str:
 def _store(job: ClaimedJob, statement: Update, **values: Any) -> None:
     """Change a job that this process holds; one that another has taken meanwhile stays as it is."""
     end_read()
-    with write_connection() as connection:
+    with post_transaction() as connection:
         changed = connection.execute(statement, {"this": job.id, "name": job.leased_by, **values})
     if changed.rowcount == 0:
         log.warning("the job %s (%s) is another process's by now, or discarded", job.public_id, job.kind)

@@ -34,9 +34,9 @@ def cluster():
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(cluster, tmp_path_factory):
+def postgresql_url(cluster):
     """The address of a migrated database, for all tests in turn."""
-    return cluster.new_database(tmp_path_factory.mktemp("jobs") / "data")
+    return cluster.new_database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
