@@ -17,7 +17,7 @@ from tests.processes import Process
 from tests.server import ROOT, environment, eventually
 from tests.services.jobs import workers
 
-LEASE = 2  # seconds
+LEASE = 1  # second
 RATES = {"RATE_POSTS": "100000/minute"}
 PATIENCE = 300  # seconds that the jobs may take on a busy machine
 
@@ -56,19 +56,19 @@ def dying(app, tmp_path):
         process.kill_session()
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [60, pytest.param(2000, marks=pytest.mark.slow)])
 def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_second(app, conversation, dying, count):
     background.declare(app, workers.POST)
     owner, room = conversation
-    ids = {}
-    with write_transaction():
-        for number in range(count):
-            payload = {"sender": owner.id, "conversation": room, "body": f"line {number}"}
-            ids[adding.add("post", payload).id] = payload["body"]
     unfinished = select(func.count()).select_from(Job).where(Job.kind == workers.POST.name, Job.done_at.is_(None))
-    killed = dying()
-
+    bodies = {}
     seen = 0
+
+    def add_jobs():
+        with write_transaction():
+            for number in range(len(bodies), len(bodies) + count):
+                payload = {"sender": owner.id, "conversation": room, "body": f"line {number}"}
+                bodies[adding.add("post", payload).id] = payload["body"]
 
     def are_done():
         nonlocal seen
@@ -76,13 +76,19 @@ def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_sec
             return False  # looking all the time would take the processor from those who work
         seen = killed()
         end_read()
-        return not db.session.scalar(unfinished)
+        if db.session.scalar(unfinished):
+            return False
+        if not db.session.scalar(select(func.sum(Job.lapses))):
+            add_jobs()  # all were done before any process was killed in the midst of one
+            return False
+        return True
 
+    add_jobs()
+    killed = dying()
     eventually(are_done, PATIENCE, lambda: f"after {killed()} kills: {managing.counts()}")
     end_read()
     assert managing.counts()["failed"] == 0
-    assert db.session.scalar(select(func.sum(Job.lapses))) > 0  # some were killed in the midst of their work
     stored = db.session.execute(select(Message.client_id, Message.body, Message.seq).where(Message.kind == TEXT)).all()
-    assert len(stored) == count
-    assert {row.client_id: row.body for row in stored} == ids
-    assert len({row.seq for row in stored}) == count
+    assert len(stored) == len(bodies) >= count
+    assert {row.client_id: row.body for row in stored} == bodies
+    assert len({row.seq for row in stored}) == len(bodies)
