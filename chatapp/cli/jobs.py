@@ -1,7 +1,6 @@
 """`flask chat jobs`: what waits and what has failed, and what operators can do about it."""
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from chatapp import background
@@ -9,6 +8,7 @@ from chatapp.cli.on_database import on_database
 from chatapp.models import Job
 from chatapp.payloads.times import iso
 from chatapp.services.jobs import kinds, managing, working
+from chatapp.transport.flask.event_context import current_application
 
 
 @click.pass_context
@@ -66,7 +66,7 @@ def discard(job_id: str) -> None:
 @on_database
 def work() -> None:
     """Run all jobs that are due, and end when none is left."""
-    app = current_app._get_current_object()
+    app = current_application()
     background.every(app, app.config["JOB_LEASE"] / working.RENEWALS, working.renew)
     click.echo(f"{working.work_off()} jobs run.")
 

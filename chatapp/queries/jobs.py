@@ -53,7 +53,7 @@ CLAIM = (
     )
 )
 
-# What a process may do to those that it holds: a job's `this`, and the `name` by which it was claimed.
+# For a job that this process holds: `this` is its id, and `name` that by which it was claimed.
 _is_ours = and_(jobs.c.id == bindparam("this"), jobs.c.leased_by == bindparam("name"))
 _FREE: dict[str, Any] = {"leased_until": None, "leased_by": None}
 RENEW = (

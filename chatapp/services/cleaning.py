@@ -21,5 +21,6 @@ def delete_in_slices(model: type[Any], *conditions: ColumnElement[bool]) -> int:
     deleted = 0
     for some in batches(ids, SLICE):
         with write_transaction(invalidates_access=False) as session:
-            deleted += session.execute(delete(model).where(model.id.in_(some), *conditions)).rowcount
+            these = delete(model).where(model.id.in_(some), *conditions).returning(model.id)
+            deleted += len(session.scalars(these).all())
     return deleted

@@ -3,7 +3,7 @@
 `HANDLERS` lists each kind that is heard. `REPORTS` lists those parts of a process's memory that all others know: each
 process says them whole in its hello, at its start, whenever it is connected to the bus anew, and every HELLO_INTERVAL.
 
-What is said may be lost. So whatever stands on it either heals by the next report, or is found in the database too.
+Anything said may be lost. So whatever stands on it either heals by the next report, or is found in the database too.
 """
 
 from collections.abc import Callable, Mapping

@@ -16,7 +16,10 @@ from chatapp.queries.jobs import jobs
 from chatapp.services.jobs import kinds
 from chatapp.services.transactions import end_read, write_transaction
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Any] = {  # by their dialects
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 _KEYS = select(jobs.c.key)
 
 

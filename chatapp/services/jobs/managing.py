@@ -40,7 +40,7 @@ def retry(job_id: str) -> bool:
     this = update(Job).where(Job.public_id == job_id, Job.leased_by.is_(None), is_open | Job.error.is_not(None))
     fresh = {"due_at": later(0), "done_at": None, "error": None, "tries": 0, "lapses": 0}
     with write_transaction(invalidates_access=False) as session:
-        is_due = session.execute(this.values(fresh)).rowcount == 1
+        is_due = session.scalar(this.values(fresh).returning(Job.id)) is not None
     if is_due:
         current.stores.jobs.expect(0)
         current.bus.say("job", 0)
@@ -50,7 +50,7 @@ def retry(job_id: str) -> bool:
 def discard(job_id: str) -> bool:
     """Delete a job, and let what it may be doing right now count no more; return whether there was one."""
     with write_transaction(invalidates_access=False) as session:
-        return session.execute(delete(Job).where(Job.public_id == job_id)).rowcount == 1
+        return session.scalar(delete(Job).where(Job.public_id == job_id).returning(Job.id)) is not None
 
 
 def clean(_job: ClaimedJob) -> None:

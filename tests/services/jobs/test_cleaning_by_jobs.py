@@ -1,4 +1,4 @@
-"""What has ended is deleted by jobs after its time, and nothing else is."""
+"""Cleaning by jobs: rows that ended long ago are deleted, and no others."""
 
 import datetime
 
