@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from chatapp.extensions import current
 from chatapp.services import probes
 from chatapp.services.conversations import heads
+from chatapp.services.jobs import adding
 from chatapp.services.messages import gaps
 from chatapp.services.presence import people_here
 
@@ -75,6 +76,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "message": gaps.hear,
         "access": _forget_access,
         "direct": heads.hear_direct,
+        "job": adding.hear,
         people_here.PEOPLE: people_here.hear,
         probes.ARRIVAL: probes.hear,
     }

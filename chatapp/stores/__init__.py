@@ -9,6 +9,7 @@ from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
 from chatapp.stores.elsewhere import Elsewhere
+from chatapp.stores.job_queue import JobQueue
 from chatapp.stores.notes import Notes
 from chatapp.stores.probes import Probes
 from chatapp.stores.rates import MemoryRates
@@ -31,6 +32,7 @@ class Stores:
     connections: Connections = field(default_factory=Connections)
     direct_heads: Notes[int] = field(default_factory=Notes)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    jobs: JobQueue = field(default_factory=JobQueue)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
     rates: MemoryRates = field(default_factory=MemoryRates)
