@@ -1,4 +1,4 @@
-"""What two processes on one PostgreSQL are asked at the same moment has one outcome, as if one had come first."""
+"""Two requests of the same moment, to two processes on one PostgreSQL, have the outcome of one after the other."""
 
 import contextlib
 import threading
