@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from chatapp import security_log
 from chatapp.errors import ChatError, Invalid, SignedOut
 from chatapp.extensions import current, db
 from chatapp.services import spending
@@ -38,7 +37,7 @@ def acknowledgement(action: Action, *arguments: Any) -> dict:
         if spending.take_turn(spending.of_person(connection.user_id)):
             connection = this_connection()  # it may be gone, after a wait
         sender = _sender(connection, action.scope)
-        _note_sender(action, sender, connection)
+        note_event(action.name, sender.public_id)
         spending.before(sender, action.spends)
         asked = Asked(**parse(action.takes, _body(arguments)))
         answer = {"ok": True} | (action.function(sender, asked) or {})
@@ -63,12 +62,6 @@ def this_connection() -> Connection:
     if connection is None:
         raise SignedOut("signed_out")
     return connection
-
-
-def _note_sender(action, sender, connection):
-    """Tell the logs whose event this is, and from where."""
-    event = note_event(action.name, sender.public_id)
-    security_log.comes_from(connection.network, lambda: event.id)
 
 
 def _note_answer(action, answer, seconds):

@@ -39,11 +39,10 @@ def current_sid() -> str:
     return _cv_event.get().sid
 
 
-def note_event(name: str, person: str) -> "EventContext":
-    """Note for the log which event is being handled, and whose, by their public id; return its context."""
+def note_event(name: str, person: str) -> None:
+    """Note for the log which event is being handled, and whose, by their public id."""
     event = _cv_event.get()
     event.name, event.person = name, person
-    return event
 
 
 def current_event() -> "EventContext | None":

@@ -25,8 +25,6 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 STATUS = re.compile(r"[1-9][0-9]{2} [\t\x20-\x7e\x80-\xff]*")
 
-PERSON = "chatapp.person"  # key of the environment under which the application puts the id of the current person
-
 log = logging.getLogger("chatapp.requests")
 
 
@@ -46,7 +44,7 @@ class ResponseWriter:
     """The response to one request: `start_response` and `write` of PEP 3333, and `finish`.
 
     `protocol`: the HttpProtocol, whose `done` is called at the end. `client`: for a Hijack, the key of the client as
-    the application knows it, behind a proxy.
+    the application knows it, behind a proxy. `person`: the public id of whom it answers, set by the application.
     """
 
     __slots__ = (
@@ -57,6 +55,7 @@ class ResponseWriter:
         "_uses_chunks",
         "client",
         "headers",
+        "person",
         "protocol",
         "request",
         "started_at",
@@ -69,6 +68,7 @@ class ResponseWriter:
         self.status = ""  # until `start_response`
         self.headers: list[tuple[str, str]] = []
         self.client: str | None = None
+        self.person: str | None = None
         self.started_at = time.monotonic()
         self._sent_head = False
         self._has_length = False
@@ -118,7 +118,7 @@ class ResponseWriter:
             self._fail()
             self._count()
             return
-        self.protocol.connection.owner = environment.get(PERSON)
+        self.protocol.connection.owner = self.person
         if isinstance(result, Hijack):
             self.client = client_of(environment)
             result.take_over(self)
@@ -231,7 +231,7 @@ class ResponseWriter:
         seconds = time.monotonic() - self.started_at
         about = {
             "request": request_id(self._environ),
-            "person": self._environ.get(PERSON),
+            "person": self.person,
             "method": self.request.method,
             "path": path,
             "status": int(status),

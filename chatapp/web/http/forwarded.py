@@ -5,7 +5,6 @@ itself.
 """
 
 import ipaddress
-import re
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -19,7 +18,6 @@ RELAY = (*HEADERS, *MORE_HEADERS, "HTTP_VIA")
 RELAYED = "chatapp.relayed"
 
 REQUEST_ID = "HTTP_X_REQUEST_ID"
-ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # nothing that could break a line of a log; nginx makes 32 digits
 
 
 def is_relayed(environ: dict) -> bool:
@@ -44,7 +42,9 @@ class Forwarded:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[RELAYED] = any(header in environ for header in RELAY)
-        if self._is_trusted(environ.get("REMOTE_ADDR", "")):
+        is_trusted = self._is_trusted(environ.get("REMOTE_ADDR", ""))
+        request_ids.assign(environ, environ.get(REQUEST_ID) if is_trusted else None)
+        if is_trusted:
             self._apply(environ)
         for header in (*HEADERS, *MORE_HEADERS, REQUEST_ID):
             environ.pop(header, None)
@@ -55,8 +55,6 @@ class Forwarded:
         scheme = _last(environ, "HTTP_X_FORWARDED_PROTO").lower()
         if scheme in ("http", "https"):
             environ["wsgi.url_scheme"] = scheme
-        if ID.fullmatch(environ.get(REQUEST_ID, "")):
-            environ[request_ids.KEY] = environ[REQUEST_ID]
 
     def _client(self, environ):
         """Return the last address in the chain that is no trusted proxy. Any client can write the ones before it."""

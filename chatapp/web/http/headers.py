@@ -93,8 +93,8 @@ class HeadersOnAll:
                 merged.pop(name, None)
                 if value is not None:
                     merged[name] = value
-            if class_of(environ.get("PATH_INFO", "/")) in NUMBERED:
-                merged["X-Request-Id"] = request_id(environ)
+            if class_of(environ.get("PATH_INFO", "/")) in NUMBERED and (number := request_id(environ)):
+                merged["X-Request-Id"] = number
             return start_response(status, merged.to_wsgi_list(), exc_info)
 
         return self._wsgi_app(environ, start)

@@ -1,6 +1,5 @@
 """The hosts under which this server answers, and the origins whose pages may change anything."""
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
@@ -57,7 +56,7 @@ def note_refusal(environ: dict) -> None:
 
 
 def _note_origin(environ):
-    security_log.comes_from(prefix_of(environ.get("REMOTE_ADDR")), functools.partial(request_id, environ))
+    security_log.comes_from(prefix_of(environ.get("REMOTE_ADDR")), request_id(environ))
 
 
 class SocketsOfOurHost:
