@@ -23,6 +23,7 @@ from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.conversation import OWNER, ROOM
 from chatapp.models.installation import Installation
+from chatapp.models.message import TEXT
 from chatapp.services.checks.result import Skipped
 
 AT_ONCE = 500  # rows in memory
@@ -139,9 +140,8 @@ def administrators(on: Connection) -> Iterator[str]:
 def texts(on: Connection) -> Iterator[str]:
     """A deleted message has no text, and every other one has: a deleted text must not come back."""
     is_deleted, is_empty = messages.c.deleted_at.is_not(None), messages.c.body.is_(None)
-    is_system = messages.c.data.is_not(None)
     statement = select(messages.c.public_id, is_deleted).where(
-        or_(and_(is_deleted, ~is_empty), and_(~is_deleted, is_empty, messages.c.kind == "text", ~is_system))
+        or_(and_(is_deleted, ~is_empty), and_(~is_deleted, is_empty, messages.c.kind == TEXT))
     )
     for message, is_gone in _found(on, statement):
         yield f"message {message}: it {'is deleted, and its text is still there' if is_gone else 'has no text'}"

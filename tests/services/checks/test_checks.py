@@ -32,7 +32,7 @@ DAMAGES = [
     ("owners of rooms", "UPDATE memberships SET role = 'member'", "it has members and no owner"),
     ("administrators", "UPDATE users SET is_admin = false", "none is an administrator"),
     ("texts of messages", "UPDATE messages SET deleted_at = created_at WHERE seq = 3", "its text is still there"),
-    ("texts of messages", "UPDATE messages SET body = NULL WHERE seq = 3", "it has no text"),
+    ("texts of messages", "UPDATE messages SET body = NULL WHERE seq = 4", "it has no text"),
     ("times of messages", "UPDATE messages SET created_at = '2999-01-01 00:00:00' WHERE seq = 3", "of 2999-01-01"),
     ("the installation", "DELETE FROM installation", "has 0 rows in place of one"),
     ("tables and indexes", "DROP INDEX ix_memberships_user_rev", "index ix_memberships_user_rev is missing"),
