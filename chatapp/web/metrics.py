@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator
 from wsgiref.types import WSGIEnvironment
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue
 
 from chatapp.services.spending import free, spends
@@ -16,6 +16,7 @@ from chatapp.transport.tcp import clients
 from chatapp.web.http.forwarded import is_relayed
 from chatapp.web.measurements import METRICS, Metric, Value, measure
 
+PATH = "/metrics"
 bp = Blueprint("metrics", __name__)
 spends(free("a program that watches the server has to be answered, above all when it is busy"))(bp)
 TEXT = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"}
@@ -23,7 +24,17 @@ UNKNOWN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-sto
 ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 
 
-@bp.get("/metrics")
+def init_app(app: Flask) -> None:
+    """Answer `/metrics` before any other hook, some of which ask the database; call it before these."""
+    app.before_request(answer_first)
+
+
+def answer_first() -> ResponseReturnValue | None:
+    """Answer a request for the measurements; let others pass."""
+    return metrics() if request.path == PATH and request.method in ("GET", "HEAD") else None
+
+
+@bp.get(PATH)
 def metrics() -> ResponseReturnValue:
     """Answer the measurements to a program that may read them; for all others there is no such page."""
     if not _may_read():

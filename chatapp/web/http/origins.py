@@ -18,7 +18,7 @@ from chatapp.web.http.networks import prefix_of
 
 NOTED = "1/minute"  # lines in the security log for one client
 SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing (RFC 9110, section 9.2.1)
-PROBES = {"/healthz", "/readyz", "/metrics"}  # load balancers ask by address
+PROBES = {"/healthz", "/readyz"}  # load balancers ask by address
 LOOPBACK = "localhost"
 PORT = re.compile(r":[0-9]{0,5}$")
 BAD_HOST = b"bad_host: this server is not called by that name. Its PUBLIC_URL says how; without one it is localhost.\n"
