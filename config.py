@@ -407,7 +407,8 @@ class Config:
         self.DATABASE_URL = self.DATABASE_URL or _file_url(self.DATA_DIR / "chatapp.db")
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
         # Sockets and pages wait for each other at most briefly; a person must not wait half a minute for a connection.
-        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 5, "pool_use_lifo": True}
+        # Several processes share the connections of one PostgreSQL, a hundred by default.
+        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "pool_use_lifo": True}
         self.PERMANENT_SESSION_LIFETIME = timedelta(seconds=self.SESSION_IDLE_TIMEOUT)
         self.BABEL_DEFAULT_LOCALE = self.DEFAULT_LOCALE
         self.BABEL_DEFAULT_TIMEZONE = self.DEFAULT_TIME_ZONE

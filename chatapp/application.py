@@ -40,7 +40,6 @@ def create_app(config: "Config") -> Flask:
     app.logger.setLevel(config.LOG_LEVEL)
     stores = app.extensions[STORES] = Stores()
     socketio = LiveSocketIO()
-    logs.init_app(app)
     security_log.init_app()
     database.init_app(app)
     login_manager.init_app(app)
@@ -70,6 +69,7 @@ def create_app(config: "Config") -> Flask:
         *(config.DATABASE_URL, config.REDIS_URL, app.logger),
         *(socketio.server, stores.connections, stores.waiters, config.NODE_NAME),
     )
+    logs.init_app(app)
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)
     web.wrap(app)

@@ -71,9 +71,11 @@ def _round(app: Flask, seconds: float, work: Callable[[], None]) -> None:
     try:
         with app.app_context():
             work()
-    except Exception:  # a database away for a moment must not end the heartbeat of a process
+    except Exception as error:  # a database away for a moment must not end the heartbeat of a process
         has_failed = True
-        app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+        trace = None if database.cannot_serve(error) else error
+        why = database.in_a_line(error)
+        app.logger.error("%s failed; the next round is in %s s: %s", work.__name__, seconds, why, exc_info=trace)
     task = f"{work.__module__.rpartition('.')[2]}.{work.__name__}"
     app.extensions[STORES].counts.round(task, time.monotonic() - began, has_failed=has_failed)
 

@@ -33,11 +33,6 @@ def epoch() -> str:
     return rows(_EPOCH)[0].epoch
 
 
-def guard() -> None:
-    """Inside the caller's transaction: lock decisions about the whole installation, such as its administrators."""
-    db.session.execute(select(Installation.id).with_for_update()).all()
-
-
 def new_epoch() -> str:
     """Start a new epoch and return it. All cursors of clients become void, as they have to after a restored backup."""
     with write_transaction():

@@ -15,14 +15,16 @@ class Counts:
     """Totals since the start.
 
     `posts`: messages stored, without retries; `commits`: transactions that wrote; `write_turns`: how long each of them
-    waited for its turn; `refusals`: {code: number}; `rounds`: {task: Histogram} of the background work, and `failures`:
-    {task: number}.
+    waited for its turn; `gap_reads`: reads of messages that the bus had not told, and `healed`, of how many;
+    `refusals`: {code: number}; `rounds`: {task: Histogram} of the background work, and `failures`: {task: number}.
     """
 
     def __init__(self) -> None:
         self.posts = 0
         self.commits = 0
         self.write_turns = Histogram(TURNS)
+        self.gap_reads = 0
+        self.healed = 0
         self.refusals: dict[str, int] = {}
         self.rounds: dict[str, Histogram] = {}
         self.failures: dict[str, int] = {}
@@ -30,6 +32,11 @@ class Counts:
     def refuse(self, code: str) -> None:
         """Count a refusal. `code`: one of `errors`, so that their number is bounded."""
         self.refusals[code] = self.refusals.get(code, 0) + 1
+
+    def heal(self, messages: int) -> None:
+        """Count a read of messages that are told late, and their number."""
+        self.gap_reads += 1
+        self.healed += messages
 
     def round(self, task: str, seconds: float, *, has_failed: bool) -> None:
         """Count a round of background work."""

@@ -14,7 +14,7 @@ from chatapp.stores.connections import Connection
 from chatapp.transport.flask.event_context import current_sid, note_event
 from chatapp.verbs.action import Action
 from chatapp.verbs.fields import Asked, parse
-from chatapp.web.errors import as_dict, unexpected
+from chatapp.web.errors import told, unexpected
 from chatapp.web.http.body import Body
 
 log = logging.getLogger("chatapp.events")
@@ -53,7 +53,7 @@ def acknowledgement(action: Action, *arguments: Any) -> dict:
 def refusal(error: ChatError) -> dict:
     """Undo the transaction, and return the acknowledgement of the error."""
     db.session.rollback()
-    return {"ok": False} | as_dict(error)
+    return {"ok": False} | told(error)
 
 
 def this_connection() -> Connection:

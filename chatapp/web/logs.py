@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 from flask.logging import default_handler
 
+from chatapp.extensions import BUS
 from chatapp.transport.flask.event_context import current_event
 from chatapp.transport.http.request_ids import request_id
 from chatapp.transport.http.shown_path import shown_path
@@ -18,9 +19,9 @@ TEXT_FORMAT = "[%(asctime)s] %(levelname)s in %(module)s: %(message)s"  # Flask'
 
 
 def init_app(app: Flask) -> None:
-    """Write the log of this process in the format of the setting LOG_FORMAT."""
+    """Write the log of this process in the format of the setting LOG_FORMAT; call it when the bus is there."""
     is_json = app.config["LOG_FORMAT"] == JSON
-    default_handler.setFormatter(JsonLines(app.config["NODE_NAME"]) if is_json else logging.Formatter(TEXT_FORMAT))
+    default_handler.setFormatter(JsonLines(app.extensions[BUS].node) if is_json else logging.Formatter(TEXT_FORMAT))
 
 
 class JsonLines(logging.Formatter):

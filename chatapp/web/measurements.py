@@ -14,15 +14,29 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from chatapp.concurrency.time_limits import TimedOut, time_limit
 from chatapp.extensions import current, db
 from chatapp.transport.counts import Histogram
 from chatapp.transport.socketio.json_websocket import JsonWebSocketSession
 
 COUNTER, GAUGE, HISTOGRAM = "counter", "gauge", "histogram"
 PAGE = resource.getpagesize()  # bytes
+ANSWER = 2  # seconds that the database may take: what it does not answer is missing, and the rest must be told
+POSTGRESQL = "SELECT pg_database_size(current_database()) AS size, pg_notification_queue_usage() AS queue"
+# The bus's own figures, by the name of the measurement.
+BUS = {
+    "chatapp_bus_connected": "connected",
+    "chatapp_bus_delay_seconds": "delay_seconds",
+    "chatapp_bus_waiting": "waiting",
+    "chatapp_bus_said_total": "said",
+    "chatapp_bus_heard_total": "heard",
+    "chatapp_bus_lost_total": "lost",
+    "chatapp_bus_garbage_total": "refused",
+    "chatapp_bus_connects_total": "connects",
+}
 
 Number = int | float
 Value = Number | Histogram | dict[str, Number] | dict[str, Histogram]
@@ -57,6 +71,16 @@ METRICS = (
     Metric("chatapp_loop_long_turns_total", COUNTER, "Turns of the event loop of more than 50 ms."),
     Metric("chatapp_background_seconds", HISTOGRAM, "How long each round of background work took.", "task"),
     Metric("chatapp_background_failures_total", COUNTER, "Rounds of background work that failed.", "task"),
+    Metric("chatapp_bus_connected", GAUGE, "1 while this process hears the others and is heard, else 0."),
+    Metric("chatapp_bus_delay_seconds", GAUGE, "How long the last hello of this process took to come back to it."),
+    Metric("chatapp_bus_waiting", GAUGE, "What waits to be said to the other processes."),
+    Metric("chatapp_bus_said_total", COUNTER, "What was said to the other processes."),
+    Metric("chatapp_bus_heard_total", COUNTER, "What was heard of the other processes."),
+    Metric("chatapp_bus_lost_total", COUNTER, "What was not said, since the bus was away or too much waited."),
+    Metric("chatapp_bus_garbage_total", COUNTER, "Packets on the bus's channel that were refused."),
+    Metric("chatapp_bus_connects_total", COUNTER, "How often this process connected to the bus."),
+    Metric("chatapp_bus_read_total", COUNTER, "Reads of messages that the bus had not told, or not yet."),
+    Metric("chatapp_bus_healed_total", COUNTER, "Messages told after such a read."),
     Metric("chatapp_database_up", GAUGE, "1 when the database answered this time, else 0."),
     Metric("chatapp_database_connections", GAUGE, "Connections to the database in use."),
     Metric("chatapp_database_connections_max", GAUGE, "Connections to the database that may be in use at once."),
@@ -77,6 +101,7 @@ def measure() -> dict[str, Value]:
         **_of_server(),
         **_of_stores(),
         **_of_background(),
+        **_of_bus(),
         **_of_process(),
         **_of_database(),
     }
@@ -130,6 +155,16 @@ def _of_background() -> dict[str, Value]:
     return {"chatapp_background_seconds": counts.rounds, "chatapp_background_failures_total": counts.failures}
 
 
+def _of_bus() -> dict[str, Value]:
+    """Return what the bus counts; nothing in an installation of one process, which has none."""
+    figures = current.bus.figures()
+    if not figures:
+        return {}
+    counts = current.stores.counts
+    healed: dict[str, Value] = {"chatapp_bus_read_total": counts.gap_reads, "chatapp_bus_healed_total": counts.healed}
+    return {name: figures[figure] for name, figure in BUS.items()} | healed
+
+
 def _of_process() -> dict[str, Value]:
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return {
@@ -151,19 +186,17 @@ def _of_database() -> dict[str, Value]:
         "chatapp_database_connections_max": options["pool_size"] + options["max_overflow"],
     }
     try:
-        return measured | {"chatapp_database_up": 1} | _sizes()
-    except SQLAlchemyError:
+        with time_limit(ANSWER), db.engine.connect() as connection:
+            return measured | {"chatapp_database_up": 1} | _sizes(connection)
+    except (SQLAlchemyError, TimedOut):
         return measured | {"chatapp_database_up": 0}
-    finally:
-        db.session.rollback()
 
 
-def _sizes() -> dict[str, Value]:
-    if db.engine.dialect.name != "sqlite":
-        sizes = "SELECT pg_database_size(current_database()) AS size, pg_notification_queue_usage() AS queue"
-        found = db.session.execute(text(sizes)).one()
+def _sizes(connection: Connection) -> dict[str, Value]:
+    if connection.dialect.name != "sqlite":
+        found = connection.execute(text(POSTGRESQL)).one()
         return {"chatapp_database_size_bytes": found.size, "chatapp_notification_queue_ratio": found.queue}
-    db.session.execute(text("SELECT 1 FROM installation"))
+    connection.execute(text("SELECT 1 FROM installation"))
     path = db.engine.url.database
     return {"chatapp_database_size_bytes": _size(f"{path}"), "chatapp_wal_size_bytes": _size(f"{path}-wal")}
 

@@ -59,7 +59,7 @@ def revoke(admin: User, invitation_id: str) -> None:
     """Revoke an unused invitation; raise `NotFound` otherwise."""
     with write_transaction():
         require_admin(admin)
-        this = select(Invitation).where(Invitation.public_id == known_id(invitation_id)).with_for_update()
+        this = select(Invitation).where(Invitation.public_id == known_id(invitation_id))
         row = db.session.scalar(this)
         if row is None or row.used_at is not None:
             raise NotFound()

@@ -130,8 +130,8 @@ def _end(person: Person, *conditions: ColumnElement[bool], must_exist: bool = Fa
 
 
 def _require_unchanged(person: Person, proved_hash: str | None) -> None:
-    """Lock the user's row, so that a password change that runs at the same time ends this sign-in too."""
-    password_hash = db.session.scalar(select(User.password_hash).where(User.id == person.id).with_for_update())
+    """Refuse a password that was changed while it was verified: the change has ended all sign-ins but this one."""
+    password_hash = db.session.scalar(select(User.password_hash).where(User.id == person.id))
     if proved_hash is not None and proved_hash != password_hash:
         raise Invalid("wrong_credentials", field="password")
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from chatapp.extensions import db
-from chatapp.models import AccessToken, User
+from chatapp.models import AccessToken
 from chatapp.models.access_token import ADMIN, SCOPES, permits
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
@@ -19,7 +19,7 @@ from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
-from chatapp.services.transactions import lock, write_transaction
+from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_name, known_id, require_choice
 
 PREFIX = "chatapp_"  # by which people and secret scanners recognize a token
@@ -153,7 +153,6 @@ def _permit(visitor: Visitor, scopes: Sequence[str]) -> None:
     person = visitor.user
     confirmation.require(visitor)
     spend("RATE_DEFAULT", person.public_id)
-    lock(User, [person.id])  # else two at once would both be the last that there may be
     if ADMIN in scopes:
         require_admin(person)
     valid = select(func.count()).select_from(_valid(person).subquery())

@@ -10,7 +10,7 @@ from chatapp import limits
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership
-from chatapp.models.columns import now
+from chatapp.models.clock import later
 from chatapp.models.protocols import Ids, MembershipRow, Person
 from chatapp.queries import memberships
 from chatapp.queries.rows import rows, users
@@ -20,7 +20,7 @@ _CHANGED_AFTER = memberships.CHANGED_AFTER.limit(limits.SYNC_PAGE)
 _COUNT_LIST = (
     update(users)
     .where(users.c.id == bindparam("user"))
-    .values(last_rev=users.c.last_rev + 1, list_changed_at=bindparam("time"))
+    .values(last_rev=users.c.last_rev + 1, list_changed_at=later(0))
     .returning(users.c.last_rev)
 )
 
@@ -90,7 +90,7 @@ def list_rev(person: Person) -> int:
 
 def next_list_rev(user_id: int) -> int:
     """Count a change in the list of this user; return the new rev, which the changed membership takes."""
-    return rows(_COUNT_LIST, user=user_id, time=now())[0].last_rev
+    return rows(_COUNT_LIST, user=user_id)[0].last_rev
 
 
 def mark_changed(row: Membership) -> None:

@@ -18,7 +18,6 @@ from chatapp.web.http.networks import prefix_of
 
 NOTED = "1/minute"  # lines in the security log for one client
 SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing (RFC 9110, section 9.2.1)
-PROBES = {"/healthz", "/readyz"}  # load balancers ask by address
 LOOPBACK = "localhost"
 PORT = re.compile(r":[0-9]{0,5}$")
 BAD_HOST = b"bad_host: this server is not called by that name. Its PUBLIC_URL says how; without one it is localhost.\n"
@@ -32,7 +31,7 @@ def check() -> None:
     """Refuse requests for another host, and changes requested by pages of another site."""
     config = current_app.config
     _note_origin(request.environ)
-    if not is_our_host(request.environ.get("HTTP_HOST"), config) and request.path not in PROBES:
+    if not is_our_host(request.environ.get("HTTP_HOST"), config):
         raise ChatError("bad_host")
     if request.method not in SAFE and not _is_from_here(request.environ, config):
         note_refusal(request.environ)

@@ -43,6 +43,12 @@ def somebody() -> User | None:
     return visitor().user if flask_login.current_user.is_authenticated else None
 
 
+def ask_for_nobody() -> None:
+    """Answer this request as one of somebody unknown: the database, which knows them, cannot be asked now."""
+    g.shell_is_bare = True
+    g._login_user = login_manager.anonymous_user()  # where Flask-Login 0.6 keeps the user (`flask_login/utils.py`)
+
+
 def require() -> None:
     """Raise `SignedOut` when nobody is signed in; for `before_request` of blueprints."""
     current_user()
