@@ -20,9 +20,8 @@ WORDS = """\
 read them, and who may, is in [watching](how-to/watch.md). A counter counts since the start of the
 process. A histogram has the samples `…_bucket`, `…_sum` and `…_count`.
 
-What an installation does not have is missing: those of the bus where one process is the whole
-installation, the write-ahead log where the database is PostgreSQL, and all labelled ones until there
-is something to count.
+Some are missing: those of the bus where one process is the whole installation, the write-ahead log
+where the database is PostgreSQL, and labelled ones until there is something to count.
 
 | Name | Kind | Label | Meaning |
 | --- | --- | --- | --- |

@@ -11,7 +11,7 @@ class Skipped(Exception):
 
 
 class Result(NamedTuple):
-    """What a check has found.
+    """The findings of a check.
 
     `name`: of the check. `findings`: the first SHOWN sentences. `count`: of all. `skipped`: why it was not made, or "".
     """

@@ -11,7 +11,7 @@ from chatapp.services.checks.result import Result, gathered
 
 Check = Callable[[Connection], Iterator[str]]
 
-# What needs no tables comes first: where these fail, the others cannot be made.
+# These come first, since they need no tables: where they fail, the others cannot be made.
 CHECKS_OF_MACHINE: dict[str, Check] = {
     "disk space": machine.disk,
     "permissions of files": machine.files,
