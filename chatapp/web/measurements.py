@@ -8,7 +8,7 @@ import resource
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,7 +39,7 @@ BUS = {
 }
 
 Number = int | float
-Value = Number | Histogram | dict[str, Number] | dict[str, Histogram]
+Value = Number | Histogram | Mapping[str, Number] | Mapping[str, Histogram]
 
 
 class Metric(NamedTuple):

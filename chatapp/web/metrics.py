@@ -4,7 +4,7 @@ Source: https://prometheus.io/docs/instrumenting/exposition_formats/.
 """
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, Flask, current_app, request
@@ -72,7 +72,7 @@ def exposition(measured: dict[str, Value]) -> str:
 
 
 def _samples(metric: Metric, value: Value) -> Iterator[str]:
-    by_label = value if isinstance(value, dict) else {None: value}
+    by_label = value if isinstance(value, Mapping) else {None: value}
     for label, one in by_label.items():
         labels = {} if metric.label is None else {metric.label: str(label)}
         if isinstance(one, Histogram):

@@ -1,7 +1,7 @@
 """The result of a check."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 SHOWN = 10  # findings of one check that are told; of the others, their number
 
@@ -10,7 +10,8 @@ class Skipped(Exception):
     """A check does not apply to this installation; the text says why."""
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True)
+class Result:
     """The findings of a check.
 
     `name`: of the check. `findings`: the first SHOWN sentences. `count`: of all. `skipped`: why it was not made, or "".

@@ -185,7 +185,7 @@ def cluster():
 @pytest.fixture
 def on_postgresql(cluster, tmp_path):
     """An application on PostgreSQL, with its context."""
-    url = cluster.new_database(tmp_path / "data")
+    url = cluster.new_database()
     app = create_app(Config({"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": url, "RATE_POSTS": "10000/minute"}))
     app.config.update(TESTING=True)
     with app.test_request_context():
