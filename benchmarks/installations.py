@@ -18,6 +18,7 @@ POSTGRESQL = replace(CHATAPP, name="postgresql", label="one process on PostgreSQ
 TWO_NODES = replace(CHATAPP, name="two nodes", label="two processes on PostgreSQL")
 
 PEOPLE = 400  # half of them at the second process, where there is one
+TOGETHER = 16  # clients that connect at once: each asks the database several times
 RATE = 20  # messages a second to the room of all: what is measured is a price, so nothing has to be full
 SECONDS = 6
 POSTS, DELIVERIES = "post", "delivery"
@@ -91,7 +92,7 @@ def _deliveries(bench, installation):
 def _halves(bench, installation, mode, **options):
     half = PEOPLE // 2
     ends = installation.nodes[0], installation.nodes[-1]
-    more = {"receivers": half, "warm": 0, **options}
+    more = {"receivers": half, "connecting": TOGETHER, "warm": 0, **options}
     return [bench.loading(node, mode, first=number * half, **more) for number, node in enumerate(ends)]
 
 

@@ -27,7 +27,7 @@ def program(name):
 
 
 class Cluster:
-    """A running PostgreSQL, which waits for the disk only if asked to. `new_database()`: one that is new and migrated."""
+    """A running PostgreSQL. `new_database()`: one that is new and migrated; `waits_for_disk`: at each commit."""
 
     def __init__(self, *, waits_for_disk=False):
         self._fsync = "on" if waits_for_disk else "off"
