@@ -95,11 +95,19 @@ def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
     while True:
         due = max(due + seconds, time.monotonic())
         sleep(max(0, due - time.monotonic()))
-        try:
-            with app.app_context():
-                work()
-        except Exception as error:  # a database away for a moment must not end the heartbeat of a process
-            _report(app, work.__name__, seconds, error)
+        _round(app, seconds, work)
+
+
+def _round(app: Flask, seconds: float, work: Callable[[], None]) -> None:
+    began, has_failed = time.monotonic(), False
+    try:
+        with app.app_context():
+            work()
+    except Exception as error:  # a database away for a moment must not end the heartbeat of a process
+        has_failed = True
+        _report(app, work.__name__, seconds, error)
+    task = f"{work.__module__.rpartition('.')[2]}.{work.__name__}"
+    app.extensions[STORES].counts.round(task, time.monotonic() - began, has_failed=has_failed)
 
 
 def _serve(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> NoReturn:

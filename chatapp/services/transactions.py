@@ -83,11 +83,14 @@ def database_time() -> datetime.datetime:
 @contextmanager
 def _writing(*, is_shared: bool = False) -> Iterator[tuple[Transactions, Connection]]:
     """Hold the process-wide lock and a Connection with a write transaction, which the block commits by Transactions."""
-    transactions = current_transactions()
+    transactions, counts = current_transactions(), current.stores.counts
+    asked_at = time.monotonic()
     with _process_lock():
         connection = _patiently(lambda: _begun(transactions, is_shared))
+        counts.write_turns.observe(time.monotonic() - asked_at)
         try:
             yield transactions, connection
+            counts.commits += 1
         except DBAPIError as error:
             _refuse_crowded(error)
             raise

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chatapp.web import errors, folding, health, shell, spending, times
+from chatapp.web import errors, folding, health, metrics, shell, spending, times
 from chatapp.web.assets import kept_pages, static_files
 from chatapp.web.http import compression, json, origins
 from chatapp.web.http.forwarded import Forwarded
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.request_class = Request
     json.init_app(app)
     health.init_app(app)
+    metrics.init_app(app)
     spending.init_app(app)
     origins.init_app(app)
     person.init_app(app)

@@ -27,9 +27,10 @@ def program(name):
 
 
 class Cluster:
-    """A running PostgreSQL, which does not wait for the disk. `new_database()`: one that is new and migrated."""
+    """A running PostgreSQL. `new_database()`: one that is new and migrated; `waits_for_disk`: at each commit."""
 
-    def __init__(self):
+    def __init__(self, *, waits_for_disk=False):
+        self._fsync = "on" if waits_for_disk else "off"
         self._account = ACCOUNT if os.geteuid() == 0 else None
         self._template = None
 
@@ -55,10 +56,15 @@ class Cluster:
         words = [program("postgres"), "-D", self._home / "data", "-p", self._port, "-k", self._home, "-h", "127.0.0.1"]
         with open(self._home / "log", "a") as log:
             self._process = Process(
-                [*map(str, words), "-c", "fsync=off", "-c", "max_connections=200"],
+                [*map(str, words), "-c", f"fsync={self._fsync}", "-c", "max_connections=200"],
                 user=self._account, cwd=self._home, stdout=log, stderr=log,
             )  # fmt: skip
         eventually(self._answers, START, lambda: (self._home / "log").read_text())
+
+    @property
+    def pid(self):
+        """The id of the process that starts all others."""
+        return self._process.pid
 
     def stop(self, how=signal.SIGQUIT):
         """End it, as a crash would; by SIGINT in good order."""

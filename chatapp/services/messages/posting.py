@@ -27,6 +27,7 @@ def store_batch(drain: batching.Drain) -> None:
         batch = PostBatch(connection)
         batch.run(postings)
         broadcasts.messages_on_commit(batch.stored, connection)
+    current.stores.counts.posts += len(batch.stored)
     outcomes.stored(batch.stored, batch.directs)
     for posting in batch.accepted:
         posting.set_result([batch.payloads[key] for key in posting.drafts])

@@ -12,7 +12,6 @@ from chatapp.services import installation
 from chatapp.services.accounts import sign_ins, tokens
 from chatapp.services.accounts.sign_ins import SignIn
 from chatapp.services.accounts.visitors import Visitor
-from chatapp.transport.http.response_writer import PERSON
 from chatapp.web.identity import bearer, devices
 
 
@@ -122,8 +121,9 @@ def check_expected_user() -> None:
 
 def note_answered_user(response: Response) -> Response:
     """Tell the transport whose answer this is: it counts what they have not read yet."""
-    if "answered" in g:
-        request.environ[PERSON] = g.answered
+    writer = request.environ.get("chatapp.response_writer")
+    if writer is not None:
+        writer.person = g.get("answered")
     return response
 
 
