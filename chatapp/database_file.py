@@ -39,7 +39,7 @@ class InUse(click.ClickException):
 def reason(app: Flask, error: BaseException) -> str:
     """Return what an operator reads, and can do, when the driver's `error` keeps the database from being used."""
     name = getattr(error, "sqlite_errorname", "").partition("_")[2]
-    path = _path(app)
+    path = path_of(app)
     for kinds, sentence in REASONS.items():
         if name.startswith(kinds):
             return sentence.format(path=path, error=error)
@@ -57,7 +57,7 @@ def has_room(app: Flask) -> bool:
 
     Looks at most every ROOM_EVERY seconds: anybody may ask.
     """
-    path = _path(app)
+    path = path_of(app)
     if path is None:
         return True
     looked, answer = app.extensions.get("disk_room", (-ROOM_EVERY, True))
@@ -83,10 +83,12 @@ def hold(app: Flask) -> None:
     """Keep the SQLite file of `app` for this process, for as long as it lives; raise InUse when another one has it.
 
     Presence, rates and live connections are in the memory of one process, and a second one would tell nobody of them.
+    Commands that replace the file, or move what is in it elsewhere, hold it as servers do.
     """
-    path = _path(app)
+    path = path_of(app)
     if path is None:
         return
+    path = path.resolve()  # two names of one file, by a symbolic link, are one
     try:
         descriptor = os.open(f"{path}-server", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
         file = os.fdopen(descriptor, "r+")  # open, and so locked, until the process ends
@@ -107,7 +109,7 @@ def hold(app: Flask) -> None:
     app.extensions["held_database"] = file
 
 
-def _path(app):
+def path_of(app: Flask) -> Path | None:
     """Return the Path of the SQLite file of `app`, None when its database is another one."""
     url = make_url(app.config["DATABASE_URL"])
     return Path(url.database or "") if url.drivername.startswith("sqlite") else None
