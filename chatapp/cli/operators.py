@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from chatapp import database, limits
-from chatapp.cli import demo, settings_page, streams
+from chatapp.cli import demo, maintenance, settings_page, streams
 from chatapp.errors import ChatError
 from chatapp.models import User
 from chatapp.models.access_token import SCOPES
@@ -19,6 +19,8 @@ from chatapp.services.accounts.visitors import Visitor
 from chatapp.web.sentences import sentence
 
 chat = AppGroup("chat", help="Manage this installation.", callback=streams.prepare)
+for each in maintenance.COMMANDS:
+    chat.add_command(each)
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of input.")
 
 

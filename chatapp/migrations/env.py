@@ -1,7 +1,7 @@
 """Run migrations in one transaction: on the current application's database, or on that of the attribute `engine`.
 
-A migration says by `oldest_code` which code can use what it leaves: the newest revision that such code has to know. That
-is stored with the installation, where code that is older than the database reads it.
+A migration says by `oldest_code` which code can use what it leaves: the newest revision that such code has to know.
+That is stored with the installation, where code that is older than the database reads it.
 """
 
 from contextlib import contextmanager
@@ -44,7 +44,7 @@ def run_online():
 
 
 def store_oldest_code(ctx, heads, **_):
-    """Store what the migration says that the database has reached; the first ones, before 0013, have no place for it."""
+    """Store what the migration that was reached says. The first ones, before 0013, have no place for it."""
     for revision in heads:
         oldest = getattr(context.script.get_revision(revision).module, "oldest_code", None)
         if oldest is not None:

@@ -3,7 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 
 from chatapp.extensions import db
 from chatapp.models import Installation
@@ -40,7 +40,12 @@ def guard() -> None:
 
 def new_epoch() -> str:
     """Start a new epoch and return it. All cursors of clients become void, as they have to after a restored backup."""
-    with write_transaction():
-        installation = db.session.scalars(select(Installation)).one()
-        installation.epoch = new_id()
-    return installation.epoch
+    with write_transaction() as session:
+        return renew_epoch(session.connection())
+
+
+def renew_epoch(connection: Connection) -> str:
+    """Inside the caller's transaction, on any database: write a new epoch, and return it."""
+    epoch = new_id()
+    connection.execute(update(Installation).values(epoch=epoch))
+    return epoch
