@@ -1,10 +1,12 @@
 """The file of the embedded database: one server holds it, its disk has room or not, and what may keep it from use."""
 
+import contextlib
 import fcntl
 import functools
 import os
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -79,15 +81,16 @@ def _takes(path):
     return True
 
 
-def hold(app: Flask) -> None:
+def hold(app: Flask) -> AbstractContextManager:
     """Keep the SQLite file of `app` for this process, for as long as it lives; raise InUse when another one has it.
 
     Presence, rates and live connections are in the memory of one process, and a second one would tell nobody of them.
-    Commands that replace the file, or move what is in it elsewhere, hold it as servers do.
+    Commands that replace the file, or move what is in it elsewhere, hold it as servers do; they let go at the end of a
+    `with`.
     """
     path = path_of(app)
     if path is None:
-        return
+        return contextlib.nullcontext()
     path = path.resolve()  # two names of one file, by a symbolic link, are one
     try:
         descriptor = os.open(f"{path}-server", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
@@ -107,6 +110,7 @@ def hold(app: Flask) -> None:
     file.write(f"{os.getpid()}\n")
     file.flush()
     app.extensions["held_database"] = file
+    return file
 
 
 def path_of(app: Flask) -> Path | None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chatapp import database_file
 from chatapp.database import Unreachable
-from chatapp.maintenance import backup, restore
+from chatapp.maintenance import backup, move, restore
 from chatapp.maintenance.archive import Manifest
 
 
@@ -80,4 +80,16 @@ def contents(manifest: Manifest) -> str:
     return f"{counts}; from {manifest.made_at}, by chatapp {manifest.version}, {manifest.size / 1e6:.1f} MB."
 
 
-COMMANDS = (back_up, restore_backup)
+@command("move")
+@click.option("--to", "url", required=True, metavar="URL", help="An empty database: postgresql://user@host/name.")
+def move_data(app: Flask, url: str) -> None:
+    """Move all data of a SQLite installation, whose server is stopped, to PostgreSQL, and compare both sides.
+
+    A move that was interrupted goes on when it is run again. The SQLite file stays as it is.
+    """
+    rows = move.to_postgresql(app, url, lambda total: click.progressbar(length=total, label="Rows"))
+    click.echo(f"Moved: {sum(rows.values())} rows in {len(rows)} tables, {rows['messages']} of them messages.")
+    click.echo("Both sides are equal. Set DATABASE_URL to the new database, then start the server.")
+
+
+COMMANDS = (back_up, restore_backup, move_data)

@@ -29,15 +29,14 @@ def from_file(app: Flask, path: Path, *, replace: bool) -> tuple[Manifest, list[
     ClickException, and changes nothing, for a backup or a database that does not fit, and while a server runs.
     """
     file = database_file.path_of(app)
-    database_file.hold(app)
-    with _folder(file.resolve().parent if file else app.config["DATA_DIR"]) as folder:
+    with database_file.hold(app), _folder(file.resolve().parent if file else app.config["DATA_DIR"]) as folder:
         manifest, copy, secret = archive.read(path, folder)
         _refuse_unfit(app, manifest)
         if file is None:
             _into_postgresql(app, copy, manifest, replace)
         else:
             _into_sqlite(file.resolve(), copy, manifest, replace)
-    return manifest, _keep_secret(app, manifest, secret)
+        return manifest, _keep_secret(app, manifest, secret)
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ FAULTS = 5  # named at most
 def copy(path: Path) -> None:
     """Copy the current application's SQLite database as it is at this moment to `path`, a new file, and check the copy.
 
-    One read transaction keeps the moment; in WAL mode nobody waits for that. The copy is written in slices, each of them
-    synced, with pauses as long as the work, so that a commit that waits for the same disk finds it free. Raises
+    One read transaction keeps the moment; in WAL mode nobody waits for that. The copy is written in slices. Each is
+    synced, with a pause as long as the work, so that a commit that waits for the same disk finds it free. Raises
     ClickException when the database is damaged.
     """
     source = db.engine.raw_connection()
