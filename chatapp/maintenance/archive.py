@@ -26,6 +26,7 @@ MANIFEST, DATABASE, SECRET = "manifest.json", "database", "secret_key"
 MANIFEST_MOST = 1_000_000  # bytes
 SECRET_MOST = 10_000
 PIECE = 1_048_576
+DRAFTS = ".chatapp-draft-"  # begins the names of folders for what is under way
 WORDS = ("product", "version", "revision", "epoch", "kind", "made_at", "sha256", "secret_key_digest")
 
 
@@ -88,7 +89,7 @@ def draft_of(target: Path) -> Iterator[Path]:
     if target.exists():
         raise click.ClickException(f"{target} exists already, and a backup replaces nothing. Name another file.")
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".chatapp-backup-") as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=DRAFTS) as folder:
             draft = Path(folder) / "archive"
             yield draft
             draft.chmod(PRIVATE)

@@ -37,7 +37,7 @@ def to_file(app: Flask, target: Path, *, with_secret: bool) -> Manifest:
 
 def to_stream(app: Flask, file: IO[bytes], *, with_secret: bool) -> Manifest:
     """Write a backup to a binary stream, such as standard output; otherwise as `to_file`."""
-    with tempfile.TemporaryDirectory(dir=app.config["DATA_DIR"], prefix=".chatapp-backup-") as folder:
+    with tempfile.TemporaryDirectory(dir=app.config["DATA_DIR"], prefix=archive.DRAFTS) as folder:
         return _write(app, file, Path(folder), with_secret)
 
 

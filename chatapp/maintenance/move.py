@@ -200,11 +200,15 @@ def to_postgresql(app: Flask, url: str, bar: Callable[[int], AbstractContextMana
 
 @functools.cache
 def tables() -> list[Table]:
-    """Return all tables, each after those that it refers to, with types that take and give what is stored as it is."""
+    """Return all tables, each after those that it refers to, with types that take and give what is stored as it is.
+
+    Tables without an id hold what processes tell each other for some minutes, such as rates, and begin empty.
+    """
     plain = MetaData()
     return [
         Table(table.name, plain, *(Column(column.name, _plain(column.type)) for column in table.columns))
         for table in db.metadata.sorted_tables
+        if "id" in table.columns
     ]
 
 

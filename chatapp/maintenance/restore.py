@@ -42,7 +42,7 @@ def from_file(app: Flask, path: Path, *, replace: bool) -> tuple[Manifest, list[
 @contextlib.contextmanager
 def _folder(parent):
     try:
-        with tempfile.TemporaryDirectory(dir=parent, prefix=".chatapp-restore-") as folder:
+        with tempfile.TemporaryDirectory(dir=parent, prefix=archive.DRAFTS) as folder:
             yield Path(folder)
     except OSError as error:
         raise click.ClickException(f"The backup cannot be unpacked in {parent}: {error.strerror}.") from None

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,7 +25,7 @@ def copy(path: Path) -> None:
     """
     source = db.engine.raw_connection()
     try:
-        driver = source.driver_connection
+        driver: Any = source.driver_connection
         driver.execute("BEGIN")
         driver.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment
         with contextlib.closing(sqlite3.connect(path)) as target:
@@ -56,14 +57,18 @@ def _slices(file):
 
 def refuse_damaged(database: sqlite3.Connection) -> None:
     """Raise ClickException, with the first few faults, unless SQLite finds the file whole and all references kept."""
+    if found := faults(database):
+        raise click.ClickException("The database is damaged: " + "; ".join(found)[:1000] + ".")
+
+
+def faults(database: sqlite3.Connection) -> list[str]:
+    """Return what SQLite finds wrong in its file, the first few."""
     try:
-        faults = [row[0] for row in database.execute(f"PRAGMA integrity_check({FAULTS})") if row[0] != "ok"]
+        found = [row[0] for row in database.execute(f"PRAGMA integrity_check({FAULTS})") if row[0] != "ok"]
         orphans = database.execute("PRAGMA foreign_key_check").fetchmany(FAULTS)
     except sqlite3.DatabaseError as error:
-        faults, orphans = [str(error)], []
-    faults += [f"row {row} of {table} refers to a row of {parent} that is missing" for table, row, parent, _ in orphans]
-    if faults:
-        raise click.ClickException("The database is damaged: " + "; ".join(faults)[:1000] + ".")
+        return [str(error)]
+    return found + [f"row {row} of {table} refers to a missing row of {parent}" for table, row, parent, _ in orphans]
 
 
 def identity(database: sqlite3.Connection) -> tuple[str, str]:
