@@ -101,10 +101,11 @@ def hold(app: Flask) -> AbstractContextManager:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
+        with file:
+            holder = file.read().strip() or "unknown"
         raise InUse(
-            f"Another server (process {file.read().strip() or 'unknown'}) uses {path}. Stop it first, or give "
-            "this one data of its own with DATA_DIR."
+            f"Another server (process {holder}) uses {path}. Stop it first, or give this one data of its own with "
+            "DATA_DIR."
         ) from None
     file.truncate(0)
     file.write(f"{os.getpid()}\n")

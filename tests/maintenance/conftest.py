@@ -1,0 +1,44 @@
+import pytest
+
+from chatapp.extensions import db
+from tests.applications import close
+from tests.people import new_client_id
+
+
+@pytest.fixture
+def chat():
+    """Return `chat(app, *words)`: run `flask chat …` on an application in this process; give click's result."""
+
+    def run(app, *words):
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        result = app.test_cli_runner().invoke(args=["chat", *map(str, words)])
+        close(app)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def house(app, ada, bob):
+    """An application with what people store: a room with messages, of which one is edited and one deleted."""
+    made = ada.api("POST", "/rooms", {"client_id": "a-room-of-ours", "name": "Harbour"}).json
+    app.room = made["summary"]["conversation"]
+    ada.api("POST", f"/rooms/{app.room}/members", {"people": [bob.id]})
+    say(bob, app.room, *(f"line {number} — ⚓" for number in range(20)))
+    changed, gone, *_ = say(ada, app.room, "first", "second", "third")
+    ada.api("PATCH", f"/messages/{changed['id']}", {"body": "first, edited", "rev": changed["rev"]})
+    ada.api("DELETE", f"/messages/{gone['id']}")
+    return app
+
+
+def say(person, room, *bodies):
+    drafts = [{"client_id": new_client_id(), "body": each} for each in bodies]
+    answer = person.api("POST", f"/conversations/{room}/messages", {"messages": drafts})
+    assert answer.status_code == 201, answer.text
+    return answer.json["messages"]
+
+
+def history(person, room):
+    return person.api("GET", f"/conversations/{room}/messages").json["messages"]
