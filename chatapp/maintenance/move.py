@@ -31,7 +31,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    make_url,
     select,
     text,
     update,
@@ -219,12 +218,12 @@ def _plain(kind: TypeEngine) -> TypeEngine:
 
 def _target(url: str) -> str:
     try:
-        parsed = make_url(database_url(url))
+        found = database_url(url)
     except ValueError as error:
         raise click.ClickException(f"The target cannot be used: {error}.") from None
-    if parsed.get_backend_name() != "postgresql":
+    if not found.startswith("postgresql"):
         raise click.ClickException("The target has to be a PostgreSQL database: postgresql://user@host/name.")
-    return parsed.render_as_string(hide_password=False)
+    return found
 
 
 def _refuse_full(target: Connection) -> None:
