@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 from chatapp import database
 from chatapp.database import MIGRATIONS, Newer
 from chatapp.extensions import db
+from tests import older_database
 
 FIRST = "0013"  # the first that says it
 
@@ -61,6 +62,30 @@ def test_a_migration_leaves_what_the_oldest_code_that_it_names_can_use(in_app, m
     downgrade(revision=migration.oldest_code)
     assert breaks(described(db.engine), after) == []
     upgrade()
+
+
+def revisions():
+    """Return the revisions whose databases may be in use, without the newest: from the one before FIRST on."""
+    known = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    return known[1 : known.index("0009") + 1]
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_an_upgrade_keeps_every_row_of_every_table(in_app, revision):
+    downgrade(revision=revision)
+    upgrade_keeps_every_row(db.engine)
+
+
+def upgrade_keeps_every_row(engine):
+    older_database.fill_every_table(engine)
+    before = older_database.rows_of(engine)
+    columns = {name: list(rows[0]) for name, rows in before.items() if name != "alembic_version"}
+    assert len(columns) >= 12
+    upgrade()
+    remaining = {table.name: table.columns.keys() for table in older_database.reflected(engine)}
+    columns = {name: [each for each in those if each in remaining[name]] for name, those in columns.items()}
+    kept = {name: [{each: row[each] for each in columns[name]} for row in before[name]] for name in columns}
+    assert older_database.rows_of(engine, columns) == kept
 
 
 @pytest.mark.parametrize(

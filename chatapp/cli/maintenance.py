@@ -1,6 +1,7 @@
 """`flask chat backup`, `restore`, `move` and `check`: looking after what is stored."""
 
 import functools
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from chatapp import database_file
 from chatapp.database import Unreachable
 from chatapp.maintenance import backup, check, move, restore
 from chatapp.maintenance.archive import Manifest
+
+NICE = 10  # of processor time, servers beside get most
 
 
 def command(name: str) -> Callable:
@@ -48,6 +51,7 @@ def back_up(app: Flask, file: str, with_secret_key: bool) -> None:
 
     Without FILE, one with the time in its name is made here; - is standard output.
     """
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)
     if file == "-":
         if sys.stdout.isatty():
             raise click.UsageError("A backup is no text for a terminal. Name a file, or a pipe.")

@@ -85,6 +85,8 @@ def restore(app: Flask, path: Path, epoch: str) -> None:
             pass
         except BaseException:
             writing.kill()
+            with contextlib.suppress(BrokenPipeError):
+                writing.stdin.close()
             raise
         said = writing.stderr.read().decode(errors="replace")
     if writing.returncode:

@@ -1,3 +1,8 @@
+import io
+import json
+import os
+import tarfile
+
 import pytest
 
 from chatapp.extensions import db
@@ -6,8 +11,10 @@ from tests.people import new_client_id
 
 
 @pytest.fixture
-def chat():
+def chat(monkeypatch):
     """Return `chat(app, *words)`: run `flask chat …` on an application in this process; give click's result."""
+
+    monkeypatch.setattr(os, "setpriority", lambda *_: None)  # it would stay for all tests of this process
 
     def run(app, *words):
         with app.app_context():
@@ -42,3 +49,25 @@ def say(person, room, *bodies):
 
 def history(person, room):
     return person.api("GET", f"/conversations/{room}/messages").json["messages"]
+
+
+def member(path, name):
+    with tarfile.open(path) as tar:
+        return tar.extractfile(name).read()
+
+
+def rewritten(path, **changes):
+    """Write the backup at `path` anew, with other members; None leaves one out."""
+    with tarfile.open(path) as tar:
+        members = {info.name: tar.extractfile(info).read() for info in tar}
+    members |= changes
+    with tarfile.open(path, "w") as tar:
+        for name, content in members.items():
+            if content is not None:
+                info = tarfile.TarInfo(name)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+
+
+def manifest_with(path, **changes):
+    return json.dumps({**json.loads(member(path, "manifest.json")), **changes}).encode()

@@ -1,10 +1,8 @@
 """A backup becomes the data of an installation, or nothing changes and the reason is said."""
 
-import io
 import json
 import sqlite3
 import stat
-import tarfile
 
 import pytest
 from flask_migrate import downgrade
@@ -14,7 +12,7 @@ from chatapp.extensions import db
 from chatapp.maintenance import archive
 from tests.applications import close
 from tests.browsing import Browser
-from tests.maintenance.conftest import history, say
+from tests.maintenance.conftest import history, manifest_with, member, rewritten, say
 
 
 @pytest.fixture
@@ -152,28 +150,6 @@ def test_a_key_in_the_backup_is_put_in_place_unless_a_setting_gives_one(house, e
 def test_another_key_is_said_since_everybody_has_to_sign_in_again(elsewhere, backup, chat):
     elsewhere.config["SECRET_KEY"] = "made at the first start of this installation"
     assert "everybody has to sign in again" in chat(elsewhere, "restore", backup).output
-
-
-def member(path, name):
-    with tarfile.open(path) as tar:
-        return tar.extractfile(name).read()
-
-
-def rewritten(path, **changes):
-    """Write the backup at `path` anew, with other members; None leaves one out."""
-    with tarfile.open(path) as tar:
-        members = {info.name: tar.extractfile(info).read() for info in tar}
-    members |= changes
-    with tarfile.open(path, "w") as tar:
-        for name, content in members.items():
-            if content is not None:
-                info = tarfile.TarInfo(name)
-                info.size = len(content)
-                tar.addfile(info, io.BytesIO(content))
-
-
-def manifest_with(path, **changes):
-    return json.dumps({**json.loads(member(path, "manifest.json")), **changes}).encode()
 
 
 def cut(path):

@@ -2,6 +2,7 @@ import contextlib
 
 import pytest
 
+from tests.maintenance.conftest import chat  # noqa: F401 # a fixture
 from tests.plain_socket import PlainSocket
 from tests.postgresql.cluster import Cluster
 from tests.server import GENEROUS, Server

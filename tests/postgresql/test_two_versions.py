@@ -4,11 +4,13 @@ import contextlib
 
 import psycopg2
 import pytest
+from flask_migrate import upgrade
 
 from chatapp import database
 from tests import former_version
 from tests.people import Person, new_username
 from tests.server import GENEROUS, Server, flask
+from tests.test_shared_migrations import upgrade_keeps_every_row
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +67,11 @@ def test_people_of_both_versions_talk_with_each_other_while_one_takes_over(both)
         bo.say(direct, "hello")
         bo.ok("POST", f"/conversations/{direct}/read", {"seq": 1})
         assert [one["body"] for one in cy.history(direct)] == ["hello"]
+
+
+def test_an_upgrade_keeps_every_row_of_every_table(make_app, cluster):
+    app = make_app(DATABASE_URL=cluster.empty_database())
+    with app.app_context():
+        upgrade(revision="0009")
+        upgrade_keeps_every_row(database.db.engine)
+        assert database.is_current()
