@@ -36,7 +36,7 @@ class NotABackup(click.ClickException):
 
 @dataclasses.dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself: where it comes from, and what its database must be like.
+    """The description that a backup gives of itself: where it comes from, and what its database must be like.
 
     `kind`: sqlite or postgresql; `rows`: how many each table has; `size`, `sha256`: of the database's file;
     `secret_key_digest`: tells whether an installation has the same SECRET_KEY, without telling the key.
