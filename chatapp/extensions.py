@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from chatapp.bus.base import Bus
 from chatapp.stores import Stores
+from chatapp.stores.rates import Rates
 from chatapp.transport.flask.event_context import application_context, current_scope
 from chatapp.transport.flask.extension import LiveSocketIO
 
@@ -42,7 +43,7 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 
 # Names among `app.extensions`; the last is Flask-SocketIO's own.
-BUS, STORES, SOCKETIO = "chatapp_bus", "chatapp_stores", "socketio"
+BUS, RATES, STORES, SOCKETIO = "chatapp_bus", "chatapp_rates", "chatapp_stores", "socketio"
 
 
 class Settings:
@@ -59,6 +60,11 @@ class Current:
     def bus(self) -> Bus:
         """The way of events to clients."""
         return application_context().app.extensions[BUS]
+
+    @property
+    def rates(self) -> Rates:
+        """The rates that all processes share: those of this process's memory, where it is the only one."""
+        return application_context().app.extensions[RATES]
 
     @property
     def stores(self) -> Stores:

@@ -67,6 +67,11 @@ WAITERS_TURN = 5
 PACE_PATIENCE = 8  # that a request waits for its turn: less than a browser waits for an answer (ACK_TIMEOUT)
 PROBE_HOLD = 30  # the longest wait of the network's self-test: a connection that lasts so long lasts as we need
 
+# That the clocks of two machines may differ: no confirmation, rate or time on a message is off by more than people
+# would notice. A server whose clock differs more from the database's does not start.
+CLOCKS_APART = 60
+CLOCKS_NOTED = 1  # beyond which it is logged: machines that keep their clocks by NTP differ by a hundredth of it
+
 CONFIRMATION = 600  # that a password counts once typed: makes a few tokens, and not whoever comes by after lunch
 
 # Days that a token of a program works.

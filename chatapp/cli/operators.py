@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from chatapp import database, limits
-from chatapp.cli import demo, maintenance, settings_page, streams
+from chatapp.cli import demo, maintenance, settings_page, start_up, streams
 from chatapp.errors import ChatError
 from chatapp.models import User
 from chatapp.models.access_token import SCOPES
@@ -105,6 +106,21 @@ def new_epoch() -> None:
     """Make every client load everything again. Run it after restoring a backup, before starting the server."""
     installation.new_epoch()
     click.echo("All clients will load everything again.")
+
+
+@command("new-first-link")
+def new_first_link() -> None:
+    """Print a new link for the first account. The link that the servers printed at their start works no more."""
+    if sign_up.policy() != sign_up.FIRST_LINK:
+        raise click.ClickException("There is an account already, so no such link is needed or works.")
+    click.echo(start_up.first_link(current_app.config["PUBLIC_URL"], anew=True))
+
+
+@command("accept-secret-key")
+def accept_secret_key() -> None:
+    """Make the SECRET_KEY of these settings that of the installation. Everyone has to sign in again."""
+    installation.accept_key()
+    click.echo("Servers with this secret key start now. Everyone has to sign in again.")
 
 
 @command("demo")

@@ -13,14 +13,16 @@ from werkzeug.serving import generate_adhoc_ssl_context, load_ssl_context
 
 from chatapp import background, broadcasts, bundler, database, database_file
 from chatapp.bundler import bundles
-from chatapp.cli import start_up
+from chatapp.cli import joining, start_up
 from chatapp.cli.run import Cert
-from chatapp.extensions import SOCKETIO, STORES
+from chatapp.extensions import BUS, SOCKETIO, STORES
 from chatapp.services.presence import presence
 from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
 from chatapp.web.identity import bearer, cookies
+
+FAREWELL = 1  # seconds, at most, for the last words to the other processes
 
 
 def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> None:
@@ -42,9 +44,10 @@ def take_leave(app: Flask) -> None:
     with app.app_context():
         broadcasts.server_restart(BACK_WITHIN)
         try:
-            presence.note_everyone_seen()
+            presence.leave_all()
         except Exception:  # a database that does not answer must not keep requests under way from their answers
             app.logger.exception("could not store when people were last seen")
+        app.extensions[BUS].flush(FAREWELL)
 
 
 def until_killed(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> Callable[[], None]:
@@ -72,6 +75,7 @@ def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool)
     database_file.hold(app)
     database.bring_up_to_date(app)
     cookies.keep_mark(app)
+    joining.join(app)
     make_bundles(app)
     if debugger:
         add_debugger(app.extensions[SOCKETIO], host)

@@ -64,6 +64,10 @@ def first_administrator(address: str) -> str:
     if policy == sign_up.FIRST:
         return f"the first account to sign up, at {site}/sign-up"
     if policy == sign_up.FIRST_LINK:
-        _, token = invitations.create(None, makes_admin=True)
-        return f"the account created with this link, which works once: {site}/sign-up?invite={token}"
+        return f"the account created with this link, which works once: {first_link(site)}"
     return ""
+
+
+def first_link(site: str, *, anew: bool = False) -> str:
+    """Return the link that makes the first account, at a `site`; `anew`: another one, which revokes the one before."""
+    return f"{site}/sign-up?invite={invitations.for_first_administrator(anew=anew)}"

@@ -20,6 +20,7 @@ from typing import IO, Any
 import click
 
 from chatapp.database_file import PRIVATE
+from chatapp.services.installation import digest_of as digest_of_key
 
 PRODUCT, FORMAT = "chatapp", 1
 MANIFEST, DATABASE, SECRET = "manifest.json", "database", "secret_key"
@@ -39,7 +40,8 @@ class Manifest:
     """The description that a backup gives of itself: where it comes from, and what its database must be like.
 
     `kind`: sqlite or postgresql; `rows`: how many each table has; `size`, `sha256`: of the database's file;
-    `secret_key_digest`: tells whether an installation has the same SECRET_KEY, without telling the key.
+    `secret_key_digest`: tells whether an installation has the same SECRET_KEY, without telling the key, as
+    `installation.digest_of` does for this epoch.
     """
 
     version: str
@@ -55,11 +57,6 @@ class Manifest:
     )
     product: str = PRODUCT
     format: int = FORMAT
-
-
-def digest_of_secret(secret: str) -> str:
-    """Return what tells one SECRET_KEY from another; nobody finds the key by it, which has 32 characters at least."""
-    return hashlib.sha256(f"chatapp SECRET_KEY {secret}".encode()).hexdigest()
 
 
 def digest_of(path: Path) -> str:
@@ -117,7 +114,7 @@ def read(path: Path, folder: Path) -> tuple[Manifest, Path, str | None]:
         raise click.ClickException(f"{error.filename or path} cannot be used: {error.strerror}.") from None
     except NotABackup as error:
         raise NotABackup(f"{path} {error.message}") from None
-    if secret is not None and digest_of_secret(secret) != manifest.secret_key_digest:
+    if secret is not None and digest_of_key(secret, manifest.epoch) != manifest.secret_key_digest:
         raise NotABackup(f"{path} is damaged: its secret key is not the one of its manifest.")
     return manifest, database, secret
 

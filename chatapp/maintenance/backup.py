@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from chatapp import database_file
 from chatapp.maintenance import archive, postgresql, sqlite
 from chatapp.maintenance.archive import Manifest
+from chatapp.services import installation
 
 
 def default_name() -> str:
@@ -53,7 +54,7 @@ def _write(app: Flask, file: IO[bytes], folder: Path, with_secret: bool) -> Mani
         rows=rows,
         size=copy.stat().st_size,
         sha256=archive.digest_of(copy),
-        secret_key_digest=archive.digest_of_secret(app.config["SECRET_KEY"]),
+        secret_key_digest=installation.digest_of(app.config["SECRET_KEY"], epoch),
     )
     archive.write(file, manifest, copy, app.config["SECRET_KEY"] if with_secret else None)
     copy.unlink()

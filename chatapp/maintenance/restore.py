@@ -72,6 +72,7 @@ def _into_sqlite(file: Path, copy: Path, manifest: Manifest, replace: bool) -> N
     database.upgrade_engine(engine)
     with engine.begin() as connection:
         installation.renew_epoch(connection)
+        installation.forget_key(connection)
     engine.dispose()
     with contextlib.closing(sqlite3.connect(copy)) as restored:
         restored.execute("PRAGMA journal_mode = DELETE").fetchone()  # one file, without a WAL beside it
@@ -93,6 +94,8 @@ def _into_postgresql(app: Flask, copy: Path, manifest: Manifest, replace: bool) 
     db.engine.dispose()
     postgresql.restore(app, copy, new_id())
     database.upgrade_engine(db.engine)
+    with db.engine.begin() as connection:
+        installation.forget_key(connection)
 
 
 def _refuse_other(manifest: Manifest, revision: str, epoch: str, rows: dict[str, int]) -> None:
@@ -102,7 +105,7 @@ def _refuse_other(manifest: Manifest, revision: str, epoch: str, rows: dict[str,
 
 def _keep_secret(app: Flask, manifest: Manifest, secret: str | None) -> list[str]:
     """Put the key of the backup in place where it has one and no setting gives another; return what people notice."""
-    if archive.digest_of_secret(app.config["SECRET_KEY"]) == manifest.secret_key_digest:
+    if installation.digest_of(app.config["SECRET_KEY"], manifest.epoch) == manifest.secret_key_digest:
         return []
     kept = app.config["DATA_DIR"] / "secret_key"
     if secret is None:

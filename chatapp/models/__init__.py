@@ -7,6 +7,7 @@ from chatapp.models.installation import Installation
 from chatapp.models.login_session import LoginSession
 from chatapp.models.message import Message, MessageRevision
 from chatapp.models.network_sighting import NetworkSighting
+from chatapp.models.rate_window import RateWindow
 from chatapp.models.user import Invitation, User
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Message",
     "MessageRevision",
     "NetworkSighting",
+    "RateWindow",
     "User",
 ]

@@ -16,6 +16,7 @@ class Installation(Model):
     """`epoch` is random, made with the database and anew after a restore, which voids all cursors.
 
     `mark` is random and permanent; since `marked_at` it distinguishes the cookies of installations on one host.
+    `key_digest` tells whether a server has the secret key of the others; None until the first one starts.
     `oldest_code` is the revision that code has to know at least to use this database; None is the database's own.
     """
 
@@ -25,4 +26,5 @@ class Installation(Model):
     epoch: Mapped[str] = mapped_column(Bounded(limits.OPAQUE), default=new_id)
     mark: Mapped[str] = mapped_column(Bounded(limits.OPAQUE), default=lambda: secrets.token_hex(MARK_BYTES))
     marked_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
+    key_digest: Mapped[str | None] = mapped_column(Bounded(limits.HASH))
     oldest_code: Mapped[str | None] = mapped_column(Bounded(limits.OPAQUE))

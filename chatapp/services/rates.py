@@ -1,11 +1,41 @@
-"""Rate limits: spending, and reserving until it is known whether a use counts."""
+"""Rate limits: spending, and reserving until it is known whether a use counts.
+
+Those in SHARED count at all processes of an installation together; the others protect a process from what one person
+asks of it, and each process counts for itself.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import make_url
+
 from chatapp.errors import TooMany
 from chatapp.extensions import current, settings
+from chatapp.queries.rate_windows import RateWindows
+from chatapp.services.transactions import end_read
+from chatapp.stores import Stores
+from chatapp.stores.rates import Rates
 from chatapp.transport.tcp import clients
+
+# Guessing of passwords, floods of accounts, and what everybody is shown: N processes must not allow it N times. A use
+# of these ends the read transaction, and must not be counted inside a transaction that writes.
+SHARED = ("RATE_SIGN_IN", "RATE_SIGN_UP", "RATE_ANNOUNCEMENTS")
+
+SWEEP_INTERVAL = 60  # seconds
+
+
+def shared(database_url: str, redis_url: str, stores: Stores) -> Rates:
+    """Return what counts the uses of SHARED limits for an installation with these settings."""
+    if redis_url:
+        from chatapp.stores.redis_rates import RedisRates  # redis-py is needed by those alone who use it
+
+        return RedisRates(redis_url, lambda: settings.SECRET_KEY)
+    return RateWindows() if make_url(database_url).get_backend_name() == "postgresql" else stores.rates
+
+
+def sweep() -> None:
+    """Forget the shared uses that count no more."""
+    current.rates.sweep()
 
 
 def spend(setting: str, *key: object, cost: int = 1) -> None:
@@ -13,7 +43,7 @@ def spend(setting: str, *key: object, cost: int = 1) -> None:
 
     Raises `TooMany` with `retry_after` in seconds when the limit is reached.
     """
-    _refuse(current.stores.rates.hit(getattr(settings, setting), setting, *map(str, key), cost=cost))
+    _refuse(_rates(setting).hit(getattr(settings, setting), setting, *map(str, key), cost=cost))
 
 
 def spend_at(setting: str, client: str) -> None:
@@ -37,17 +67,26 @@ def reserved(setting: str, client: str) -> Iterator[Use]:
 
     The use is given back unless the block sets its `counts`. Raises `TooMany` as `spend`.
     """
-    rates, rate, use = current.stores.rates, getattr(settings, setting), Use()
+    rate, use = getattr(settings, setting), Use()
     held: list[str] = []
     try:
         for key, times in clients.shares(client):
-            _refuse(rates.reserve(rate, setting, key, times=times))
+            _refuse(_rates(setting).reserve(rate, setting, key, times=times))
             held.append(key)
         yield use
     finally:
+        rates = _rates(setting)
         settle = rates.keep if use.counts else rates.give_back
         for key in held:
             settle(rate, setting, key)
+
+
+def _rates(setting: str) -> Rates:
+    """Return what counts the uses of a limit. Its database is asked with no read transaction open."""
+    if setting not in SHARED or current.rates is current.stores.rates:
+        return current.stores.rates
+    end_read()
+    return current.rates
 
 
 def _refuse(seconds: float) -> None:

@@ -7,6 +7,7 @@ import math
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,6 +64,7 @@ class Connections:
         self._lingering: dict[int, tuple[float, float]] = {}
         self._watchers: dict[int, set[Connection]] = {}
         self._told: dict[int, str] = {}
+        self._moved: set[int] = set()
         self.started_at = time.monotonic()
 
     def add(
@@ -84,6 +86,7 @@ class Connections:
             self._by_sid[sid] = connection
             self._by_user[user_id] = (*self._by_user.get(user_id, ()), connection)
             self._lingering.pop(user_id, None)
+            self._moved.add(user_id)
         return connection
 
     def remove(self, sid: str, *, grace: float) -> Connection | None:
@@ -183,6 +186,21 @@ class Connections:
                 del self._lingering[user_id]
             return over - self._by_user.keys()
 
+    def note_moved(self, user_id: int) -> None:
+        """Note that the state of this user may have changed."""
+        self._moved.add(user_id)
+
+    def take_moved(self) -> set[int]:
+        """Return the ids of those whose state may have changed since the last call, other than by time, as a set."""
+        moved, self._moved = self._moved, set()
+        return moved
+
+    def screens(self) -> Counter[str]:
+        """Return how many people have each announcement on a screen now, by its public id."""
+        with self._lock:
+            shown = {(announcement, c.user_id) for c in self._by_sid.values() for announcement in c.announcements}
+        return Counter(announcement for announcement, _ in shown)
+
     def showing(self, announcement_id: str) -> int:
         """Return how many people have this announcement on a screen now."""
         with self._lock:
@@ -198,6 +216,7 @@ class Connections:
 
     def _linger(self, user_id: int, active_at: float, seconds: float) -> None:
         until, before = self._lingering.get(user_id, (0, 0))
+        self._moved.add(user_id)
         self._lingering[user_id] = (max(until, time.monotonic() + seconds), max(before, active_at))
 
     def _watch(self, connection: Connection, user_ids: frozenset[int]) -> None:

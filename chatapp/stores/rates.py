@@ -1,8 +1,11 @@
-"""Rate limits by moving window, in memory. Rates are texts as the `limits` library reads them."""
+"""Rate limits by moving window. Rates are texts as the `limits` library reads them."""
 
 import functools
+import hashlib
+import hmac
 import math
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 
 from limits import parse
@@ -10,9 +13,36 @@ from limits import parse
 SWEEP = 10_000  # windows after which those that have passed are dropped
 
 
-class Rates:
-    """Counts hits per (rate, key). A rate is text such as `120/minute`. Needs no lock: nothing here lets another
-    greenlet run."""
+class Rates(ABC):
+    """Counts hits per (rate, key) in a moving window. A rate is text such as `120/minute`."""
+
+    @abstractmethod
+    def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
+        """Count `cost` hits; return 0 when they are allowed, else the seconds until one more is.
+
+        `times`: how many times the rate is allowed to this key. What costs more than a window allows is allowed where
+        none counts, since it would be refused for ever; its hits count in this window and the next ones.
+        """
+
+    @abstractmethod
+    def reserve(self, rate: str, *key: str, times: int = 1) -> int:
+        """Count a hit as `hit` does; it is followed by `keep` or `give_back`."""
+
+    @abstractmethod
+    def keep(self, rate: str, *key: str) -> None:
+        """Keep a reserved hit."""
+
+    @abstractmethod
+    def give_back(self, rate: str, *key: str) -> None:
+        """Give a reserved hit back."""
+
+    @abstractmethod
+    def sweep(self) -> None:
+        """Forget the hits that count no more, where that does not happen by itself."""
+
+
+class MemoryRates(Rates):
+    """The hits at this process. Needs no lock: nothing here lets another greenlet run."""
 
     def __init__(self) -> None:
         # {(rate, *key): when each hit of the last window ends to count, in monotonic seconds}
@@ -22,12 +52,7 @@ class Rates:
         self._sweep_at = SWEEP
 
     def hit(self, rate: str, *key: str, cost: int = 1, times: int = 1) -> int:
-        """Count `cost` hits; return 0 when they are allowed, else the seconds until one more is.
-
-        `times`: how many times the rate is allowed to this key. What costs more than a window allows is allowed where
-        none counts, since it would be refused for ever; its hits count in this window and the next ones.
-        """
-        amount, seconds = _parsed(rate)
+        amount, seconds = parsed(rate)
         allowed = amount * times
         moment = time.monotonic()
         hits = self._window(rate, key, moment)
@@ -37,21 +62,25 @@ class Rates:
         return 0
 
     def reserve(self, rate: str, *key: str, times: int = 1) -> int:
-        """Count a hit as `hit` does; it is followed by `keep` or `give_back`."""
         seconds = self.hit(rate, *key, times=times)
         if not seconds:
             self._reserved[rate, *key] += 1
         return seconds
 
     def keep(self, rate: str, *key: str) -> None:
-        """Keep a reserved hit."""
         self._reserved -= Counter([(rate, *key)])  # which drops what is zero
 
     def give_back(self, rate: str, *key: str) -> None:
-        """Give a reserved hit back."""
         self.keep(rate, *key)
         if hits := self._hits.get((rate, *key)):
             hits.pop()
+
+    def sweep(self) -> None:
+        """Do nothing: a new window makes room for itself."""
+
+    def has_reserved(self, rate: str, *key: str) -> bool:
+        """Return whether a hit is reserved."""
+        return (rate, *key) in self._reserved
 
     def _refusal(self, rate: str, key: tuple[str, ...], hits: deque[float], amount: int) -> int:
         """Return the seconds until one more hit may be allowed: soon, where some of these may be given back."""
@@ -76,10 +105,15 @@ class Rates:
 
 
 @functools.cache
-def _parsed(rate: str) -> tuple[int, int]:
+def parsed(rate: str) -> tuple[int, int]:
     """Return (hits, seconds)."""
     item = parse(rate)
     return item.amount, item.get_expiry()
+
+
+def digest_of(secret: str, rate: str, key: tuple[str, ...]) -> str:
+    """Return the name of a window where others may read it: no address, and nothing that somebody typed as a name."""
+    return hmac.new(secret.encode(), "\0".join((rate, *key)).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _wait(hits: deque[float], amount: int) -> int:

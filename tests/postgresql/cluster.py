@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -47,7 +48,7 @@ class Cluster:
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
+        self._process.send_signal(signal.SIGINT)  # without waiting until its clients have gone
         self._process.wait()
         shutil.rmtree(self._home)
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from chatapp.stores.rates import SWEEP, Rates
+from chatapp.stores.rates import SWEEP, MemoryRates
 from tests.server import eventually
 
 RATE, WINDOW = "3 per 2 seconds", 2  # seconds
@@ -11,7 +11,7 @@ HOUR = 3600  # seconds
 
 @pytest.fixture
 def rates():
-    return Rates()
+    return MemoryRates()
 
 
 def test_so_many_are_allowed_and_no_more(rates):

@@ -1,7 +1,9 @@
 """The random secrets of sign-ins, tokens and invitations, of which only the hashes are stored."""
 
+import base64
 import datetime
 import hashlib
+import hmac
 import secrets
 from typing import Any
 
@@ -14,6 +16,12 @@ TOUCH = datetime.timedelta(minutes=1)  # precision of "last used": each update i
 def new_secret() -> str:
     """Return a new secret."""
     return secrets.token_urlsafe(BYTES)
+
+
+def derived(key: str, purpose: str) -> str:
+    """Return a secret that whoever has `key` can make again for the same purpose, and nobody else."""
+    digest = hmac.new(key.encode(), purpose.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
 def is_possible(secret: Any) -> bool:

@@ -9,7 +9,8 @@ from chatapp import limits, security_log
 from chatapp.errors import Forbidden, Invalid, NotFound
 from chatapp.extensions import db, settings
 from chatapp.models import Invitation, User
-from chatapp.models.columns import now
+from chatapp.models.columns import new_id, now
+from chatapp.services import installation
 from chatapp.services.accounts import confirmation, credentials
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.pages import Page, page
@@ -18,26 +19,44 @@ from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import known_id
 
+_OF_OPERATOR = and_(Invitation.created_by_id.is_(None), Invitation.makes_admin)
 
-def create(visitor: Visitor | None, *, makes_admin: bool = False) -> tuple[Invitation, str]:
+
+def create(visitor: Visitor) -> tuple[Invitation, str]:
     """Make an invitation; return it with its token, which is stored nowhere.
 
-    `visitor` None is the operator at the command line, whose earlier invitations end. Raises
-    `Forbidden` for others than administrators, and when sign-up is closed, and `Unconfirmed`.
+    Raises `Forbidden` for others than administrators, and when sign-up is closed, and `Unconfirmed`.
     """
-    admin = visitor and visitor.user
+    admin = visitor.user
     token = credentials.new_secret()
-    row = Invitation(
-        token_hash=credentials.hash_of(token),
-        makes_admin=makes_admin,
-        created_by_id=admin and admin.id,
-        expires_at=now() + datetime.timedelta(seconds=settings.INVITATION_LIFETIME),
-    )
+    row = _made(token, created_by_id=admin.id)
     with write_transaction():
         _permit(visitor)
         db.session.add(row)
-    security_log.note("invitation_created", by=admin, invitation=row.public_id, makes_admin=makes_admin)
+    security_log.note("invitation_created", by=admin, invitation=row.public_id, makes_admin=False)
     return row, token
+
+
+def for_first_administrator(*, anew: bool = False) -> str:
+    """Return the token of the invitation that makes an administrator, without which the first account is not made.
+
+    It follows from SECRET_KEY and from the invitation. So all servers of the installation print the same one, until it
+    has been used or has expired, or until `anew`, which revokes it and makes another.
+    """
+    standing = None if anew else _token_of_operator()
+    if standing is not None:
+        return standing
+    with write_transaction():
+        installation.guard()
+        standing = None if anew else _token_of_operator()
+        if standing is not None:
+            return standing
+        db.session.execute(delete(Invitation).where(_OF_OPERATOR, Invitation.used_at.is_(None)))
+        public_id = new_id()
+        token = _derived(public_id)
+        db.session.add(_made(token, public_id=public_id, makes_admin=True))
+    security_log.note("invitation_created", invitation=public_id, makes_admin=True)
+    return token
 
 
 def open_for(token: Any) -> Invitation | None:
@@ -99,10 +118,24 @@ def _open() -> Select[Invitation]:
     return by_whom.where(or_(Invitation.created_by_id.is_(None), stands))
 
 
-def _permit(visitor: Visitor | None) -> None:
-    if visitor is None:
-        db.session.execute(delete(Invitation).where(Invitation.created_by_id.is_(None), Invitation.used_at.is_(None)))
-        return
+def _made(token: str, **columns: Any) -> Invitation:
+    expires_at = now() + datetime.timedelta(seconds=settings.INVITATION_LIFETIME)
+    return Invitation(token_hash=credentials.hash_of(token), expires_at=expires_at, **columns)
+
+
+def _token_of_operator() -> str | None:
+    """Return the token of the open invitation by an operator, None without one, or if another key was used for it."""
+    row = db.session.scalar(_open().where(_OF_OPERATOR))
+    if row is None or row.token_hash != credentials.hash_of(_derived(row.public_id)):
+        return None
+    return _derived(row.public_id)
+
+
+def _derived(public_id: str) -> str:
+    return credentials.derived(settings.SECRET_KEY, f"first administrator {public_id}")
+
+
+def _permit(visitor: Visitor) -> None:
     require_admin(visitor.user)
     spend("RATE_DEFAULT", visitor.user.public_id)
     if settings.SIGN_UP == "closed":

@@ -34,9 +34,12 @@ def announce(person: User, client_id: Any, body: Any) -> Payload:
     """
     client_id = clean_client_id(client_id, "client_id")
     body = clean_lines(body, "body", limit=limits.ANNOUNCEMENT)
+    require_admin(person)
+    if _stored(person, client_id) is None:  # a retry costs nothing
+        spend("RATE_ANNOUNCEMENTS", person.public_id)
     with write_transaction():
         require_admin(person)
-        stored = db.session.scalar(select(Announcement).filter_by(author_id=person.id, client_id=client_id))
+        stored = _stored(person, client_id)
         if stored is not None and stored.body != body:
             raise Conflict("client_id_reused", field="client_id")
         row = stored or _store(person, client_id, body)
@@ -94,8 +97,11 @@ def _undismissed(person: User) -> Select[Announcement]:
     return select(Announcement).where(Announcement.created_at > now() - BANNER_AGE, Announcement.id.not_in(dismissed))
 
 
+def _stored(person: User, client_id: str) -> Announcement | None:
+    return db.session.scalar(select(Announcement).filter_by(author_id=person.id, client_id=client_id))
+
+
 def _store(person: User, client_id: str, body: str) -> Announcement:
-    spend("RATE_ANNOUNCEMENTS", person.public_id)
     row = Announcement(author=person, client_id=client_id, body=body)
     db.session.add(row)
     db.session.flush()
@@ -139,7 +145,10 @@ def _reach(rows: Sequence[Announcement]) -> dict[int, dict[str, int]]:
         .group_by(AnnouncementReceipt.announcement_id)
     )
     seen = {row[0]: row[1] for row in counted}
-    showing = current.stores.connections.showing
-    return {
-        row.id: {"on_screen": showing(row.public_id), "seen": seen.get(row.id, 0), "people": people} for row in rows
-    }
+    return {row.id: {"on_screen": _on_screen(row), "seen": seen.get(row.id, 0), "people": people} for row in rows}
+
+
+def _on_screen(row: Announcement) -> int:
+    """Return how many people have an announcement on a screen now, at this process and at the others."""
+    here, elsewhere = current.stores.connections, current.stores.elsewhere
+    return here.showing(row.public_id) + elsewhere.showing(row.public_id)

@@ -60,7 +60,7 @@ def _write(seen: set[tuple[str, str]]) -> None:
     moment = now()
     if seen <= _written_since(moment - FRESH):
         return
-    with write_transaction() as session:
+    with write_transaction(invalidates_access=False) as session:
         known = {(row.prefix, row.transport): row for row in session.scalars(select(NetworkSighting))}
         for prefix, transport in seen:
             row = known.get((prefix, transport))

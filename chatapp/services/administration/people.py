@@ -13,7 +13,7 @@ from chatapp.services.accounts import confirmation, invitations
 from chatapp.services.accounts.people import find, is_named
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.administration import deactivation, network_sightings
-from chatapp.services.administration.network_sightings import POLLING, WEBSOCKET
+from chatapp.services.administration.network_sightings import POLLING, SHORT, WEBSOCKET
 from chatapp.services.pages import Page, page
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
@@ -43,13 +43,19 @@ def counts(admin: User) -> dict[str, int]:
 
 
 def transports(admin: User, people: Iterable[User]) -> dict[str, str]:
-    """Return {public id: the best transport of a live connection, `websocket` or `polling`} of those who have one."""
+    """Return {public id: the best transport of a live connection, `websocket` or `polling`} of those at this process.
+
+    For others who are here it is `short`: without an open socket, they ask again and again. The admin's own socket may
+    be about to open.
+    """
     require_admin(admin)
     connections, best = current.stores.connections, {}
     for user in people:
         used = {network_sightings.transport(connection.sid) for connection in connections.of_user(user.id)}
         if used:
             best[user.public_id] = WEBSOCKET if WEBSOCKET in used else POLLING
+        elif user.id != admin.id and connections.last_active(user.id) is not None:
+            best[user.public_id] = SHORT
     return best
 
 

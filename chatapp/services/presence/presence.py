@@ -1,8 +1,9 @@
-"""Presence: online, away, offline or unknown, for all tabs and devices of a person together.
+"""Presence: online, away, offline or unknown, for all tabs and devices of a person together, at all processes.
 
 It is not part of the promise of delivery: the latest value wins.
 """
 
+import datetime
 import itertools
 import math
 import time
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from chatapp import broadcasts, limits
 from chatapp.concurrency.pauses import batches
@@ -24,12 +25,15 @@ from chatapp.payloads.people import presence as presence_payload
 from chatapp.queries.rows import chunks, select_in, users
 from chatapp.services.accounts.people import find_all
 from chatapp.services.accounts.visitors import Visitor
+from chatapp.services.presence.people_here import say_changes, say_leaving, state_here
 from chatapp.services.rates import spend
 from chatapp.services.transactions import end_read, write_transaction
 from chatapp.services.validation import clean_text, require_choice
 from chatapp.stores.connections import IDLE, STATES, Connection
+from chatapp.stores.elsewhere import ONLINE, UNKNOWN
 
 SLICE = 128  # people who are compared in one go: less than a millisecond
+DEPARTURE = 5  # seconds: of two processes that somebody leaves at once, each hears of the other within that time
 MOST_ONLINE = 10_000  # ids in one statement: databases take some 32,000 values
 
 _HOW = select(users.c.id, users.c.public_id, users.c.last_seen_at, users.c.status).where(
@@ -38,12 +42,22 @@ _HOW = select(users.c.id, users.c.public_id, users.c.last_seen_at, users.c.statu
 
 
 def state_of(user_id: int) -> str:
-    """Return online, away, offline, or unknown: just after a start, people have had no time to reconnect."""
-    active_at = current.stores.connections.last_active(user_id)
-    if active_at is not None:
-        return "online" if time.monotonic() - active_at < settings.AWAY_AFTER else "away"
+    """Return the best state of a user at any process: online, away, unknown or offline.
+
+    It is unknown while nobody can tell: just after a start, when people have had no time to reconnect, and for those
+    who were last at a process that is not heard now.
+    """
+    here = state_here(user_id)
+    if here == ONLINE:
+        return here
+    elsewhere = current.stores.elsewhere
+    there = elsewhere.state_of(user_id)
+    if there == ONLINE or here is None:
+        here = there or here
+    if here is not None:
+        return here
     is_settling = time.monotonic() - current.stores.connections.started_at < settings.PRESENCE_GRACE
-    return "unknown" if is_settling else "offline"
+    return UNKNOWN if is_settling or elsewhere.is_deaf else "offline"
 
 
 def states(people: Iterable[User]) -> list[Payload]:
@@ -53,8 +67,8 @@ def states(people: Iterable[User]) -> list[Payload]:
 
 def online() -> list[int]:
     """Return the database's ids of those who are online now, MOST_ONLINE at most."""
-    here = (user_id for user_id in current.stores.connections.present() if state_of(user_id) == "online")
-    return list(itertools.islice(here, MOST_ONLINE))
+    present = current.stores.connections.present() | current.stores.elsewhere.present()
+    return list(itertools.islice((user_id for user_id in present if state_of(user_id) == ONLINE), MOST_ONLINE))
 
 
 def touch(person: Person) -> None:
@@ -89,6 +103,7 @@ def set_activity(connection: Connection, state: Any) -> None:
     require_choice(state, "state", STATES)
     connection.state = state
     connection.active_at = time.monotonic() - (settings.AWAY_AFTER if state == IDLE else 0)
+    current.stores.connections.note_moved(connection.user_id)
 
 
 def watch(connection: Connection, people_ids: Sequence[str]) -> list[Payload]:
@@ -128,8 +143,10 @@ def tell_status(user: User) -> Payload:
 
 def tell_changes() -> None:
     """Send the presence that has changed since the last call to those who follow it; others are served meanwhile."""
-    _note_departures(current.stores.connections.take_offline_since())
     connections = current.stores.connections
+    gone = connections.take_offline_since()
+    say_changes(gone)
+    _note_departures(gone)
     for followed in batches(connections.watched(), SLICE):
         changes = connections.changes(state_of, followed)  # they count as sent from here on
         if changes:
@@ -137,9 +154,13 @@ def tell_changes() -> None:
             _tell({row.id: presence_payload(row, changes[row.id]) for row in select_in(_HOW, changes)})
 
 
-def note_everyone_seen() -> None:
-    """Store, as the process stops, that everybody who is online or away was so until now."""
-    _note_departures(current.stores.connections.present())
+def leave_all() -> None:
+    """Tell the other processes that this one stops, and store that its people were here until now.
+
+    Those who are elsewhere too have not left.
+    """
+    say_leaving()
+    _store_last_seen(current.stores.connections.present() - current.stores.elsewhere.present())
 
 
 def _find_some(people_ids: Sequence[str]) -> list[User]:
@@ -160,8 +181,21 @@ def _tell(states: dict[int, Payload]) -> None:
         broadcasts.presence(sids, [states[user_id] for user_id in told])
 
 
-def _note_departures(user_ids: Collection[int]) -> None:
+def _note_departures(gone: Collection[int]) -> None:
+    """Store when people left who are at no process any more: those `gone` from here, and those of dead processes."""
+    elsewhere = current.stores.elsewhere
+    elsewhere.note_hearing(bool(current.bus.figures().get("connected", True)))
+    elsewhere.depart(gone, DEPARTURE)
+    _store_last_seen(elsewhere.take_departed())
+    for user_ids, seconds in elsewhere.take_lost():
+        _store_last_seen([user_id for user_id in user_ids if state_of(user_id) == "offline"], seconds)
+
+
+def _store_last_seen(user_ids: Collection[int], seconds: float = 0) -> None:
+    """Store that these people were seen so many seconds ago, unless they have been seen since."""
     if user_ids:
+        seen_at = now() - datetime.timedelta(seconds=seconds)
+        is_later = or_(User.last_seen_at.is_(None), User.last_seen_at < seen_at)
         with write_transaction(invalidates_access=False):
             for some in chunks(user_ids):
-                db.session.execute(update(User).where(User.id.in_(some)).values(last_seen_at=now()))
+                db.session.execute(update(User).where(User.id.in_(some), is_later).values(last_seen_at=seen_at))

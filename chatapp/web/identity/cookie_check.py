@@ -17,7 +17,7 @@ def are_refused() -> bool:
     if cookies.name(cookies.SESSION, request.environ, current_application()) in request.cookies:
         return False
     try:
-        _tokens().loads(request.form.get(current_app.config["WTF_CSRF_FIELD_NAME"], ""), max_age=FRESH)
+        cookies.read(_tokens(), request.form.get(current_app.config["WTF_CSRF_FIELD_NAME"], ""), FRESH)
     except BadSignature:
         return False
     return True

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
+from chatapp import limits
 from chatapp.services import installation
 
 SESSION, DEVICE = "chatapp_session", "chatapp_device"
@@ -41,11 +42,24 @@ def value(kind: str, environ: dict, app: Flask, signer: URLSafeTimedSerializer, 
     current = cookies.get(name(kind, environ, app))
     try:
         if current is not None:
-            return signer.loads(current, max_age=lifetime), False
-        found, signed_at = signer.loads(cookies.get(kind, ""), max_age=lifetime, return_timestamp=True)
+            return read(signer, current, lifetime)[0], False
+        found, signed_at = read(signer, cookies.get(kind, ""), lifetime)
     except BadSignature:
         return None, False
     return (found, True) if signed_at <= _mark(app).since else (None, False)
+
+
+def read(signer: URLSafeTimedSerializer, text: str, lifetime: int) -> tuple[Any, datetime]:
+    """Return what `signer` signed, and when. Raises BadSignature, also at an age of more than `lifetime` seconds.
+
+    It may be signed in the future, by CLOCKS_APART at most: another process did, whose clock is ahead. itsdangerous
+    itself would refuse that (2.2.0, `timed.py`), and the person would seem signed out until this clock is there.
+    """
+    found, signed_at = signer.loads(text, return_timestamp=True)
+    age = (datetime.now(UTC) - signed_at).total_seconds()
+    if not -limits.CLOCKS_APART <= age <= lifetime:
+        raise SignatureExpired(f"signed {age:.0f} s ago", date_signed=signed_at)
+    return found, signed_at
 
 
 def keep_mark(app: Flask) -> None:

@@ -188,12 +188,24 @@ def test_where_strangers_can_reach_us_the_first_account_needs_the_printed_link(a
     assert signing_up.policy() == "first_link"
     with pytest.raises(Forbidden, match="first_link_needed"):
         sign_up("mallory")
-    _, earlier = invitations.create(None, makes_admin=True)
-    _, token = invitations.create(None, makes_admin=True)
+    earlier = invitations.for_first_administrator()
+    token = invitations.for_first_administrator(anew=True)
     with pytest.raises(Invalid, match="bad_invitation"):
         sign_up("mallory", invitation_token=earlier)
     assert sign_up("ada", invitation_token=token).is_admin
     assert not sign_up("bob").is_admin
+
+
+def test_the_link_for_the_first_account_stays_the_same_until_it_is_used_or_renewed(app):
+    app.config["LISTENS_BEYOND_LOOPBACK"] = True
+    first = invitations.for_first_administrator()
+    assert invitations.for_first_administrator() == first
+    app.config["SECRET_KEY"] = "another" * 8
+    another = invitations.for_first_administrator()
+    assert another != first
+    with pytest.raises(Invalid, match="bad_invitation"):
+        sign_up("mallory", invitation_token=first)
+    assert sign_up("ada", invitation_token=another).is_admin
 
 
 def test_operators_make_accounts_whatever_the_policy(app):

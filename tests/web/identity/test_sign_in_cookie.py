@@ -37,9 +37,26 @@ def test_one_signed_with_another_key_is_nobodys(app, sign, whose, monkeypatch):
     assert whose(forged) is None
 
 
-def test_one_older_than_sign_ins_live_is_nobodys_as_for_pages(app, sign, whose, monkeypatch):
-    clock, age = time.time, app.permanent_session_lifetime.total_seconds() + 60
-    with monkeypatch.context() as before:
-        before.setattr("itsdangerous.timed.time.time", lambda: clock() - age)
-        old = sign()
-    assert whose(old) is None
+@pytest.fixture
+def sign_at(sign, monkeypatch):
+    """Return `sign_at(seconds)`: the same, signed by a clock that is so far ahead of ours, or behind."""
+
+    def sign_at(seconds):
+        clock = time.time
+        with monkeypatch.context() as apart:
+            apart.setattr("itsdangerous.timed.time.time", lambda: clock() + seconds)
+            return sign()
+
+    return sign_at
+
+
+def test_one_older_than_sign_ins_live_is_nobodys_as_for_pages(app, sign_at, whose):
+    assert whose(sign_at(-app.permanent_session_lifetime.total_seconds() - 60)) is None
+
+
+def test_one_that_a_process_signed_whose_clock_is_four_seconds_ahead_is_read(sign_at, whose):
+    assert whose(sign_at(4)) == "a sign-in"
+
+
+def test_one_signed_an_hour_ahead_is_nobodys(sign_at, whose):
+    assert whose(sign_at(3600)) is None
