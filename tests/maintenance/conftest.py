@@ -6,7 +6,6 @@ import tarfile
 import pytest
 
 from chatapp.extensions import db
-from tests.applications import close
 from tests.people import new_client_id
 
 
@@ -17,14 +16,19 @@ def chat(monkeypatch):
     monkeypatch.setattr(os, "setpriority", lambda *_: None)  # it would stay for all tests of this process
 
     def run(app, *words):
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(app)
         result = app.test_cli_runner().invoke(args=["chat", *map(str, words)])
         close(app)
         return result
 
     return run
+
+
+def close(app):
+    """Close all connections of `app` to its database, as at its end."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

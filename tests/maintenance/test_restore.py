@@ -10,9 +10,8 @@ from flask_migrate import downgrade
 from chatapp import database, database_file
 from chatapp.extensions import db
 from chatapp.maintenance import archive
-from tests.applications import close
 from tests.browsing import Browser
-from tests.maintenance.conftest import history, manifest_with, member, rewritten, say
+from tests.maintenance.conftest import close, history, manifest_with, member, rewritten, say
 
 
 @pytest.fixture

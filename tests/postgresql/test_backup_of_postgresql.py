@@ -11,9 +11,8 @@ import pytest
 
 from chatapp import database
 from chatapp.maintenance import postgresql
-from tests.applications import close
 from tests.browsing import Browser
-from tests.maintenance.conftest import history, manifest_with, member, rewritten, say
+from tests.maintenance.conftest import close, history, manifest_with, member, rewritten, say
 from tests.server import GENEROUS
 
 

@@ -11,9 +11,9 @@ from chatapp import create_app, database, database_file
 from chatapp.extensions import db
 from chatapp.maintenance import move
 from config import Config
-from tests.applications import close
 from tests.browsing import Browser
 from tests.filling import fill
+from tests.maintenance.conftest import close
 from tests.people import Person
 from tests.processes import Process
 from tests.server import FLASK, GENEROUS, ROOT, Server, environment, eventually, flask
