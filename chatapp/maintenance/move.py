@@ -6,7 +6,6 @@ of what the source has now; where they differ, the source has changed meanwhile,
 the digests of both sides are compared. Until then the target's revision is MOVING, which no server accepts.
 """
 
-import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -197,7 +196,6 @@ def to_postgresql(app: Flask, url: str, bar: Callable[[int], AbstractContextMana
             return Move(db.engine, target, shown.update).run()
 
 
-@functools.cache
 def tables() -> list[Table]:
     """Return all tables, each after those that it refers to, with types that take and give what is stored as it is.
 
