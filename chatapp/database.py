@@ -7,12 +7,13 @@ import sqlite3
 from pathlib import Path
 
 import click
+from alembic import command
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Connection, inspect, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
 
 from chatapp import database_file
 from chatapp.database_file import PRIVATE
@@ -26,6 +27,7 @@ PASSING = (OperationalError, InterfaceError, TimeoutError)
 VERSION = "alembic_version"  # the table in which Alembic keeps the revision
 SHOWN = 3  # names of another program's tables in a sentence
 MIGRATIONS = Path(__file__).parent / "migrations"
+MOVING = "moving"  # in place of the revision, in a database that `flask chat move` is filling
 
 
 class Behind(click.ClickException):
@@ -38,6 +40,10 @@ class Unreachable(click.ClickException):
 
 class Foreign(click.ClickException):
     """The database holds tables of another program."""
+
+
+class HalfMoved(click.ClickException):
+    """`flask chat move` began to fill the database, and has not come to its end."""
 
 
 class Newer(click.ClickException):
@@ -84,7 +90,8 @@ def bring_up_to_date(app: Flask) -> None:
 
     Raises Newer, Foreign, and Unreachable as well.
 
-    Servers that start at once take turns.
+    A database of a later version is left as it is, and used, where that version says that this code may. Servers that
+    start at once take turns.
     """
     try:
         with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
@@ -109,32 +116,86 @@ def refuse_foreign(connection: Connection) -> None:
 
 
 def _migrate():
-    if is_current():
-        return
-    if not _is_known(_revision()):
-        raise Newer(
-            f"The database was made by a newer version of chatapp (its revision is {_revision()}). Install that "
-            "version again, or restore the backup that was made before the upgrade."
-        )
+    with db.engine.connect() as connection:
+        revision = revision_of(connection)
+        if revision == head():
+            return
+        if revision == MOVING:
+            raise HalfMoved(
+                "A move into this database has not finished. Run it again to its end: flask chat move --to …, with "
+                "the settings of the installation that moves."
+            )
+        if not is_known(revision):
+            if lets_this_code_in(connection):
+                return
+            raise Newer(
+                f"The database was made by a newer version of chatapp (its revision is {revision}). Install that "
+                "version again, or restore the backup that was made before the upgrade."
+            )
     if db.engine.dialect.name != "sqlite":
-        raise Behind("The database is not up to date. Stop all servers, then run: flask db upgrade")
+        beside = revision is not None and oldest_code() in _revisions(revision)
+        raise Behind(
+            "The database is not up to date. "
+            + ("Servers of its version may go on. Run:" if beside else "Stop all servers, then run:")
+            + " flask db upgrade"
+        )
     upgrade()
 
 
 def is_current() -> bool:
     """Return whether the current application's database has every migration."""
-    return _revision() == ScriptDirectory(migrate.directory).get_current_head()
-
-
-def _revision():
-    """Return the revision of the current application's database, None for an empty one."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection) == head()
 
 
-def _is_known(revision):
-    known = ScriptDirectory(migrate.directory).walk_revisions()
-    return revision is None or revision in {script.revision for script in known}
+def upgrade_engine(engine: Engine) -> None:
+    """Run all migrations on a database that is not the application's, by an Engine that `open_engine` made."""
+    config = migrate.get_config()
+    config.attributes["engine"] = engine
+    command.upgrade(config, "head")
+
+
+def open_engine(url: str | URL) -> Engine:
+    """Return an Engine of a database that is not the application's, with transactions as those of the application."""
+    transactions = transactions_of(make_url(url).get_backend_name(), current.stores.threads)
+    engine = create_engine(url, poolclass=NullPool, **transactions.create_options)
+    transactions.prepare(engine)
+    return engine
+
+
+def head() -> str:
+    """Return the revision of the newest migration of this code."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def oldest_code() -> str:
+    """Return the revision that code has to know at least to use a database with all migrations of this code."""
+    script = ScriptDirectory(str(MIGRATIONS)).get_revision(head())
+    return script.module.oldest_code if script else ""
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of a database, None for one without tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str | None) -> bool:
+    """Say whether this code has the migration that leads to `revision`; None is the empty database."""
+    return revision is None or revision in _revisions(head())
+
+
+def lets_this_code_in(connection: Connection) -> bool:
+    """Say whether a database of a later version still works with this code: its migrations have only added to it."""
+    try:
+        found = connection.execute(text("SELECT oldest_code FROM installation")).scalar()
+    except (OperationalError, ProgrammingError):  # it is another product's
+        return False
+    return found is not None and is_known(found)
+
+
+def _revisions(revision):
+    """Return the revisions from the first to this one, of this code."""
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).iterate_revisions(revision, "base")}
 
 
 @contextlib.contextmanager

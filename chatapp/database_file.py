@@ -1,10 +1,12 @@
 """The file of the embedded database: one server holds it, its disk has room or not, and what may keep it from use."""
 
+import contextlib
 import fcntl
 import functools
 import os
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -39,7 +41,7 @@ class InUse(click.ClickException):
 def reason(app: Flask, error: BaseException) -> str:
     """Return what an operator reads, and can do, when the driver's `error` keeps the database from being used."""
     name = getattr(error, "sqlite_errorname", "").partition("_")[2]
-    path = _path(app)
+    path = path_of(app)
     for kinds, sentence in REASONS.items():
         if name.startswith(kinds):
             return sentence.format(path=path, error=error)
@@ -62,7 +64,7 @@ def has_room(app: Flask) -> bool:
 
     Looks at most every ROOM_EVERY seconds: anybody may ask.
     """
-    path = _path(app)
+    path = path_of(app)
     if path is None:
         return True
     looked, answer = app.extensions.get("disk_room", (-ROOM_EVERY, True))
@@ -84,14 +86,17 @@ def _takes(path):
     return True
 
 
-def hold(app: Flask) -> None:
+def hold(app: Flask) -> AbstractContextManager:
     """Keep the SQLite file of `app` for this process, for as long as it lives; raise InUse when another one has it.
 
     Presence, rates and live connections are in the memory of one process, and a second one would tell nobody of them.
+    Commands that replace the file, or move what is in it elsewhere, hold it as servers do; they let go at the end of a
+    `with`.
     """
-    path = _path(app)
+    path = path_of(app)
     if path is None:
-        return
+        return contextlib.nullcontext()
+    path = path.resolve()  # two names of one file, by a symbolic link, are one
     try:
         descriptor = os.open(f"{path}-server", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
         file = os.fdopen(descriptor, "r+")  # open, and so locked, until the process ends
@@ -101,18 +106,20 @@ def hold(app: Flask) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
+        with file:
+            holder = file.read().strip() or "unknown"
         raise InUse(
-            f"Another server (process {file.read().strip() or 'unknown'}) uses {path}. Stop it first, or give "
-            "this one data of its own with DATA_DIR."
+            f"Another server (process {holder}) uses {path}. Stop it first, or give this one data of its own with "
+            "DATA_DIR."
         ) from None
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     app.extensions["held_database"] = file
+    return file
 
 
-def _path(app):
+def path_of(app: Flask) -> Path | None:
     """Return the Path of the SQLite file of `app`, None when its database is another one."""
     url = make_url(app.config["DATABASE_URL"])
     return Path(url.database or "") if url.drivername.startswith("sqlite") else None

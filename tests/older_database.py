@@ -1,10 +1,14 @@
-"""A database as it was before the migration of names: with people whose usernames look the same."""
+"""Databases of earlier versions, with rows in them.
+
+`fill` makes one as it was before the migration of names, with people whose usernames look the same. `fill_every_table`
+puts rows into all tables of whatever revision, so that a test of upgrading needs no word about a new table.
+"""
 
 import datetime
 import secrets
 
 from argon2 import PasswordHasher
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import ARRAY, JSON, Boolean, DateTime, MetaData, Numeric, String, create_engine, select
 
 from tests.server import flask
 
@@ -20,6 +24,50 @@ PEOPLE = {
     "lukasz": "Łukasz Øre",
 }
 ROOM = "Café Łódź"
+
+KEPT = ("alembic_version", "installation")  # filled by the migrations
+VALUES = {  # the type of a column -> the value of row `n`
+    Boolean: lambda name, n: n == 2,
+    DateTime: lambda name, n: MOMENT + datetime.timedelta(days=n),
+    JSON: lambda name, n: {"n": n},
+    ARRAY: lambda name, n: [float(n)],
+    Numeric: lambda name, n: float(n),
+    String: lambda name, n: f"{name} {n}",
+}
+
+
+def fill_every_table(engine):
+    """Put two rows into each table of a database without rows; all of the second refer to second ones."""
+    with engine.begin() as connection:
+        for table in reflected(engine):
+            if table.name not in KEPT:
+                for n in (1, 2):
+                    connection.execute(table.insert(), {column.name: value(column, n) for column in table.columns})
+
+
+def value(column, n):
+    """Return what row `n` has there; numbers, and what refers to another row, are `n` itself."""
+    return next((make(column.name, n) for kind, make in VALUES.items() if isinstance(column.type, kind)), n)
+
+
+def rows_of(engine, columns=None):
+    """Return the rows of all tables as dicts, of these `columns` (by table) where given."""
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                {name: row[name] for name in (columns or {}).get(table.name, row)}
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+            ]
+            for table in reflected(engine)
+            if columns is None or table.name in columns
+        }
+
+
+def reflected(engine):
+    """Return the tables that there are, each after those that it refers to."""
+    tables = MetaData()
+    tables.reflect(engine)
+    return tables.sorted_tables
 
 
 def fill(url, data_dir, **settings):

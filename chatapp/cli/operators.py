@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from chatapp import limits
-from chatapp.cli import check, demo, jobs, settings_page, start_up, streams
+from chatapp.cli import check, demo, jobs, maintenance, settings_page, start_up, streams
 from chatapp.cli.on_database import on_database
 from chatapp.models import User
 from chatapp.models.access_token import SCOPES
@@ -18,8 +18,8 @@ from chatapp.services.accounts import people, sign_up, tokens
 from chatapp.services.accounts.visitors import Visitor
 
 chat = AppGroup("chat", help="Manage this installation.", callback=streams.prepare)
-chat.add_command(check.check)
-chat.add_command(jobs.group)
+for each in (check.check, jobs.group, *maintenance.COMMANDS):
+    chat.add_command(each)
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of input.")
 
 

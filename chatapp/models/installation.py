@@ -17,6 +17,7 @@ class Installation(Model):
 
     `mark` is random and permanent; since `marked_at` it distinguishes the cookies of installations on one host.
     `key_digest` tells whether a server has the secret key of the others; None until the first one starts.
+    `oldest_code` is the revision that code has to know at least to use this database; None is the database's own.
     """
 
     __tablename__ = "installation"
@@ -26,3 +27,4 @@ class Installation(Model):
     mark: Mapped[str] = mapped_column(Bounded(limits.OPAQUE), default=lambda: secrets.token_hex(MARK_BYTES))
     marked_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
     key_digest: Mapped[str | None] = mapped_column(Bounded(limits.HASH))
+    oldest_code: Mapped[str | None] = mapped_column(Bounded(limits.OPAQUE))

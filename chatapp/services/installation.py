@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select, update
 
 from chatapp.extensions import db, settings
 from chatapp.models import Installation
@@ -53,10 +53,25 @@ def accept_key() -> None:
 
 def new_epoch() -> str:
     """Start a new epoch and return it. All cursors of clients become void, as they have to after a restored backup."""
-    with write_transaction():
-        installation = db.session.scalars(select(Installation)).one()
-        installation.epoch = new_id()
-    return installation.epoch
+    with write_transaction() as session:
+        return renew_epoch(session.connection())
+
+
+def renew_epoch(connection: Connection) -> str:
+    """Inside the caller's transaction, on any database: write a new epoch, and return it."""
+    epoch = new_id()
+    connection.execute(update(Installation).values(epoch=epoch))
+    return epoch
+
+
+def forget_key(connection: Connection) -> None:
+    """Inside the caller's transaction, on any database: let the next server that starts decide which key is right."""
+    connection.execute(update(Installation).values(key_digest=None))
+
+
+def digest_of(secret: str, name: str) -> str:
+    """Return a digest that tells one SECRET_KEY from another, for one `name`: others with the key have another one."""
+    return hmac.new(secret.encode(), f"key of {name}".encode(), hashlib.sha256).hexdigest()
 
 
 def _key_digest() -> str | None:
@@ -71,4 +86,4 @@ def _store_key() -> str:
 
 def _digest_of_ours() -> str:
     """Return a digest of SECRET_KEY, from which nobody learns whether another installation has the same."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"key of {mark().name}".encode(), hashlib.sha256).hexdigest()
+    return digest_of(settings.SECRET_KEY, mark().name)

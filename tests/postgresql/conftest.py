@@ -3,6 +3,7 @@ import contextlib
 import pytest
 
 from tests.browsing import PASSWORD
+from tests.maintenance.conftest import chat  # noqa: F401 # a fixture
 from tests.people import Person, new_username
 from tests.plain_socket import PlainSocket
 from tests.server import GENEROUS, Server, flask
