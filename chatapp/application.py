@@ -64,7 +64,7 @@ def create_app(config: "Config") -> Flask:
             charge=stores.budgets.spend,
         ),
     )
-    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters)
+    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters, config.NODE_NAME)
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)
     web.wrap(app)

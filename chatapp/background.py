@@ -5,12 +5,13 @@ Each run is independent; a failed one is logged.
 
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import Flask
 
 from chatapp import database
-from chatapp.extensions import SOCKETIO
+from chatapp.extensions import BUS, SOCKETIO
+from chatapp.services import relay
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
 from chatapp.services.presence import long_poll, presence, subscriptions
@@ -18,6 +19,8 @@ from chatapp.services.presence import long_poll, presence, subscriptions
 
 def start(app: Flask) -> None:
     """Start the periodic work of this process, in background tasks that end with it."""
+    app.extensions[BUS].start(_within(app, relay.hear), _within(app, relay.say_hello))
+    every(app, relay.HELLO_INTERVAL, relay.say_hello)
     every(app, app.config["RESYNC_NOTICE_INTERVAL"], heads.tell_changes)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], long_poll.wake_changed)
@@ -29,6 +32,16 @@ def start(app: Flask) -> None:
 def every(app: Flask, seconds: float, work: Callable[[], None]) -> None:
     """Call `work()` every `seconds`, forever, in an application context of its own."""
     app.extensions[SOCKETIO].start_background_task(_repeat, app, seconds, work)
+
+
+def _within(app: Flask, work: Callable[..., None]) -> Callable[..., None]:
+    """Return `work`, called in an application context of its own."""
+
+    def call(*arguments: Any) -> None:
+        with app.app_context():
+            work(*arguments)
+
+    return call
 
 
 def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:

@@ -1,19 +1,29 @@
 """The interface of a bus. `tests/bus` holds every backend to it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
+
+from sqlalchemy import Connection
 
 # The name of an audience, or several: a connection in more than one of them gets an event once. None is everybody.
 Audience = str | list[str] | None
 
+# Called with the name of the node that has said something, its kind, and its data, which is JSON.
+Hear = Callable[[str, str, Any], None]
+
 
 class Bus(ABC):
-    """Sends events to the connections and the waiting requests of an installation.
+    """Sends events to the connections and the waiting requests of an installation, in one process or several.
 
-    A connection is known by its `sid`, which is an audience of its own. No method blocks, and events arrive at a
-    connection in the order of the calls.
+    A connection is known by its `sid`, which is an audience of its own. No method blocks, unless it says so, and events
+    arrive at a connection in the order of the calls.
+
+    `node`: the name of this process. `instance`: random, so that two processes of one name can be distinguished.
     """
+
+    node: str
+    instance: str
 
     # To all processes.
 
@@ -36,11 +46,53 @@ class Bus(ABC):
         `user_id` is the database's.
         """
 
+    # Between processes.
+
+    @abstractmethod
+    def say(self, kind: str, data: Any) -> None:
+        """Tell all other processes something, JSON: they handle it by its kind (`services.relay`).
+
+        It may be lost while the bus is away, and what one process says arrives in its order. Without other processes,
+        nothing happens.
+        """
+
+    @abstractmethod
+    def say_on_commit(self, kind: str, items: Sequence[Any], connection: Connection) -> None:
+        """Within the transaction of `connection`: tell all other processes these things when it is committed, if the
+        bus can."""
+
+    @abstractmethod
+    def say_committed(self, kind: str, items: Sequence[Any]) -> None:
+        """After a commit: tell all other processes the same, if the bus could not do so with the commit."""
+
+    @abstractmethod
+    def start(self, hear: Hear, connected: Callable[[], None]) -> None:
+        """Begin to hear the other processes, in background tasks that end with this one.
+
+        `connected()` is called after each beginning: what was said before may have been missed.
+        """
+
+    @abstractmethod
+    def flush(self, seconds: float) -> None:
+        """Wait until what was said has left, for these seconds at most."""
+
+    @abstractmethod
+    def figures(self) -> dict[str, float]:
+        """Return counts and states since the start, by name, for operators."""
+
     # To the connections of this process.
 
     @abstractmethod
     def publish_here(self, event: str, data: dict[str, Any], *, to: Audience = None) -> None:
         """Send an event to those connections of an audience that this process has."""
+
+    @abstractmethod
+    def wake_here(self, audience: str) -> None:
+        """Wake the requests of this process that wait for an audience."""
+
+    @abstractmethod
+    def has_members(self, audience: str) -> bool:
+        """Return whether this process has a connection in an audience."""
 
     @abstractmethod
     def disconnect(self, sid: str) -> None:

@@ -33,6 +33,10 @@ class Rooms(Manager):
         """Return (sid, session id) of the members in a room."""
         return iter([(sid, session.sid) for sid, session in self._audience(namespace, room).items()])
 
+    def has_members(self, namespace: str, room: str) -> bool:
+        """Return whether a room has members."""
+        return bool(self._audience(namespace, room))
+
     def _audience(self, namespace, room):
         """Return {sid: session} of the members in a room, or in any of a list of rooms."""
         space = self._namespaces.get(namespace)
