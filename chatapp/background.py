@@ -14,7 +14,7 @@ from chatapp.extensions import BUS, SOCKETIO
 from chatapp.services import relay
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
-from chatapp.services.presence import long_poll, presence, subscriptions
+from chatapp.services.presence import long_poll, moving, presence, subscriptions
 
 
 def start(app: Flask) -> None:
@@ -25,6 +25,7 @@ def start(app: Flask) -> None:
     every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], long_poll.wake_changed)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)
+    every(app, moving.INTERVAL, moving.spread)
     every(app, app.config["NETWORK_STATS_AFTER"], network_sightings.record)
     every(app, database.CHECKPOINT_EVERY, database.checkpoint)
 

@@ -16,6 +16,7 @@ from chatapp.bundler import bundles
 from chatapp.cli import start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
+from chatapp.services import relay
 from chatapp.services.presence import moving, presence
 from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
@@ -41,7 +42,9 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
 def drain(app: Flask) -> None:
     """Wait for DRAIN_DELAY seconds, so that balancers notice, and hand the clients over to other servers meanwhile."""
     with app.app_context():
-        moving.hand_over(app.config["DRAIN_DELAY"], app.extensions[SOCKETIO].sleep)
+        moving.leave()
+        relay.say_hello()
+        moving.hand_over(app.config["DRAIN_DELAY"])
 
 
 def take_leave(app: Flask) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatapp.extensions import current
+from chatapp.services.presence import moving
 
 HELLO_INTERVAL = 10  # seconds
 
@@ -24,7 +25,7 @@ class Report(NamedTuple):
     hear: Handler
 
 
-REPORTS: Mapping[str, Report] = MappingProxyType({})
+REPORTS: Mapping[str, Report] = MappingProxyType({"connections": Report(moving.report, moving.hear_report)})
 
 
 def hear(node: str, kind: str, data: Any) -> None:
