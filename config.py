@@ -342,7 +342,23 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "INFO",
             parse.choice("DEBUG", "INFO", "WARNING", "ERROR"),
             "choice",
-            "The lowest level that is written to stderr. `DEBUG` adds a line per request, without query strings.",
+            "The lowest level that is written to stderr. `DEBUG` adds a line per request, without query strings, and "
+            "one per event.",
+        ),
+        Setting(
+            "LOG_FORMAT",
+            "text",
+            parse.choice("text", "json"),
+            "choice",
+            "The format of the log on stderr: `json` writes an object per line, with the id of the request or event.",
+        ),
+        Setting(
+            "METRICS_TOKEN",
+            "",
+            parse.secret,
+            "secret",
+            "A program that sends it as `Authorization: Bearer …` may read `/metrics`. Without it, only programs on "
+            "this machine may that ask without a proxy.",
         ),
     ],
 }

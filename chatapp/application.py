@@ -23,7 +23,7 @@ from chatapp.stores import Stores
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.flask import options
 from chatapp.transport.flask.extension import LiveSocketIO
-from chatapp.web import health, spending
+from chatapp.web import health, logs, metrics, spending
 from chatapp.web.http import origins
 from chatapp.web.identity import sign_in_cookie
 
@@ -40,6 +40,7 @@ def create_app(config: "Config") -> Flask:
     app.logger.setLevel(config.LOG_LEVEL)
     stores = app.extensions[STORES] = Stores()
     socketio = LiveSocketIO()
+    logs.init_app(app)
     security_log.init_app()
     database.init_app(app)
     login_manager.init_app(app)
@@ -47,6 +48,7 @@ def create_app(config: "Config") -> Flask:
     bundler.init_app(app)
     csrf.init_app(app)
     app.register_blueprint(health.bp)
+    app.register_blueprint(metrics.bp)
     pages.init_app(app)
     api.init_app(app, verbs.ALL)
     app.register_blueprint(selftest.page.bp)

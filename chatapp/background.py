@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from flask import Flask
 
 from chatapp import database
-from chatapp.extensions import BUS, SOCKETIO
+from chatapp.extensions import BUS, SOCKETIO, STORES
 from chatapp.services import relay
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
@@ -51,8 +51,16 @@ def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
     while True:
         due = max(due + seconds, time.monotonic())
         sleep(max(0, due - time.monotonic()))
-        try:
-            with app.app_context():
-                work()
-        except Exception:  # a database away for a moment must not end the heartbeat of a process
-            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+        _round(app, seconds, work)
+
+
+def _round(app: Flask, seconds: float, work: Callable[[], None]) -> None:
+    began, has_failed = time.monotonic(), False
+    try:
+        with app.app_context():
+            work()
+    except Exception:  # a database away for a moment must not end the heartbeat of a process
+        has_failed = True
+        app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+    task = f"{work.__module__.rpartition('.')[2]}.{work.__name__}"
+    app.extensions[STORES].counts.round(task, time.monotonic() - began, has_failed=has_failed)

@@ -1,18 +1,20 @@
 """The security log: a line of JSON for each event that decides who may do what, without secrets and texts of people.
 
-A line is `{"time", "event", "from", "by", …}`: when, what, from which network (its prefix, or `command line`), by whom
-(an account, or null for nobody signed in), and the fields that EVENTS declares. A name that somebody typed is never in
-it, since people type passwords into the field of the name: a failed sign-in names the account only where there is one.
+A line is `{"time", "event", "from", "request", "by", …}`: when, what, from which network (its prefix, or `command
+line`), by which request or event (its id in the log, or null), by whom (an account, or null for nobody signed in), and
+the fields that EVENTS declares. A name that somebody typed is never in it, since people type passwords into the field
+of the name: a failed sign-in names the account only where there is one.
 """
 
 import contextvars
 import datetime
 import json
 import logging
+from collections.abc import Callable
 
 LOCAL = "command line"  # where an event comes from that no request brought about
 
-# Each event with the fields that it has besides `time`, `event`, `from` and `by`. An account is `{"id", "username"}`.
+# Each event with the fields that it has besides those of all. An account is `{"id", "username"}`.
 EVENTS = {
     "signed_up": ("person", "is_admin", "invitation"),
     "signed_in": ("person",),
@@ -37,6 +39,7 @@ EVENTS = {
 }
 
 _from = contextvars.ContextVar("from", default=LOCAL)
+_request: contextvars.ContextVar[Callable[[], str | None]] = contextvars.ContextVar("request", default=lambda: None)
 _log = logging.getLogger("chatapp.security")
 
 
@@ -48,9 +51,13 @@ def init_app() -> None:
         _log.propagate = False
 
 
-def comes_from(prefix: str) -> None:
-    """Note for the rest of this request from which network it comes, such as `192.0.2.0/24`."""
+def comes_from(prefix: str, request_id: Callable[[], str | None]) -> None:
+    """Note for the rest of this request or event from which network it comes, such as `192.0.2.0/24`.
+
+    `request_id()` returns its id in the log; few of them need one.
+    """
     _from.set(prefix)
+    _request.set(request_id)
 
 
 def note(event: str, *, by: object = None, **fields: object) -> None:
@@ -61,7 +68,7 @@ def note(event: str, *, by: object = None, **fields: object) -> None:
     if set(fields) != set(EVENTS[event]):
         raise ValueError(f"{event} has the fields {EVENTS[event]}, not {tuple(fields)}")
     moment = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    line = {"time": moment, "event": event, "from": _from.get(), "by": _account(by)}
+    line = {"time": moment, "event": event, "from": _from.get(), "request": _request.get()(), "by": _account(by)}
     line |= {name: _account(value) for name, value in fields.items()}
     _log.info("%s", json.dumps(line))
 

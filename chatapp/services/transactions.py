@@ -80,11 +80,14 @@ def end_read() -> None:
 @contextmanager
 def _writing() -> Iterator[tuple[Transactions, Connection]]:
     """Hold the process-wide lock and a Connection with a write transaction, which the block commits by Transactions."""
-    transactions = current_transactions()
+    transactions, counts = current_transactions(), current.stores.counts
+    asked_at = time.monotonic()
     with current.stores.write_lock:
         connection = _patiently(lambda: _begun(transactions))
+        counts.write_turns.observe(time.monotonic() - asked_at)
         try:
             yield transactions, connection
+            counts.commits += 1
         finally:
             connection.close()  # undoes what was not committed
 

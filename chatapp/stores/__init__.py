@@ -8,6 +8,7 @@ from chatapp.stores.access_cache import AccessCache
 from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
+from chatapp.stores.counts import Counts
 from chatapp.stores.loads import Loads
 from chatapp.stores.probes import Probes
 from chatapp.stores.rates import Rates
@@ -26,6 +27,7 @@ class Stores:
     access_cache: AccessCache = field(default_factory=AccessCache)
     budgets: Budgets = field(default_factory=Budgets)
     connections: Connections = field(default_factory=Connections)
+    counts: Counts = field(default_factory=Counts)
     loads: Loads = field(default_factory=Loads)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)

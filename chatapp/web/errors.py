@@ -14,8 +14,9 @@ from werkzeug.local import LocalProxy
 
 from chatapp import database_file
 from chatapp.errors import ChatError, SignedOut, Unavailable, Unexpected
-from chatapp.extensions import db
+from chatapp.extensions import current, db
 from chatapp.services.accounts.confirmation import FIELD
+from chatapp.transport.http.shown_path import shown_path
 from chatapp.web import next_page
 from chatapp.web.http.headers import class_of
 from chatapp.web.identity import bearer
@@ -45,7 +46,8 @@ def init_app(app: Flask) -> None:
 
 
 def as_dict(error: ChatError) -> dict:
-    """Return `{"error": {...}}` as in docs/protocol.md, the same through every interface."""
+    """Return `{"error": {...}}` as in docs/protocol.md, the same through every interface, and count it."""
+    current.stores.counts.refuse(error.code)
     told = {"code": error.code, "message": sentence(error), "retry": error.retry}
     if error.field:
         told["field"] = error.field
@@ -79,7 +81,8 @@ def unexpected(exception: Exception) -> ChatError:
 def log(exception_info: tuple) -> None:
     """Log an exception under a new id, in `g.error_id`. Stands in for Flask's `log_exception`."""
     g.error_id = secrets.token_hex(4)
-    current_app.logger.error("error %s at %s %r", g.error_id, request.method, request.path, exc_info=exception_info)
+    place = request.method, shown_path(request.path)
+    current_app.logger.error("error %s at %s %r", g.error_id, *place, exc_info=exception_info)
 
 
 def answer(error: ChatError) -> ResponseReturnValue:
@@ -149,6 +152,7 @@ def _with_retry(error, body):
 
 
 def _page(error):
+    current.stores.counts.refuse(error.code)
     return render_template(
         "errors/error.html",
         status=error.status,

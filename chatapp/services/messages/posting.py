@@ -25,6 +25,7 @@ def store_batch(drain: batching.Drain) -> None:
         postings = drain()
         batch = PostBatch(connection)
         batch.run(postings)
+    current.stores.counts.posts += len(batch.stored)
     outcomes.stored(batch.stored, batch.directs)
     for posting in batch.accepted:
         posting.set_result([batch.payloads[key] for key in posting.drafts])

@@ -61,6 +61,7 @@ class Server:
         self.fragments = FragmentBudget()
         self.write_budget = WriteBudget()
         self.header_keys: dict[bytes, str] = {}
+        self.request_counts = engine.request_counts
         self._engine = engine
         self._loop = Loop()
         limit = _raise_descriptor_limit()

@@ -5,9 +5,11 @@ itself.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from chatapp.transport.http import request_ids
 from chatapp.transport.tcp import clients
 
 HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -16,6 +18,9 @@ RELAY = (*HEADERS, *MORE_HEADERS, "HTTP_VIA")
 
 RELAYED = "chatapp.relayed"
 
+REQUEST_ID = "HTTP_X_REQUEST_ID"
+ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # nothing that could break a line of a log; nginx makes 32 digits
+
 
 def is_relayed(environ: dict) -> bool:
     """Return whether a proxy, trusted or not, has added a header of its own."""
@@ -23,7 +28,7 @@ def is_relayed(environ: dict) -> bool:
 
 
 class Forwarded:
-    """WSGI middleware: apply X-Forwarded-For and -Proto of trusted proxies, and remove all forwarded headers.
+    """WSGI middleware: apply X-Forwarded-For, -Proto and X-Request-Id of trusted proxies, and remove all such headers.
 
     X-Forwarded-Host is never applied: most proxies pass on what a client sent. `trusted`: networks, and `unix` for
     peers on a Unix socket, which have no address.
@@ -41,7 +46,7 @@ class Forwarded:
         environ[RELAYED] = any(header in environ for header in RELAY)
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
             self._apply(environ)
-        for header in (*HEADERS, *MORE_HEADERS):
+        for header in (*HEADERS, *MORE_HEADERS, REQUEST_ID):
             environ.pop(header, None)
         return self._wsgi_app(environ, start_response)
 
@@ -50,6 +55,8 @@ class Forwarded:
         scheme = _last(environ, "HTTP_X_FORWARDED_PROTO").lower()
         if scheme in ("http", "https"):
             environ["wsgi.url_scheme"] = scheme
+        if ID.fullmatch(environ.get(REQUEST_ID, "")):
+            environ[request_ids.KEY] = environ[REQUEST_ID]
 
     def _client(self, environ):
         """Return the last address in the chain that is no trusted proxy. Any client can write the ones before it."""
