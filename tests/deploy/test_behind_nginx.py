@@ -96,6 +96,7 @@ def ask_all(installation, plain, paths):
 
 
 def test_a_rolling_restart_fails_no_request_and_every_screen_is_complete(installation, ana, room, screens):
+    asked = len(installation.nginx.answers)
     with Load(ana.another_browser(), room) as load:
         eventually(lambda: len(load.acknowledged) > 5)
         installation.roll()
@@ -106,4 +107,4 @@ def test_a_rolling_restart_fails_no_request_and_every_screen_is_complete(install
         eventually(lambda screen=screen: load.acknowledged.keys() <= screen.texts.keys(), COMPLETE)
         assert screen.revs == sorted(set(screen.revs))
         assert screen.connections > 1
-    assert [answer for answer in installation.nginx.answers if answer[2] >= 500] == []
+    assert [answer for answer in installation.nginx.answers[asked:] if answer[2] >= 500] == []

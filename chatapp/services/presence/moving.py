@@ -19,6 +19,7 @@ OVER = 5  # seconds over which a surplus leaves, so that nobody has to take it a
 MOST = 1_000  # connections that leave at a time
 REST = 2 * INTERVAL  # seconds after moving connections in vain; doubled each time
 LONGEST_REST = 3600
+BELIEVED = 10_000_000  # connections of one process
 
 
 def leave() -> None:
@@ -42,16 +43,16 @@ def spread() -> None:
 
     Where they all come back, as without a proxy that shares them out, the next try is put off for longer each time.
     """
-    surplus, loads = _surplus(), current.stores.loads
-    if not surplus or time.monotonic() < loads.rest_until:
+    many, loads = surplus(), current.stores.loads
+    if not many or time.monotonic() < loads.rest_until:
         return
-    _move(random.sample(current.stores.connections.all(), min(surplus, MOST)), OVER)
-    is_vain = _surplus() >= surplus
+    _move(random.sample(current.stores.connections.all(), min(many, MOST)), OVER)
+    is_vain = surplus() >= many
     loads.rest = min(max(2 * loads.rest, REST), LONGEST_REST) if is_vain else 0
     loads.rest_until = time.monotonic() + loads.rest
 
 
-def _surplus() -> int:
+def surplus() -> int:
     """Return how many connections this process has beyond a fair part, or 0 when that is few."""
     here = len(current.stores.connections.all())
     others = current.stores.loads.others(HEARD)
@@ -74,5 +75,7 @@ def report() -> int | None:
 
 
 def hear_report(node: str, load: int | None) -> None:
-    """Remember how many connections another process has."""
+    """Remember how many connections another process has. Raises ValueError for anything else."""
+    if load is not None and (type(load) is not int or not 0 <= load <= BELIEVED):
+        raise ValueError(f"{load!r} is no number of connections")
     current.stores.loads.hear(node, load)

@@ -1,0 +1,93 @@
+"""The Dockerfile: its RUN lines in an empty directory, by an ordinary user."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.deploy import dockerfile
+from tests.server import ROOT
+
+USUAL = ("COPY", "RUN", "WORKDIR", "FROM")
+
+
+@pytest.mark.slow
+def test_its_lines_run_in_an_empty_directory_as_an_ordinary_user(tmp_path):
+    build, final = dockerfile.stages()
+    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    here = tmp_path / "app"
+    here.mkdir()
+    make_reachable(tmp_path)
+    os.chown(here, account.pw_uid, account.pw_gid)
+    (here / "bin").mkdir()
+    (here / "bin/python").symlink_to(python())
+    variables = {"PATH": f"{here}/bin:{os.environ['PATH']}", "HOME": str(here), **pip_settings()}
+    for instruction, text in build:
+        if instruction == "COPY":
+            copy(text, here, account)
+        elif instruction == "RUN":
+            done = subprocess.run(
+                ["sh", "-ec", text], cwd=here, env=variables, user=account.pw_uid, group=account.pw_gid,
+                extra_groups=[], capture_output=True, text=True, timeout=600,
+            )  # fmt: skip
+            assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
+        else:
+            assert instruction in USUAL
+    assert dockerfile.all_of(final, "RUN") == []
+    left = {path.name for path in (here / ".venv/bin").iterdir()}
+    assert "flask" in left
+    assert not {name for name in left if name.startswith(("pip", "wheel", "easy_install"))}
+    told = subprocess.run(
+        [here / ".venv/bin/flask", "chat", "settings"], cwd=here, env={**variables, "DATA_DIR": str(here / "data")},
+        user=account.pw_uid, group=account.pw_gid, extra_groups=[], capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "DRAIN_DELAY" in told.stdout, told.stderr
+
+
+def python():
+    """Return a Python that every user may run."""
+    return shutil.which("python3", path="/usr/local/bin:/usr/bin") or sys.executable
+
+
+def make_reachable(folder):
+    """Let others than the owner pass through this folder and those above it that pytest made."""
+    while folder.stat().st_uid == os.geteuid() and folder.name:
+        folder.chmod(folder.stat().st_mode | 0o055)
+        folder = folder.parent
+
+
+def pip_settings():
+    """Return the settings of pip in this environment, such as its index, which may be an index of one's own."""
+    return {name: value for name, value in os.environ.items() if name.startswith("PIP_") or "proxy" in name.lower()}
+
+
+def copy(text, here, account):
+    """Do what a COPY of the build does, for `account`."""
+    *sources, target = text.split()
+    for source in sources:
+        path = here / target / source if target == "./" else here / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ignored = shutil.ignore_patterns("__pycache__")
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, path, ignore=ignored)
+        else:
+            shutil.copy(ROOT / source, path)
+    for folder, _, files in os.walk(here):
+        for path in (folder, *(os.path.join(folder, file) for file in files)):
+            os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+
+def test_it_runs_as_somebody_without_rights_and_says_whether_it_is_well():
+    [*_, final] = dockerfile.stages()
+    [user] = dockerfile.all_of(final, "USER")
+    assert all(int(number) >= 1000 for number in user.split(":"))
+    assert dockerfile.health_check()[1] == "deploy/ready.py"
+
+
+def test_it_is_given_all_that_it_copies_and_nothing_else():
+    shown = {line[1:] for line in (dockerfile.PATH.parent / "Dockerfile.dockerignore").read_text().splitlines() if line[0] == "!"}
+    copied = {source for text in dockerfile.all_of(dockerfile.stages()[0], "COPY") for source in text.split()[:-1]}
+    assert shown == copied
