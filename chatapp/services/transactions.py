@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
 
+from chatapp import broadcasts
 from chatapp.database_file import is_full
 from chatapp.dialects import Transactions, current_transactions
 from chatapp.errors import Unavailable
@@ -46,7 +47,7 @@ def write_transaction(*, invalidates_access: bool = True) -> Iterator[scoped_ses
             db.session.rollback()
             raise
     if invalidates_access:
-        current.stores.access_cache.forget()
+        broadcasts.access_changed()
 
 
 @contextmanager

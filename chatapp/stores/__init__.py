@@ -10,9 +10,11 @@ from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
 from chatapp.stores.counts import Counts
 from chatapp.stores.loads import Loads
+from chatapp.stores.notes import Notes
 from chatapp.stores.probes import Probes
 from chatapp.stores.rates import Rates
 from chatapp.stores.sightings import Sightings
+from chatapp.stores.told import Told
 from chatapp.stores.waiters import Waiters
 
 
@@ -21,13 +23,15 @@ class Stores:
     """The stores of one application; `create_app` builds them, and services reach them as `current.stores`.
 
     `posts`, `read_marks`: what waits for the next transaction of its kind. `threads`: for long computations and the
-    disk. `write_lock`: held by the transaction that writes.
+    disk. `told`: the gate of message events. `direct_heads`: the database's ids of direct conversations whose heads are
+    to be told. `write_lock`: held by the transaction that writes.
     """
 
     access_cache: AccessCache = field(default_factory=AccessCache)
     budgets: Budgets = field(default_factory=Budgets)
     connections: Connections = field(default_factory=Connections)
     counts: Counts = field(default_factory=Counts)
+    direct_heads: Notes[int] = field(default_factory=Notes)
     loads: Loads = field(default_factory=Loads)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
@@ -35,5 +39,6 @@ class Stores:
     read_marks: BatchQueue = field(default_factory=BatchQueue)
     sightings: Sightings = field(default_factory=Sightings)
     threads: Threads = field(default_factory=Threads)
+    told: Told = field(default_factory=Told)
     waiters: Waiters = field(default_factory=Waiters)
     write_lock: threading.Lock = field(default_factory=threading.Lock)

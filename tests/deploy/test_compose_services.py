@@ -33,7 +33,10 @@ class Services:
         self.home = home
         self.ports = {"node-a": free_port(), "node-b": free_port(), "http": free_port(), "https": free_port()}
         self.database = ("127.0.0.1", str(cluster.port))
-        chosen = {"CHAT_HOST": "127.0.0.1", **{name: secrets.token_hex(32) for name in ("POSTGRES_PASSWORD", "SECRET_KEY")}}
+        chosen = {
+            "CHAT_HOST": "127.0.0.1",
+            **{name: secrets.token_hex(32) for name in ("POSTGRES_PASSWORD", "SECRET_KEY")},
+        }
         self.asked = compose(chosen)["services"]
         self.replaced = [
             ("@10.89.73.10/", f"@127.0.0.1:{cluster.port}/"),
@@ -88,9 +91,7 @@ class Services:
         return done
 
     def _run(self, words, name):
-        return subprocess.run(
-            words, cwd=ROOT, env=self.environment(name), capture_output=True, text=True, timeout=120
-        )
+        return subprocess.run(words, cwd=ROOT, env=self.environment(name), capture_output=True, text=True, timeout=120)
 
     @contextlib.contextmanager
     def running(self, name):

@@ -88,6 +88,10 @@ def test_it_runs_as_somebody_without_rights_and_says_whether_it_is_well():
 
 
 def test_it_is_given_all_that_it_copies_and_nothing_else():
-    shown = {line[1:] for line in (dockerfile.PATH.parent / "Dockerfile.dockerignore").read_text().splitlines() if line[0] == "!"}
+    shown = {
+        line[1:]
+        for line in (dockerfile.PATH.parent / "Dockerfile.dockerignore").read_text().splitlines()
+        if line[0] == "!"
+    }
     copied = {source for text in dockerfile.all_of(dockerfile.stages()[0], "COPY") for source in text.split()[:-1]}
     assert shown == copied

@@ -15,7 +15,9 @@ from tests.server import FLASK, ROOT, free_port
 SYSTEMD = shutil.which("systemd-analyze")
 UNITS = DEPLOY / "systemd"
 NAMES = ("chatapp@.service", "chatapp-upgrade.service", "chatapp.target")
-HARDENING = re.compile("Capability|Lock|NoNew|Private|Protect|Remove|Restrict[A-Z]|SystemCall|UMask|StateDirectoryMode|User")
+HARDENING = re.compile(
+    "Capability|Lock|NoNew|Private|Protect|Remove|Restrict[A-Z]|SystemCall|UMask|StateDirectoryMode|User"
+)
 EXPOSED = 3.0  # of 10, as `systemd-analyze security` counts
 
 
