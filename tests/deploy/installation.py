@@ -31,6 +31,8 @@ http {{
 """
 STATUS = re.compile(r'^\S+ \[\S+\] "(\S*) (\S*) \S*" (\d+) ', re.M)  # method, path and status in our access log
 
+CONNECTIONS = re.compile(r"^chatapp_connections\{[^}]*\} (\S+)", re.M)
+
 
 class Nginx:
     """nginx with the files of `deploy/nginx`, of which only names, ports and paths are replaced.
@@ -143,6 +145,11 @@ class Installation:
             assert node.stop() == 0
             node.launch()
             wait_until_ready(node)
+
+    def connections(self):
+        """Return how many live connections each node has, as its figures say."""
+        texts = [requests.get(f"{node.url}/metrics", timeout=30).text for node in self.nodes]
+        return [sum(float(number) for number in CONNECTIONS.findall(text)) for text in texts]
 
     @property
     def logs(self):

@@ -20,11 +20,9 @@ def test_its_lines_run_in_an_empty_directory_as_an_ordinary_user(tmp_path):
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     here = tmp_path / "app"
     here.mkdir()
-    make_reachable(tmp_path)
     os.chown(here, account.pw_uid, account.pw_gid)
-    (here / "bin").mkdir()
-    (here / "bin/python").symlink_to(python())
-    variables = {"PATH": f"{here}/bin:{os.environ['PATH']}", "HOME": str(here), **pip_settings()}
+    variables = {"PATH": f"{python_folder(tmp_path)}:{os.environ['PATH']}", "HOME": str(here), **pip_settings()}
+    make_reachable(tmp_path)
     for instruction, text in build:
         if instruction == "COPY":
             copy(text, here, account)
@@ -47,9 +45,14 @@ def test_its_lines_run_in_an_empty_directory_as_an_ordinary_user(tmp_path):
     assert "DRAIN_DELAY" in told.stdout, told.stderr
 
 
-def python():
-    """Return a Python that every user may run."""
-    return shutil.which("python3", path="/usr/local/bin:/usr/bin") or sys.executable
+def python_folder(home):
+    """Return a folder with a command `python`, as in the image, that every user may run."""
+    found = shutil.which("python3", path="/usr/local/bin:/usr/bin") or sys.executable
+    folder = home / "bin"
+    folder.mkdir()
+    (folder / "python").write_text(f'#!/bin/sh\nexec {found} "$@"\n')
+    (folder / "python").chmod(0o755)
+    return folder
 
 
 def make_reachable(folder):
