@@ -5,6 +5,8 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -14,15 +16,22 @@ from tests.server import ROOT
 USUAL = ("COPY", "RUN", "WORKDIR", "FROM")
 
 
+@pytest.fixture
+def home():
+    """A folder that every user may enter: pytest's own are shut."""
+    with tempfile.TemporaryDirectory(prefix="chatapp-image-") as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
 @pytest.mark.slow
-def test_its_lines_run_in_an_empty_directory_as_an_ordinary_user(tmp_path):
+def test_its_lines_run_in_an_empty_directory_as_an_ordinary_user(home):
     build, final = dockerfile.stages()
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    here = tmp_path / "app"
+    here = home / "app"
     here.mkdir()
     os.chown(here, account.pw_uid, account.pw_gid)
-    variables = {"PATH": f"{python_folder(tmp_path)}:{os.environ['PATH']}", "HOME": str(here), **pip_settings()}
-    make_reachable(tmp_path)
+    variables = {"PATH": f"{python_folder(home)}:{os.environ['PATH']}", "HOME": str(here), **pip_settings()}
     for instruction, text in build:
         if instruction == "COPY":
             copy(text, here, account)
@@ -53,13 +62,6 @@ def python_folder(home):
     (folder / "python").write_text(f'#!/bin/sh\nexec {found} "$@"\n')
     (folder / "python").chmod(0o755)
     return folder
-
-
-def make_reachable(folder):
-    """Let others than the owner pass through this folder and those above it that pytest made."""
-    while folder.stat().st_uid == os.geteuid() and folder.name:
-        folder.chmod(folder.stat().st_mode | 0o055)
-        folder = folder.parent
 
 
 def pip_settings():
