@@ -8,6 +8,7 @@ import time
 import socketio.exceptions
 from websockets.exceptions import WebSocketException
 
+from tests.interop.clients import NodeClient
 from tests.people import Socket
 from tests.plain_socket import PlainSocket
 
@@ -71,6 +72,31 @@ class Screen:
             self._rev, more = state["rev"], state.get("more", False)
 
 
+class NodeScreen(Screen):
+    """A Screen whose client, npm's, connects again by itself. `open_connection()` returns a NodeClient."""
+
+    def _follow(self):
+        with contextlib.closing(self._open()) as client:
+            while not self._is_stopped.is_set():
+                if len(client.received("connect")) > self.connections:
+                    self.connections = len(client.received("connect"))
+                    with contextlib.suppress(*LOST):
+                        self._live(Connected(client, self.connections))
+                self._is_stopped.wait(LOOK)
+
+
+class Connected:
+    """One connection of a NodeClient, its `number`th."""
+
+    def __init__(self, client, number):
+        self._client, self._number = client, number
+        self.received, self.call = client.received, client.call
+
+    @property
+    def is_open(self):
+        return len(self._client.received("connect")) == self._number
+
+
 def is_open(connection):
     """Say whether a Socket or a PlainSocket is connected still."""
     return connection.is_connected if isinstance(connection, Socket) else connection.is_open
@@ -79,6 +105,11 @@ def is_open(connection):
 def over_socketio(person, transports):
     """Return a function that connects python-socketio over these transports."""
     return lambda: Socket(person, transports, {"person": person.id, "epoch": person.me["epoch"]})
+
+
+def over_npm(person, transports):
+    """Return a function that connects npm's client over these transports."""
+    return lambda: NodeClient(person, transports, "reconnects")
 
 
 def over_websocket(person, secret):
