@@ -30,8 +30,11 @@ def leave() -> None:
 def hand_over(seconds: float) -> None:
     """Send all connections away within `seconds`, since this process ends; return when they have passed.
 
-    In the first half nothing moves: balancers that ask `/readyz` have to notice first that this process leaves.
+    In the first half nothing moves: balancers that ask `/readyz` have to notice first that this process leaves. Without
+    any time, nothing moves at all.
     """
+    if not seconds:
+        return
     end = time.monotonic() + seconds
     time.sleep(seconds / 2)
     _move(current.stores.connections.all(), end - time.monotonic())
