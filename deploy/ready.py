@@ -1,7 +1,7 @@
 """Ask a node whether it is ready: exits with 0 when it is, else with 1 and what it said.
 
-    python ready.py http://127.0.0.1:5001       asks once, as the health check of a container does
-    python ready.py http://127.0.0.1:5001 60    asks for up to 60 seconds, as after a start
+python ready.py http://127.0.0.1:5001       asks once, as the health check of a container does
+python ready.py http://127.0.0.1:5001 60    asks for up to 60 seconds, as after a start
 """
 
 import sys
@@ -15,12 +15,13 @@ ANSWER = 4  # seconds that an answer may take
 
 def main(arguments: list[str]) -> str:
     """Return "" once the node is ready, or why it is not."""
-    if len(arguments) not in (1, 2) or not arguments[1:] == [text for text in arguments[1:] if text.isdecimal()]:
+    if len(arguments) not in (1, 2) or not all(text.isdecimal() for text in arguments[1:]):
         return __doc__
-    end = time.monotonic() + int((arguments[1:] or ["0"])[0])
-    while why := refusal(arguments[0]):
+    address, seconds = (*arguments, "0")[:2]
+    end = time.monotonic() + int(seconds)
+    while why := refusal(address):
         if time.monotonic() >= end:
-            return f"{arguments[0]} is not ready: {why}"
+            return f"{address} is not ready: {why}"
         time.sleep(PAUSE)
     return ""
 

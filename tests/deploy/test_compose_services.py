@@ -150,7 +150,7 @@ def test_every_service_starts_by_its_command_and_is_well_by_its_health_check(ser
         trusts = services.home / "cert.pem"
         assert requests.get(f"{address}/sign-in", verify=trusts, timeout=30).status_code == 200
         live = f"{address}/socket.io/?EIO=4&transport=polling"
-        begun = {requests.get(live, verify=trusts, timeout=30).text.partition('"sid":"')[2][:2] for _ in range(8)}
+        begun = {requests.get(live, verify=trusts, timeout=30).text.partition('"sid": "')[2][:2] for _ in range(8)}
         assert begun == {"a.", "b."}
         services.run("backup")
         [backup] = (services.home / "backups").glob("chatapp-*.dump")

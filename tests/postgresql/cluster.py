@@ -26,7 +26,7 @@ def program(name):
 
 
 class Cluster:
-    """A running PostgreSQL on `port` of the loopback. `new_database()` returns the address of one that is new and migrated."""
+    """A running PostgreSQL. `port`: on which it listens; `new_database()` gives the address of a migrated one."""
 
     def __init__(self):
         self._account = ACCOUNT if os.geteuid() == 0 else None
