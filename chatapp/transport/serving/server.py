@@ -100,7 +100,7 @@ class Server:
 
         It must be idle at two looks: the request of one that was accepted a moment ago comes between them.
         """
-        idle_before = set()
+        idle_before: set[Connection] = set()
         while connections:
             idle = {connection for connection in connections if not connection.is_busy and not connection.waiting}
             done = idle & idle_before
