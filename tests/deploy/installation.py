@@ -109,7 +109,7 @@ class Installation:
         self.url, self.trusts = self.nginx.url, self.nginx.trusts
         self._settings = {
             **GENEROUS,
-            "DATABASE_URL": cluster.new_database(self.home / "data"),
+            "DATABASE_URL": cluster.empty_database(),
             "SECRET_KEY": secrets.token_hex(32),
             "PUBLIC_URL": self.url,
             "TRUSTED_PROXIES": "127.0.0.1",
@@ -117,7 +117,9 @@ class Installation:
             "DRAIN_DELAY": 2,
             **self._settings,
         }
-        self._make_administrator()
+        self._flask("db", "upgrade")
+        create = ("chat", "create-user", "--username", ADMINISTRATOR, "--admin", "--password-stdin")
+        self._flask(*create, input=f"{PASSWORD}\n")
         self.nodes = [
             Server(self.home / f"data-{port}", port=port, NODE_NAME=f"n{port}", **self._settings) for port in ports
         ]
@@ -127,10 +129,9 @@ class Installation:
             wait_until_ready(node)
         opened.enter_context(self.nginx)
 
-    def _make_administrator(self):
-        words = ["chat", "create-user", "--username", ADMINISTRATOR, "--admin", "--password-stdin"]
-        made = flask(*words, data_dir=self.home / "data", input=f"{PASSWORD}\n", **self._settings)
-        assert made.returncode == 0, made.stderr
+    def _flask(self, *words, **more):
+        done = flask(*words, data_dir=self.home / "data", **more, **self._settings)
+        assert done.returncode == 0, done.stderr
 
     def administrator(self):
         """Return the administrator in a new browser, a Person."""

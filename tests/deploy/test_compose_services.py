@@ -7,6 +7,7 @@ import contextlib
 import os
 import secrets
 import subprocess
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -29,17 +30,17 @@ PYTHON = FLASK.parent
 class Services:
     """The services, with `replaced`: (what the files show, what it is here), in every command and variable."""
 
-    def __init__(self, home, cluster):
+    def __init__(self, home, database_port):
         self.home = home
         self.ports = {"node-a": free_port(), "node-b": free_port(), "http": free_port(), "https": free_port()}
-        self.database = ("127.0.0.1", str(cluster.port))
+        self.database = ("127.0.0.1", str(database_port))
         chosen = {
             "CHAT_HOST": "127.0.0.1",
             **{name: secrets.token_hex(32) for name in ("POSTGRES_PASSWORD", "SECRET_KEY")},
         }
         self.asked = compose(chosen)["services"]
         self.replaced = [
-            ("@10.89.73.10/", f"@127.0.0.1:{cluster.port}/"),
+            ("@10.89.73.10/", f"@127.0.0.1:{database_port}/"),
             ("10.89.73.10", "127.0.0.1"),
             ("10.89.73.2", "127.0.0.1"),
             ("10.89.73.11:5000", f"127.0.0.1:{self.ports['node-a']}"),
@@ -108,9 +109,10 @@ class Services:
 @pytest.fixture
 def services(tmp_path):
     with Cluster() as cluster:
-        made = Services(tmp_path, cluster)
+        url = cluster.empty_database()
+        made = Services(tmp_path, urlsplit(url).port)
         asked = made.asked["database"]["environment"]
-        with contextlib.closing(psycopg2.connect(cluster.url("postgres"))) as connection:
+        with contextlib.closing(psycopg2.connect(url)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:  # as the image of PostgreSQL does at its first start
                 cursor.execute(f"CREATE ROLE {asked['POSTGRES_USER']} LOGIN PASSWORD %s", [asked["POSTGRES_PASSWORD"]])

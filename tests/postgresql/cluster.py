@@ -26,7 +26,7 @@ def program(name):
 
 
 class Cluster:
-    """A running PostgreSQL. `port`: on which it listens; `new_database()` gives the address of a migrated one."""
+    """A running PostgreSQL. `new_database()` returns the address of one that is new and migrated."""
 
     def __init__(self):
         self._account = ACCOUNT if os.geteuid() == 0 else None
@@ -35,10 +35,10 @@ class Cluster:
         self._home = Path(tempfile.mkdtemp(prefix="chatapp-postgresql-"))
         if self._account:
             shutil.chown(self._home, self._account)
-        self.port = free_port()
+        self._port = free_port()
         data = self._home / "data"
         self._run(program("initdb"), "--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "-D", data)
-        words = [program("postgres"), "-D", data, "-p", self.port, "-k", self._home, "-h", "127.0.0.1"]
+        words = [program("postgres"), "-D", data, "-p", self._port, "-k", self._home, "-h", "127.0.0.1"]
         with open(self._home / "log", "w") as log:
             self._process = Process(
                 [str(word) for word in words], user=self._account, cwd=self._home, stdout=log, stderr=log
@@ -61,20 +61,19 @@ class Cluster:
             return True
 
     def _connection(self):
-        connection = psycopg2.connect(self.url("postgres"))
+        connection = psycopg2.connect(self._url("postgres"))
         connection.autocommit = True
         return connection
 
-    def url(self, name):
-        """Return the address of a database."""
-        return f"postgresql://{ACCOUNT}@127.0.0.1:{self.port}/{name}"
+    def _url(self, name):
+        return f"postgresql://{ACCOUNT}@127.0.0.1:{self._port}/{name}"
 
     def empty_database(self):
         """Return the address of a database without tables."""
         name = f"chat_{uuid.uuid4().hex}"
         with contextlib.closing(self._connection()) as connection, connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
+        return self._url(name)
 
     def new_database(self, data_dir):
         """Return the address of a database with chatapp's tables, for servers of this `data_dir`."""
