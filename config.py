@@ -332,6 +332,14 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "of every live connection's id, by which a proxy finds the process. A single one needs none.",
         ),
         Setting(
+            "DRAIN_DELAY",
+            "0",
+            parse.seconds(0, 300),
+            "s",
+            "How long a stopping server that has others beside it says so and goes on serving, before SHUTDOWN_TIMEOUT "
+            "begins. In the second half of it, it hands its clients over a few at a time.",
+        ),
+        Setting(
             "SHUTDOWN_TIMEOUT",
             "5",
             parse.seconds(0, 300),

@@ -18,7 +18,7 @@ from chatapp.services.conversations import heads
 from chatapp.services.jobs import adding, kinds, managing, working
 from chatapp.services.jobs.kinds import Kind
 from chatapp.services.messages import gaps
-from chatapp.services.presence import long_poll, presence, subscriptions
+from chatapp.services.presence import long_poll, moving, presence, subscriptions
 
 AGAIN = 0.5  # seconds after a failure
 DAY = 24 * 60 * 60
@@ -54,6 +54,7 @@ def start(app: Flask) -> None:
     every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], long_poll.wake_changed)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)
+    every(app, moving.INTERVAL, moving.spread)
     every(app, app.config["NETWORK_STATS_AFTER"], network_sightings.record)
     every(app, database.CHECKPOINT_EVERY, database.checkpoint)
     every(app, rates.FORGET_INTERVAL, rates.sweep)

@@ -24,7 +24,18 @@ from tests.server import GENEROUS, Server
 
 # A function that calls one of these starts a program: a server, a proxy, or a command.
 # A fixture that asks for others by name may ask for such a one.
-PROGRAMS = {"Server", "ProtocolServer", "Cluster", "RedisServer", "Proxy", "Box", "Process", "flask", "getfixturevalue"}
+PROGRAMS = {
+    "Server",
+    "ProtocolServer",
+    "Cluster",
+    "Installation",
+    "RedisServer",
+    "Proxy",
+    "Box",
+    "Process",
+    "flask",
+    "getfixturevalue",
+}
 BROWSERS = {"chromium", "engine"}  # fixtures
 
 durations = collections.Counter()

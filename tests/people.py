@@ -165,6 +165,11 @@ class Socket:
         return self._client.transport()
 
     @property
+    def session_id(self):
+        """The id of its session, with the name of its node in front."""
+        return self._client.eio.sid
+
+    @property
     def is_connected(self):
         return self._client.connected
 

@@ -16,8 +16,9 @@ from chatapp.bundler import bundles
 from chatapp.cli import joining, start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import BUS, SOCKETIO, STORES
+from chatapp.services import relay
 from chatapp.services.jobs import working
-from chatapp.services.presence import presence
+from chatapp.services.presence import moving, presence
 from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
@@ -34,10 +35,19 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
         sock,
         app,
         app.extensions[SOCKETIO].server.eio,
+        drain=lambda: drain(app),
         leaving=lambda: take_leave(app),
         timeout=app.config["SHUTDOWN_TIMEOUT"],
         **options(app, tls),
     )
+
+
+def drain(app: Flask) -> None:
+    """Wait for DRAIN_DELAY seconds, so that balancers notice, and hand the clients over to other servers meanwhile."""
+    with app.app_context():
+        moving.leave()
+        relay.say_hello()
+        moving.hand_over(app.config["DRAIN_DELAY"])
 
 
 def take_leave(app: Flask) -> None:

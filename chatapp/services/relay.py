@@ -15,7 +15,7 @@ from chatapp.services import probes
 from chatapp.services.conversations import heads
 from chatapp.services.jobs import adding
 from chatapp.services.messages import gaps
-from chatapp.services.presence import people_here
+from chatapp.services.presence import moving, people_here
 
 HELLO_INTERVAL = 10  # seconds
 
@@ -31,6 +31,7 @@ class Report(NamedTuple):
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {
+        "connections": Report(moving.report, moving.hear_report),
         people_here.PEOPLE: Report(people_here.report, people_here.hear),
         people_here.SCREENS: Report(people_here.screens, people_here.hear_screens),
     }

@@ -11,6 +11,7 @@ from chatapp.stores.connections import Connections
 from chatapp.stores.counts import Counts
 from chatapp.stores.elsewhere import Elsewhere
 from chatapp.stores.job_queue import JobQueue
+from chatapp.stores.loads import Loads
 from chatapp.stores.notes import Notes
 from chatapp.stores.probes import Probes
 from chatapp.stores.rates import MemoryRates
@@ -35,6 +36,7 @@ class Stores:
     direct_heads: Notes[int] = field(default_factory=Notes)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     jobs: JobQueue = field(default_factory=JobQueue)
+    loads: Loads = field(default_factory=Loads)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
     rates: MemoryRates = field(default_factory=MemoryRates)

@@ -160,7 +160,13 @@ class EngineServer(engineio.Server):
 
     def leave(self) -> None:
         """Close all sessions, since this server stops; clients reconnect by themselves."""
-        for session in list(self.sockets.values()):
+        for sid in list(self.sockets):
+            self.send_away(sid)
+
+    def send_away(self, sid: str) -> None:
+        """Close one session so that its client reconnects by itself, perhaps to another process."""
+        session = self.sockets.get(sid)
+        if session is not None:
             session.close(self.reason.SERVER_DISCONNECT, code=frames.GOING_AWAY)
 
     def get_session(self, sid: str) -> dict:

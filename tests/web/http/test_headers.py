@@ -128,7 +128,7 @@ def test_a_file_under_the_hash_of_the_tree_is_kept_for_ever(app):
     assert "ETag" not in response.headers
     assert "Set-Cookie" not in response.headers
     old = browser.get(re.sub("[0-9a-f]{16}", "0" * 16, address))
-    assert (old.status_code, old.headers["Cache-Control"]) == (200, "no-cache")
+    assert (old.status_code, old.headers["Cache-Control"]) == (404, "no-cache")
 
 
 def cookies(response):
