@@ -141,4 +141,6 @@ def _work(app: Flask) -> NoReturn:
 
 def _report(app: Flask, what: str, seconds: float, error: Exception) -> None:
     trace = None if database.cannot_serve(error) else error
-    app.logger.error("%s failed; the next round is in %s s: %s", what, seconds, database.in_a_line(error), exc_info=trace)
+    app.logger.error(
+        "%s failed; the next round is in %s s: %s", what, seconds, database.in_a_line(error), exc_info=trace
+    )
