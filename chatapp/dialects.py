@@ -54,6 +54,7 @@ NETWORK = {  # of libpq (PostgreSQL 15, "Parameter Key Words"): the other machin
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # milliseconds
 }
+READING = r"-c default_transaction_isolation=repeatable\ read"
 # A server ends what nobody waits for any more; commands take their time, and may ask their operator meanwhile.
 COMMANDS = {"lock_timeout": LOCK_WITHIN}
 SERVING = COMMANDS | {"statement_timeout": 15, "idle_in_transaction_session_timeout": 30}
@@ -117,20 +118,20 @@ class SqliteTransactions(Transactions):
 class PostgresqlTransactions(Transactions):
     """PostgreSQL's. psycopg2 begins those that read; those that write are begun here, with their turn in one go.
 
-    A round trip less is worth it: under the lock of a process, the time to the database is what bounds its posts.
+    A round trip less is worth it: under the lock of a process, the time to the database is what bounds its posts. So
+    the isolation of those that read is the session's default, which psycopg2 need not set and reset.
     """
-
-    create_options = MappingProxyType({"isolation_level": "REPEATABLE READ"})
 
     def prepare(self, engine: Engine) -> None:
         bound_answers(engine.dialect.loaded_dbapi, connecting=CONNECT_WITHIN, answer=ANSWER_WITHIN)
         event.listen(engine, "do_connect", _bound)
         event.listen(engine, "checkout", _refuse_closed)
+        event.listen(engine, "checkin", _end_autocommit)
         engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment] # no event tells
 
     def begin(self, connection: Connection, *, is_shared: bool = False) -> None:
-        connection.execution_options(isolation_level="AUTOCOMMIT")  # until the pool has it back: psycopg2 begins none
         with driver_cursor(connection, BEGIN) as cursor:
+            cursor.connection.autocommit = True  # until the pool has it back: psycopg2 begins no other transaction
             cursor.execute(BEGIN_SHARED if is_shared else BEGIN)
         connection.begin()  # SQLAlchemy learns of it
 
@@ -194,7 +195,13 @@ def _bound(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]
     limits = SERVING if is_patched() else COMMANDS
     ours = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
     options.update(NETWORK | options)
-    options["options"] = f"{ours} {options.get('options', '')}".strip()
+    options["options"] = f"{READING} {ours} {options.get('options', '')}".strip()
+
+
+def _end_autocommit(driver: Any, _record: Any) -> None:
+    """Let psycopg2 begin transactions again on a connection that the pool has back; None for one that was lost."""
+    if driver is not None and not driver.closed:
+        driver.autocommit = False
 
 
 def _refuse_closed(driver: Any, _record: Any, _fairy: Any) -> None:

@@ -6,6 +6,7 @@ from chatapp.extensions import db
 from chatapp.models import Conversation, Message
 from chatapp.queries import posting, rows
 from chatapp.services.conversations import rooms
+from chatapp.services.transactions import post_transaction
 
 
 @pytest.fixture
@@ -32,20 +33,22 @@ def keys(statement, message):
 def test_the_driver_reads_what_sqlalchemy_reads(ana, room, say, connection, statement):
     wanted = keys(statement, say(ana, room))
     among = getattr(posting, statement)
-    by_driver, by_sqlalchemy = among(wanted, on=connection), among(wanted)
+    by_driver = among(wanted, on=connection)
+    connection.close()  # and with it the locks of what was read
+    by_sqlalchemy = among(wanted)
     assert [row._asdict() for row in by_driver] == [row._asdict() for row in by_sqlalchemy]
     assert len(by_driver) >= 1
 
 
-def test_what_the_driver_writes_is_as_sqlalchemy_writes_it(ana, room, connection):
+def test_what_the_driver_writes_is_as_sqlalchemy_writes_it(ana, room):
     rooms.change(ana, room, name="Another name")  # tells it in a line that SQLAlchemy writes
-    stored = rows.rows(rows.messages.select())[-1]._asdict()
+    stored = rows.rows(rows.messages.select().order_by(rows.messages.c.id))[-1]._asdict()
     db.session.rollback()
     more = {name: stored[name] for name in posting.COLUMNS}
     several = [more | {"public_id": f"p{n}", "client_id": f"client-{n}", "seq": 70 + n, "rev": 70 + n} for n in (1, 2)]
-    rows.change_several([(posting.INSERT, several)], on=connection)
-    connection.commit()
-    written = rows.rows(rows.messages.select())[-2:]
+    with post_transaction() as connection:
+        rows.change_several([(posting.INSERT, several)], on=connection)
+    written = rows.rows(rows.messages.select().order_by(rows.messages.c.id))[-2:]
     assert [{name: getattr(row, name) for name in posting.COLUMNS} for row in written] == several
     assert (
         len(set(db.session.scalars(text("SELECT created_at FROM messages WHERE rev >= :rev"), {"rev": stored["rev"]})))
@@ -53,9 +56,9 @@ def test_what_the_driver_writes_is_as_sqlalchemy_writes_it(ana, room, connection
     )
 
 
-def test_what_the_database_refuses_is_an_error_of_sqlalchemys(ana, room, say, connection):
+def test_what_the_database_refuses_is_an_error_of_sqlalchemys(ana, room, say):
     say(ana, room)
-    stored = rows.rows(rows.messages.select())[-1]._asdict()
+    stored = rows.rows(rows.messages.select().order_by(rows.messages.c.id))[-1]._asdict()
     db.session.rollback()
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), post_transaction() as connection:
         rows.change_several([(posting.INSERT, [{name: stored[name] for name in posting.COLUMNS}])], on=connection)

@@ -26,7 +26,7 @@ def deactivate(visitor: Visitor, password: str) -> None:
 def deactivate_in_transaction(person: User) -> list[str]:
     """Inside the caller's transaction: deactivate, pass on rooms, end sign-ins, tokens and invitations.
 
-    The caller holds the `installation.guard`. Return the ids of the sign-ins and tokens.
+    Return the ids of the sign-ins and tokens.
     """
     if person.is_last_admin:
         raise Conflict("last_admin")

@@ -1,13 +1,16 @@
+import datetime
+
 import pytest
 from sqlalchemy import select
 
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
-from chatapp.models import Message
+from chatapp.models import Conversation, Message
+from chatapp.models.columns import now
 from chatapp.queries import rows
 from chatapp.services import transactions
-from chatapp.services.conversations import members
-from chatapp.services.messages import authoring, posting
+from chatapp.services.conversations import members, rooms, system_messages
+from chatapp.services.messages import authoring, post_transaction, posting
 from chatapp.services.messages.post_transaction import Posting
 from tests.databases import change_elsewhere
 
@@ -82,3 +85,16 @@ def test_who_posts_has_read_what_they_post(ana, bo, talk, say):
     say(bo, talk)
     found = db.session.execute(select(rows.memberships.c.user_id, rows.memberships.c.last_read_seq)).all()
     assert dict(map(tuple, found)) == {ana.id: 2, bo.id: 0}
+
+
+def test_a_change_has_the_time_of_the_database_whatever_the_clock_of_the_process_says(ana, room, say, monkeypatch):
+    an_hour_ago = now() - datetime.timedelta(hours=1)
+    for module in (post_transaction, system_messages):
+        monkeypatch.setattr(module, "now", lambda: an_hour_ago)
+    moment = transactions.database_time()
+    transactions.end_read()
+    for change in (lambda: say(ana, room), lambda: rooms.change(ana, room, topic="Tides")):
+        change()
+        changed_at = db.session.scalars(select(Conversation.changed_at).filter_by(public_id=room)).one()
+        assert moment <= changed_at <= transactions.database_time()
+        transactions.end_read()
