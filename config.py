@@ -338,6 +338,14 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "How long a stopping server waits for requests under way.",
         ),
         Setting(
+            "JOB_LEASE",
+            "60",
+            parse.seconds(1, 3600),
+            "s",
+            "How long a job that runs later, such as cleaning, waits for a process that was killed in its midst. Then "
+            "another process takes it.",
+        ),
+        Setting(
             "LOG_LEVEL",
             "INFO",
             parse.choice("DEBUG", "INFO", "WARNING", "ERROR"),

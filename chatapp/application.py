@@ -7,6 +7,7 @@ from flask import Flask
 
 from chatapp import (
     api,
+    background,
     bundler,
     database,
     pages,
@@ -42,6 +43,7 @@ def create_app(config: "Config") -> Flask:
     socketio = LiveSocketIO()
     security_log.init_app()
     database.init_app(app)
+    background.init_app(app)
     login_manager.init_app(app)
     web.init_app(app)
     bundler.init_app(app)

@@ -16,6 +16,7 @@ from chatapp.bundler import bundles
 from chatapp.cli import start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import SOCKETIO, STORES
+from chatapp.services.jobs import working
 from chatapp.services.presence import presence
 from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
@@ -38,13 +39,14 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
 
 
 def take_leave(app: Flask) -> None:
-    """Ask all clients to come back, and store when the people were last here."""
+    """Ask all clients to come back, store when the people were last here, and give back jobs that wait."""
     with app.app_context():
         broadcasts.server_restart(BACK_WITHIN)
         try:
             presence.note_everyone_seen()
+            working.leave()
         except Exception:  # a database that does not answer must not keep requests under way from their answers
-            app.logger.exception("could not store when people were last seen")
+            app.logger.exception("could not store when people were last seen, or give back jobs")
 
 
 def until_killed(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> Callable[[], None]:

@@ -12,11 +12,11 @@ from chatapp.models.columns import UtcDateTime
 class later(FunctionElement[datetime.datetime]):
     """The time `seconds` after the statement began: `later(0)` is now. As a value, an aware time in UTC."""
 
-    type = UtcDateTime()
     inherit_cache = True
 
     def __init__(self, seconds: Any) -> None:
         super().__init__(seconds)
+        self.type = UtcDateTime()
 
 
 @compiles(later, "postgresql")

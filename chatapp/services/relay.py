@@ -3,7 +3,7 @@
 `HANDLERS` lists each kind that is heard. `REPORTS` lists those parts of a process's memory that all others know: each
 process says them whole in its hello, at its start, whenever it is connected to the bus anew, and every HELLO_INTERVAL.
 
-What is said may be lost. So whatever stands on it either heals by the next report, or is found in the database too.
+Anything said may be lost. So whatever stands on it either heals by the next report, or is found in the database too.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from chatapp.extensions import current
 from chatapp.services.conversations import heads
+from chatapp.services.jobs import adding
 from chatapp.services.messages import gaps
 
 HELLO_INTERVAL = 10  # seconds
@@ -63,5 +64,11 @@ def _forget_access(_node: str, _data: Any) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    {"hello": _hear_hello, "message": gaps.hear, "access": _forget_access, "direct": heads.hear_direct}
+    {
+        "hello": _hear_hello,
+        "message": gaps.hear,
+        "access": _forget_access,
+        "direct": heads.hear_direct,
+        "job": adding.hear,
+    }
 )

@@ -9,6 +9,7 @@ from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
 from chatapp.stores.counts import Counts
+from chatapp.stores.job_queue import JobQueue
 from chatapp.stores.notes import Notes
 from chatapp.stores.probes import Probes
 from chatapp.stores.rates import Rates
@@ -31,6 +32,7 @@ class Stores:
     connections: Connections = field(default_factory=Connections)
     counts: Counts = field(default_factory=Counts)
     direct_heads: Notes[int] = field(default_factory=Notes)
+    jobs: JobQueue = field(default_factory=JobQueue)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
     rates: Rates = field(default_factory=Rates)

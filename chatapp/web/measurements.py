@@ -19,6 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp.concurrency.time_limits import TimedOut, time_limit
 from chatapp.extensions import current, db
+from chatapp.services.jobs import managing
+from chatapp.services.transactions import end_read
 from chatapp.transport.counts import Histogram
 from chatapp.transport.socketio.json_websocket import JsonWebSocketSession
 
@@ -71,6 +73,9 @@ METRICS = (
     Metric("chatapp_loop_long_turns_total", COUNTER, "Turns of the event loop of more than 50 ms."),
     Metric("chatapp_background_seconds", HISTOGRAM, "How long each round of background work took.", "task"),
     Metric("chatapp_background_failures_total", COUNTER, "Rounds of background work that failed.", "task"),
+    Metric(
+        "chatapp_jobs", GAUGE, "Jobs of the installation that are not done, and those that failed for good.", "state"
+    ),
     Metric("chatapp_bus_connected", GAUGE, "1 while this process hears the others and is heard, else 0."),
     Metric("chatapp_bus_delay_seconds", GAUGE, "How long the last hello of this process took to come back to it."),
     Metric("chatapp_bus_waiting", GAUGE, "What waits to be said to the other processes."),
@@ -187,9 +192,18 @@ def _of_database() -> dict[str, Value]:
     }
     try:
         with time_limit(ANSWER), db.engine.connect() as connection:
-            return measured | {"chatapp_database_up": 1} | _sizes(connection)
+            return measured | {"chatapp_database_up": 1, "chatapp_jobs": _jobs()} | _sizes(connection)
     except (SQLAlchemyError, TimedOut):
         return measured | {"chatapp_database_up": 0}
+
+
+def _jobs() -> dict[str, int]:
+    """Return the number of jobs by their state, as of now."""
+    end_read()
+    try:
+        return managing.counts()
+    finally:
+        end_read()
 
 
 def _sizes(connection: Connection) -> dict[str, Value]:

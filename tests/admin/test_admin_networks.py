@@ -10,6 +10,7 @@ from chatapp.extensions import STORES, current, db
 from chatapp.models import NetworkSighting
 from chatapp.models.columns import now
 from chatapp.services.administration import network_sightings as service
+from chatapp.services.jobs import adding, working
 from chatapp.web.http.networks import prefix_of
 from tests.people import Person, new_username
 from tests.server import eventually
@@ -89,11 +90,12 @@ def test_since_when_stays_and_last_moves(seen, look):
     assert row.last_seen_at - first > datetime.timedelta(days=2)
 
 
-def test_what_was_not_seen_for_long_is_forgotten(seen, look):
+def test_what_was_not_seen_for_long_is_forgotten_also_where_nobody_comes_any_more(seen, in_app):
     seen("192.0.2.0/24", days=limits.SIGHTING_DAYS + 1)
     seen("198.51.100.0/24", days=limits.SIGHTING_DAYS - 1)
-    look(("203.0.113.0/24", "polling"))
-    assert {prefix for prefix, _ in stored()} == {"198.51.100.0/24", "203.0.113.0/24"}
+    adding.arm()
+    working.work_off()
+    assert {prefix for prefix, _ in stored()} == {"198.51.100.0/24"}
 
 
 def test_no_more_than_the_bound_is_kept_and_the_latest_is(seen, look, monkeypatch):
