@@ -20,6 +20,10 @@ from tests.people import PASSWORD
 from tests.postgresql.cluster import Cluster
 from tests.server import flask
 
+FAILED_JOB = """
+INSERT INTO jobs (public_id, kind, payload, created_at, due_at, tries, lapses, done_at, error)
+VALUES ('job-1', 'clean_jobs', '{}', '2026-01-01', '2026-01-01', 9, 0, '2026-01-02', 'OSError')
+"""
 # Of each damage: the check that finds it, the statement that does it, and a part of the sentence.
 DAMAGES = [
     ("numbers of messages", "DELETE FROM messages WHERE seq = 2", "last_seq is 5, and there are 4 messages"),
@@ -34,6 +38,7 @@ DAMAGES = [
     ("texts of messages", "UPDATE messages SET body = NULL WHERE seq = 4", "it has no text"),
     ("times of messages", "UPDATE messages SET created_at = '2999-01-01 00:00:00' WHERE seq = 3", "of 2999-01-01"),
     ("the installation", "DELETE FROM installation", "has 0 rows in place of one"),
+    ("jobs", FAILED_JOB, "job-1, clean_jobs, has failed: OSError"),
     ("tables and indexes", "DROP INDEX ix_memberships_user_rev", "index ix_memberships_user_rev is missing"),
     ("tables and indexes", "ALTER TABLE message_revisions DROP COLUMN rev", "column message_revisions rev is missing"),
     ("tables and indexes", "CREATE TABLE foreign_one (id integer)", "table foreign_one is not one of this version"),
