@@ -19,8 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp.concurrency.time_limits import TimedOut, time_limit
 from chatapp.extensions import current, db
-from chatapp.services.jobs import managing
-from chatapp.services.transactions import end_read
+from chatapp.queries.jobs import COUNTS
 from chatapp.transport.counts import Histogram
 from chatapp.transport.socketio.json_websocket import JsonWebSocketSession
 
@@ -174,7 +173,7 @@ def _of_process() -> dict[str, Value]:
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return {
         "chatapp_info": {version("chatapp"): 1},
-        "chatapp_start_time_seconds": round(time.time() - time.monotonic() + current.stores.connections.started_at, 3),
+        "chatapp_start_time_seconds": current.stores.counts.started_at,
         "chatapp_cpu_seconds_total": time.process_time(),
         "chatapp_memory_bytes": int(Path("/proc/self/statm").read_text().split()[1]) * PAGE,
         "chatapp_open_files": current.stores.threads.beside(lambda: len(os.listdir("/proc/self/fd"))),
@@ -192,18 +191,10 @@ def _of_database() -> dict[str, Value]:
     }
     try:
         with time_limit(ANSWER), db.engine.connect() as connection:
-            return measured | {"chatapp_database_up": 1, "chatapp_jobs": _jobs()} | _sizes(connection)
+            jobs = connection.execute(COUNTS).one()._asdict()
+            return measured | {"chatapp_database_up": 1, "chatapp_jobs": jobs} | _sizes(connection)
     except (SQLAlchemyError, TimedOut):
         return measured | {"chatapp_database_up": 0}
-
-
-def _jobs() -> dict[str, int]:
-    """Return the number of jobs by their state, as of now."""
-    end_read()
-    try:
-        return managing.counts()
-    finally:
-        end_read()
 
 
 def _sizes(connection: Connection) -> dict[str, Value]:
