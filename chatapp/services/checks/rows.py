@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    Executable,
     FromClause,
     LargeBinary,
-    Select,
     String,
     Table,
     and_,
@@ -36,7 +36,7 @@ users = User.__table__
 _is_active = memberships.c.left_at.is_(None)
 
 
-def _found(on: Connection, statement: Select[Any]) -> Iterator[Any]:
+def _found(on: Connection, statement: Executable) -> Iterator[Any]:
     return iter(on.execute(statement, execution_options={"yield_per": AT_ONCE}))
 
 
