@@ -426,6 +426,7 @@ class Config:
         # Sockets and pages wait for each other at most briefly; a person must not wait half a minute for a connection.
         # Several processes share the connections of one PostgreSQL, a hundred by default.
         self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "pool_use_lifo": True}
+        self.SQLALCHEMY_ENGINE_OPTIONS["hide_parameters"] = True  # what people write is not for the log
         self.PERMANENT_SESSION_LIFETIME = timedelta(seconds=self.SESSION_IDLE_TIMEOUT)
         self.BABEL_DEFAULT_LOCALE = self.DEFAULT_LOCALE
         self.BABEL_DEFAULT_TIMEZONE = self.DEFAULT_TIME_ZONE

@@ -75,39 +75,54 @@ def _per(what, count, ours, database):
 
 
 def _posts(bench, installation):
-    """Let pairs of people post to each other, half of them at each process; return (posts, seconds, seconds)."""
-    halves = _halves(bench, installation, "pairs", event="post", seconds=bench.share * SECONDS)
-    return _measured(bench, installation, halves, "events")
+    """Let pairs of people post to each other, first those of one process, then those of the other.
+
+    Return (posts, processor seconds of chatapp, of the database).
+    """
+    found = []
+    for half in _halves(bench, installation, "pairs", event="post", seconds=bench.share * SECONDS):
+        with half as load:
+            load.ready()
+            before = installation.used()
+            count = _counted(bench, installation, [load], "events")
+            found.append((count, *_since(installation, before)))
+    return [sum(column) for column in zip(*found, strict=True)]
 
 
 def _deliveries(bench, installation):
-    """Let everybody hear one who posts to all, half of them at each process; return (deliveries, seconds, seconds)."""
+    """Let everybody hear one who posts to all, half of them at each process; return what `_posts` does."""
     seconds = bench.share * SECONDS
-    halves = _halves(bench, installation, "listen", messages=int(RATE * seconds))
-    sender = {"receivers": 0, "first": PEOPLE, "rate": RATE, "warm": 0, "seconds": seconds + 0.5 / RATE}
-    sending = bench.loading(installation.nodes[0], "rate", **sender)
-    return _measured(bench, installation, [*halves, sending], "deliveries")
+    sender = {"receivers": 0, "first": PEOPLE, "rate": RATE, "warm": 0, "seconds": seconds}
+    with ExitStack() as running:
+        halves = _halves(bench, installation, "listen", messages=int(RATE * seconds))
+        listeners = [running.enter_context(half) for half in halves]
+        for load in listeners:
+            load.ready()
+        sending = running.enter_context(bench.loading(installation.nodes[0], "rate", **sender))
+        sending.ready()
+        before = installation.used()
+        sending.result()
+        return _counted(bench, installation, listeners, "deliveries"), *_since(installation, before)
 
 
 def _halves(bench, installation, mode, **options):
+    """Return two loads that have not begun: half of the people at each end of the installation."""
     half = PEOPLE // 2
     ends = installation.nodes[0], installation.nodes[-1]
     more = {"receivers": half, "connecting": TOGETHER, "warm": 0, **options}
     return [bench.loading(node, mode, first=number * half, **more) for number, node in enumerate(ends)]
 
 
-def _measured(bench, installation, loads, counted):
-    """Run loads together; return what they counted, and the processor seconds meanwhile. Raises Failed."""
-    with ExitStack() as running:
-        started = [running.enter_context(load) for load in loads]
-        for load in started:
-            load.ready()
-        before = installation.used()
-        results = [load.result() for load in started]
-        after = installation.used()
+def _counted(bench, installation, loads, what):
+    """Return the sum of what loads counted, at their end. Raises Failed for none."""
+    results = [load.result() for load in loads]
     for result in results:
         bench.count(installation.nodes[0].contender, result)
-    count = sum(result[counted] for result in results)
+    count = sum(result[what] for result in results)
     if not count:
-        raise Failed(f"no {counted}")
-    return count, after[0] - before[0], after[1] - before[1]
+        raise Failed(f"no {what}")
+    return count
+
+
+def _since(installation, before):
+    return [after - earlier for after, earlier in zip(installation.used(), before, strict=True)]

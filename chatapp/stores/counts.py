@@ -3,6 +3,8 @@
 Those of requests, packets and the loop are counted by the transport (`transport.counts`).
 """
 
+import time
+
 from chatapp.transport.counts import Histogram
 
 # Seconds that a writer waits for its turn: on a fast disk nobody waits for a hundredth; PATIENCE ends at five.
@@ -14,12 +16,14 @@ ROUNDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 class Counts:
     """Totals since the start.
 
-    `posts`: messages stored, without retries; `commits`: transactions that wrote; `write_turns`: how long each of them
-    waited for its turn; `gap_reads`: reads of messages that the bus had not told, and `healed`, of how many;
-    `refusals`: {code: number}; `rounds`: {task: Histogram} of the background work, and `failures`: {task: number}.
+    `started_at`: seconds since 1970. `posts`: messages stored, without retries; `commits`: transactions that wrote;
+    `write_turns`: how long each of them waited for its turn; `gap_reads`: reads of messages that the bus had not told,
+    and `healed`, of how many; `refusals`: {code: number}; `rounds`: {task: Histogram} of the background work, and
+    `failures`: {task: number}.
     """
 
     def __init__(self) -> None:
+        self.started_at = time.time()
         self.posts = 0
         self.commits = 0
         self.write_turns = Histogram(TURNS)

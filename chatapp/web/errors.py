@@ -45,12 +45,12 @@ def init_app(app: Flask) -> None:
 
 def as_dict(error: ChatError) -> dict:
     """Return `{"error": {...}}` as in docs/protocol.md, the same through every interface, and count it."""
-    current.stores.counts.refuse(error.code)
     told = {"code": error.code, "message": sentence(error), "retry": error.retry}
     if error.field:
         told["field"] = error.field
     if error.retry_after:
         told["retry_after"] = error.retry_after
+    current.stores.counts.refuse(error.code)
     return {"error": {**error.values, **told}}
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp.concurrency.time_limits import TimedOut, time_limit
 from chatapp.extensions import current, db
+from chatapp.queries.jobs import COUNTS
 from chatapp.transport.counts import Histogram
 from chatapp.transport.socketio.json_websocket import JsonWebSocketSession
 
@@ -71,6 +72,9 @@ METRICS = (
     Metric("chatapp_loop_long_turns_total", COUNTER, "Turns of the event loop of more than 50 ms."),
     Metric("chatapp_background_seconds", HISTOGRAM, "How long each round of background work took.", "task"),
     Metric("chatapp_background_failures_total", COUNTER, "Rounds of background work that failed.", "task"),
+    Metric(
+        "chatapp_jobs", GAUGE, "Jobs of the installation that are not done, and those that failed for good.", "state"
+    ),
     Metric("chatapp_bus_connected", GAUGE, "1 while this process hears the others and is heard, else 0."),
     Metric("chatapp_bus_delay_seconds", GAUGE, "How long the last hello of this process took to come back to it."),
     Metric("chatapp_bus_waiting", GAUGE, "What waits to be said to the other processes."),
@@ -169,7 +173,7 @@ def _of_process() -> dict[str, Value]:
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return {
         "chatapp_info": {version("chatapp"): 1},
-        "chatapp_start_time_seconds": round(time.time() - time.monotonic() + current.stores.connections.started_at, 3),
+        "chatapp_start_time_seconds": current.stores.counts.started_at,
         "chatapp_cpu_seconds_total": time.process_time(),
         "chatapp_memory_bytes": int(Path("/proc/self/statm").read_text().split()[1]) * PAGE,
         "chatapp_open_files": current.stores.threads.beside(lambda: len(os.listdir("/proc/self/fd"))),
@@ -187,7 +191,8 @@ def _of_database() -> dict[str, Value]:
     }
     try:
         with time_limit(ANSWER), db.engine.connect() as connection:
-            return measured | {"chatapp_database_up": 1} | _sizes(connection)
+            jobs = connection.execute(COUNTS).one()._asdict()
+            return measured | {"chatapp_database_up": 1, "chatapp_jobs": jobs} | _sizes(connection)
     except (SQLAlchemyError, TimedOut):
         return measured | {"chatapp_database_up": 0}
 

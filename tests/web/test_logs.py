@@ -8,7 +8,10 @@ import sys
 
 import pytest
 import requests
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
+from chatapp.extensions import db
 from chatapp.transport.http.shown_path import LONGEST, shown_path
 from chatapp.web.logs import JsonLines
 from tests.people import PASSWORD
@@ -157,3 +160,11 @@ def test_an_exception_stays_within_its_line():
     line = json.loads(text)
     assert (line["message"], line["level"]) == ("went\nwrong", "ERROR")
     assert "ValueError: first\nsecond" in line["exception"]
+
+
+def test_an_error_of_the_database_tells_no_value(in_app):
+    with pytest.raises(SQLAlchemyError) as caught:
+        db.session.execute(text("SELECT :word FROM nowhere"), {"word": "swordfish"})
+    db.session.rollback()
+    assert "nowhere" in str(caught.value)
+    assert "swordfish" not in str(caught.value)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Connection,
+    Executable,
     FromClause,
     LargeBinary,
-    Select,
     String,
     Table,
     and_,
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from chatapp.extensions import db
-from chatapp.models import Conversation, Membership, Message, User
+from chatapp.models import Conversation, Job, Membership, Message, User
 from chatapp.models.conversation import OWNER, ROOM
 from chatapp.models.installation import Installation
 from chatapp.models.message import TEXT
@@ -36,7 +36,7 @@ users = User.__table__
 _is_active = memberships.c.left_at.is_(None)
 
 
-def _found(on: Connection, statement: Select[Any]) -> Iterator[Any]:
+def _found(on: Connection, statement: Executable) -> Iterator[Any]:
     return iter(on.execute(statement, execution_options={"yield_per": AT_ONCE}))
 
 
@@ -152,6 +152,13 @@ def installation(on: Connection) -> Iterator[str]:
     number = on.scalar(select(func.count()).select_from(Installation.__table__))
     if number != 1:
         yield f"the table installation has {number} rows in place of one"
+
+
+def jobs(on: Connection) -> Iterator[str]:
+    """No job has failed for good: what it should have done has not been done."""
+    statement = select(Job.public_id, Job.kind, Job.error).where(Job.done_at.is_not(None), Job.error.is_not(None))
+    for job, kind, error in _found(on, statement):
+        yield f"job {job}, {kind}, has failed: {error}; run flask chat jobs"
 
 
 def references(on: Connection) -> Iterator[str]:

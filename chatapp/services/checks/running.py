@@ -37,6 +37,7 @@ CHECKS_OF_ROWS: dict[str, Check] = {
     "characters NUL": rows.nuls,
     "times of messages": machine.clock,
     "the installation": rows.installation,
+    "jobs": rows.jobs,
 }
 
 
