@@ -177,9 +177,9 @@ class Socket:
         """Emit and return the acknowledgement."""
         return self._client.call(event, data, timeout=timeout)
 
-    def emit(self, event, data=None):
-        """Emit without waiting for an acknowledgement."""
-        self._client.emit(event, data)
+    def emit(self, event, data=None, callback=None):
+        """Emit without waiting for an acknowledgement, which is given to `callback`."""
+        self._client.emit(event, data, callback=callback)
 
     def received(self, event):
         """Return the payloads of this event so far, in the order in which they came."""

@@ -46,8 +46,11 @@ def drain(app: Flask) -> None:
     """Wait for DRAIN_DELAY seconds, so that balancers notice, and hand the clients over to other servers meanwhile."""
     with app.app_context():
         moving.leave()
-        relay.say_hello()
-        moving.hand_over(app.config["DRAIN_DELAY"])
+        try:
+            relay.say_hello()
+            moving.hand_over(app.config["DRAIN_DELAY"])
+        except Exception:  # what is away, such as the bus, must not keep this process from ending in order
+            app.logger.exception("could not hand the clients over")
 
 
 def take_leave(app: Flask) -> None:

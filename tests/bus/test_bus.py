@@ -79,6 +79,15 @@ def test_a_connection_that_is_disconnected_hears_no_more(installation, bus):
     assert ana.heard() == []
 
 
+def test_a_connection_that_is_sent_away_is_closed_without_a_disconnect_after_which_clients_stay_away(installation, bus):
+    ana, bo = installation.connect(), installation.connect(2)
+    bus.send_away(ana.sid)
+    bus.send_away(ana.sid)
+    bus.publish_here("said", {"n": 1})
+    assert ana.heard() == []
+    assert bo.heard() == ['42["said",{"n":1}]']
+
+
 def test_an_event_for_this_process_reaches_its_connections(installation, bus):
     ana, bo = installation.connect(), installation.connect()
     bus.publish_here("said", {"n": 1}, to=[ana.sid])

@@ -11,9 +11,11 @@ from websockets.exceptions import WebSocketException
 from tests.interop.clients import NodeClient
 from tests.people import Socket
 from tests.plain_socket import PlainSocket
+from tests.server import eventually
 
 AGAIN = 0.1  # seconds until the next try to connect
 LOOK = 0.03  # seconds between two looks for news
+ANSWER = 15  # seconds
 LOST = (OSError, AssertionError, socketio.exceptions.SocketIOError, WebSocketException, ssl.SSLError)
 
 
@@ -51,7 +53,7 @@ class Screen:
 
     def _live(self, connection):
         opened = {"conversation": self._conversation, "rev": None, "epoch": None}
-        assert connection.call("open_conversation", opened)["ok"]
+        assert call(connection, "open_conversation", opened)["ok"]
         heard = -1
         while not self._is_stopped.is_set() and is_open(connection):
             now = sum(len(connection.received(name)) for name in ("message", "heads"))
@@ -64,7 +66,7 @@ class Screen:
         more = True
         while more:
             cursors = {self._conversation: self._rev}
-            answer = connection.call("sync", {"epoch": self._epoch, "me": None, "cursors": cursors, "list": None})
+            answer = call(connection, "sync", {"epoch": self._epoch, "me": None, "cursors": cursors, "list": None})
             state = answer["conversations"][self._conversation]
             for message in state.get("messages", []):
                 self.revs.append(message["rev"])
@@ -95,6 +97,20 @@ class Connected:
     @property
     def is_open(self):
         return len(self._client.received("connect")) == self._number
+
+
+def call(connection, event, data):
+    """Return the acknowledgement; raise AssertionError once the connection is closed.
+
+    python-socketio itself would wait on for an answer that cannot come any more.
+    """
+    if not isinstance(connection, Socket):
+        return connection.call(event, data)
+    answers = []
+    connection.emit(event, data, answers.append)
+    eventually(lambda: answers or not connection.is_connected, ANSWER)
+    assert answers, "the connection was closed before the answer"
+    return answers[0]
 
 
 def is_open(connection):

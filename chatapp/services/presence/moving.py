@@ -47,7 +47,7 @@ def spread() -> None:
     Where they all come back, as without a proxy that shares them out, the next try is put off for longer each time.
     """
     many, loads = surplus(), current.stores.loads
-    if not many or time.monotonic() < loads.rest_until:
+    if not many or loads.is_leaving or time.monotonic() < loads.rest_until:
         return
     _move(random.sample(current.stores.connections.all(), min(many, MOST)), OVER)
     is_vain = surplus() >= many
