@@ -6,12 +6,14 @@ import os
 import re
 import sqlite3
 import stat
+import subprocess
 import tarfile
 
 import pytest
 
 from chatapp.maintenance import archive, sqlite
 from tests.maintenance.conftest import history, say
+from tests.server import FLASK, ROOT, environment, flask
 
 MEMBERS = ["manifest.json", "database"]
 
@@ -139,3 +141,16 @@ def test_a_backup_is_of_one_moment_however_long_it_takes(house, bob, target, tmp
     assert {status for (status,) in database.execute("SELECT status FROM users")} == {""}
     database.close()
     assert say(bob, house.room, "after")
+
+
+@pytest.mark.slow
+def test_a_disk_without_room_for_a_backup_is_said_and_nothing_is_left(tmp_path):
+    assert flask("chat", "demo", data_dir=tmp_path / "data").returncode == 0
+    small = tmp_path / "small"
+    small.mkdir()
+    script = f'mount -t tmpfs -o size=600k none {small} && "$0" chat backup {small}; code=$?; ls -A {small}; exit $code'
+    words = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, FLASK]
+    given = environment(tmp_path / "data", {})
+    made = subprocess.run(words, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
+    assert (made.returncode, made.stdout) == (1, ""), made.stderr
+    assert "its disk is full" in made.stderr
