@@ -13,7 +13,7 @@ AUTOBAHN = tests/transport/autobahn
 # What no test of `make check` needs: a program beside it, or minutes.
 QUICK = not slow and not server and not browser
 
-.PHONY: run check check-python check-js test test-slow networks autobahn lint bench compare screenshots setup
+.PHONY: run check check-python check-js test test-postgresql test-slow deploy-check networks autobahn lint bench compare screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -33,6 +33,11 @@ check-python: $(VENV)/development
 test: setup
 	node --test tests/js
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
+	$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
+
+# The rules and all doors once more, with applications and servers on a PostgreSQL of the tests' own.
+test-postgresql: setup
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --database=postgresql $(or $(ARGS),tests/services tests/doors)
 
 test-slow: setup
 	tests/install-tools networks
@@ -47,10 +52,16 @@ lint: $(VENV)/development
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m chatapp.cli.settings_page --check
+	$(BIN)/python -W ignore -m chatapp.cli.metrics_page --check
 	$(BIN)/python -m tests.documents
 	$(BIN)/mypy
 	$(BIN)/python -W ignore -m chatapp.api.protocol_tables --check
-	for sums in static/vendor/*/SHA256SUMS chatapp/vendor/*/SHA256SUMS chatapp/models/unicode/SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
+	for sums in static/vendor/*/SHA256SUMS chatapp/vendor/*/SHA256SUMS chatapp/models/unicode/SHA256SUMS tests/deploy/compose-spec/SHA256SUMS; do (cd $$(dirname $$sums) && sha256sum --check --quiet SHA256SUMS) || exit 1; done
+
+# Starts what deploy/ describes: in containers where a Docker daemon runs, as processes of this machine elsewhere.
+deploy-check: $(VENV)/development
+	tests/install-tools
+	$(BIN)/python -m tests.deploy $(ARGS)
 
 # Twenty minutes of hostile networks; writes docs/networks.md. Some only: make networks ARGS="swallow squid"
 networks: setup

@@ -328,7 +328,16 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "",
             parse.node,
             "name",
-            "Prefix of every live connection's id, which tells the logs of several installations apart.",
+            "The name of this process among those of the installation, which no other one may have. It stands in front "
+            "of every live connection's id, by which a proxy finds the process. A single one needs none.",
+        ),
+        Setting(
+            "DRAIN_DELAY",
+            "0",
+            parse.seconds(0, 300),
+            "s",
+            "How long a stopping server that has others beside it says so and goes on serving, before SHUTDOWN_TIMEOUT "
+            "begins. In the second half of it, it hands its clients over a few at a time.",
         ),
         Setting(
             "SHUTDOWN_TIMEOUT",
@@ -338,11 +347,35 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "How long a stopping server waits for requests under way.",
         ),
         Setting(
+            "JOB_LEASE",
+            "60",
+            parse.seconds(1, 3600),
+            "s",
+            "How long a job that runs later, such as cleaning, waits for a process that was killed in its midst. Then "
+            "another process takes it.",
+        ),
+        Setting(
             "LOG_LEVEL",
             "INFO",
             parse.choice("DEBUG", "INFO", "WARNING", "ERROR"),
             "choice",
-            "The lowest level that is written to stderr. `DEBUG` adds a line per request, without query strings.",
+            "The lowest level that is written to stderr. `DEBUG` adds a line per request, without query strings, and "
+            "one per event.",
+        ),
+        Setting(
+            "LOG_FORMAT",
+            "text",
+            parse.choice("text", "json"),
+            "choice",
+            "The format of the log on stderr: `json` writes an object per line, with the id of the request or event.",
+        ),
+        Setting(
+            "METRICS_TOKEN",
+            "",
+            parse.secret,
+            "secret",
+            "A program that sends it as `Authorization: Bearer …` may read `/metrics`. Without it, only programs on "
+            "this machine may that ask without a proxy.",
         ),
     ],
 }
@@ -391,7 +424,8 @@ class Config:
         self.DATABASE_URL = self.DATABASE_URL or _file_url(self.DATA_DIR / "chatapp.db")
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
         # Sockets and pages wait for each other at most briefly; a person must not wait half a minute for a connection.
-        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 5, "pool_use_lifo": True}
+        # Several processes share the connections of one PostgreSQL, a hundred by default.
+        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5, "pool_use_lifo": True}
         self.PERMANENT_SESSION_LIFETIME = timedelta(seconds=self.SESSION_IDLE_TIMEOUT)
         self.BABEL_DEFAULT_LOCALE = self.DEFAULT_LOCALE
         self.BABEL_DEFAULT_TIMEZONE = self.DEFAULT_TIME_ZONE

@@ -106,22 +106,23 @@ class Served:
 
 
 @contextmanager
-def serving(contender, folder, *, people=0, stores=False):
+def serving(contender, folder, *, people=0, stores=False, settings=None, file=None):
     """Run a server in `folder` on its own processor; yield it as Served. Raises RuntimeError when it does not start.
 
-    `people`: how many may sign in; `stores`: whether a peer stores messages, as chatapp always does.
+    `people`: how many may sign in; `stores`: whether a peer stores messages, as chatapp always does. For chatapp,
+    `settings`: beside the usual ones; `file`: of the people, where another process of the installation has made them.
     """
     folder = Path(folder)
     port = _free_port()
     version = contender.version
     # Peers lie in a folder of their own, from which they would import chatapp as it is installed.
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(version.root)}
-    file = None
     if contender.is_chat:
         environment |= {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": "", "LOG_LEVEL": "WARNING"}
-        environment |= dict(version.settings)
-        file = folder / "people"
-        _run([version.interpreter, "-m", "benchmarks.chatapp_people", people, file], version.root, environment)
+        environment |= dict(version.settings) | (settings or {})
+        if file is None:
+            file = folder / "people"
+            _run([version.interpreter, "-m", "benchmarks.chatapp_people", people, file], version.root, environment)
     with open(folder / "log", "w") as log:
         process = subprocess.Popen(
             [str(word) for word in contender.words(port, folder / "messages.db" if stores else None)],

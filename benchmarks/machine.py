@@ -60,6 +60,15 @@ def processor_seconds(pid):
     return 0.0
 
 
+def family_seconds(pid):
+    """Return what a process and its children, also those that have ended, have used of the processors so far."""
+    lists = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    children = [int(child) for some in lists for child in some]
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[13:15]  # of children that ended (proc(5))
+    ended = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return ended + sum(map(processor_seconds, [pid, *children]))
+
+
 @functools.cache
 def description():
     """Return what was measured on and with: a list of (what, value). As it was before the report was first written."""

@@ -7,6 +7,7 @@ from flask import Flask
 
 from chatapp import (
     api,
+    background,
     bundler,
     database,
     pages,
@@ -24,7 +25,7 @@ from chatapp.stores import Stores
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.flask import options
 from chatapp.transport.flask.extension import LiveSocketIO
-from chatapp.web import health, spending
+from chatapp.web import health, logs, metrics, spending
 from chatapp.web.http import origins
 from chatapp.web.identity import sign_in_cookie
 
@@ -43,11 +44,13 @@ def create_app(config: "Config") -> Flask:
     socketio = LiveSocketIO()
     security_log.init_app()
     database.init_app(app)
+    background.init_app(app)
     login_manager.init_app(app)
     web.init_app(app)
     bundler.init_app(app)
     csrf.init_app(app)
     app.register_blueprint(health.bp)
+    app.register_blueprint(metrics.bp)
     pages.init_app(app)
     api.init_app(app, verbs.ALL)
     app.register_blueprint(selftest.page.bp)
@@ -70,6 +73,7 @@ def create_app(config: "Config") -> Flask:
         *(config.DATABASE_URL, config.REDIS_URL, app.logger),
         *(socketio.server, stores.connections, stores.waiters, config.NODE_NAME),
     )
+    logs.init_app(app)
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)
     web.wrap(app)

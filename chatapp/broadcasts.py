@@ -125,6 +125,13 @@ def server_restart(delay: float) -> None:
     current.bus.dismiss_waiting()
 
 
+def come_back(sids: list[str]) -> None:
+    """Close these connections of this process so that their clients come back at once, perhaps to another process."""
+    current.bus.publish_here("server_restart", {"delay": 0}, to=sids)
+    for sid in sids:
+        current.bus.send_away(sid)
+
+
 def sign_ins_ended(sign_in_ids: Collection[str], reason: str) -> None:
     """Tell the connections of these sign-ins and tokens that they have ended, and cut them.
 

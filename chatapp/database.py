@@ -12,8 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, TimeoutError
 
 from chatapp import database_file
 from chatapp.database_file import PRIVATE
@@ -21,6 +21,11 @@ from chatapp.dialects import TRANSACTIONS, transactions_of
 from chatapp.extensions import STORES, current, db, migrate
 
 CHECKPOINT_EVERY = 5  # seconds: a few hundred posts, of 32 kB each, before those 32 MB are full
+WHY = 300  # characters of a reason in the log
+# The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
+PASSING = (OperationalError, InterfaceError, TimeoutError)
+VERSION = "alembic_version"  # the table in which Alembic keeps the revision
+SHOWN = 3  # names of another program's tables in a sentence
 MIGRATIONS = Path(__file__).parent / "migrations"
 MOVING = "moving"  # in place of the revision, in a database that `flask chat move` is filling
 
@@ -31,6 +36,10 @@ class Behind(click.ClickException):
 
 class Unreachable(click.ClickException):
     """The database does not answer, or cannot be used."""
+
+
+class Foreign(click.ClickException):
+    """The database holds tables of another program."""
 
 
 class HalfMoved(click.ClickException):
@@ -65,19 +74,45 @@ def checkpoint() -> None:
             connection.close()
 
 
+def cannot_serve(exception: Exception) -> bool:
+    """Say whether an exception means that the database cannot serve now, which is not our mistake, and passes."""
+    is_lost = isinstance(exception, DBAPIError) and exception.connection_invalidated
+    return is_lost or isinstance(exception, PASSING) or bool(database_file.storage_refusal(exception))
+
+
+def in_a_line(exception: BaseException) -> str:
+    """Return the reason of an exception as one line for the log."""
+    return " ".join(str(getattr(exception, "orig", None) or exception).split())[:WHY]
+
+
 def bring_up_to_date(app: Flask) -> None:
-    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations, Newer, and Unreachable.
+    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations.
+
+    Raises Newer, Foreign, and Unreachable as well.
 
     A database of a later version is left as it is, and used, where that version says that this code may. Servers that
     start at once take turns.
     """
     try:
         with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
+            with db.engine.connect() as connection:
+                refuse_foreign(connection)
             _migrate()
     except (DBAPIError, sqlite3.Error) as error:
         raise Unreachable(database_file.reason(app, getattr(error, "orig", error))) from None
     except OSError as error:
         raise Unreachable(f"{error.filename or 'The data directory'} cannot be used: {error.strerror}.") from None
+
+
+def refuse_foreign(connection: Connection) -> None:
+    """Raise Foreign when the database has tables, and they are not chatapp's."""
+    found = set(inspect(connection).get_table_names())
+    if found - {VERSION} and not {VERSION, "installation"} <= found:
+        some = ", ".join(sorted(found - {VERSION})[:SHOWN])
+        raise Foreign(
+            f"The database belongs to another program: it has the tables {some}, and no installation of chatapp. Name "
+            "a database of its own in DATABASE_URL."
+        )
 
 
 def _migrate():

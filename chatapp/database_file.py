@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from chatapp.extensions import STORES
 
 PRIVATE = 0o600  # for the owner alone
-DISK_FULL = "53100"  # PostgreSQL's code for it
+DISK_FULL, READ_ONLY = "53100", "25006"  # PostgreSQL's codes for a full disk, and a server that is only read from
 ROOM = 262_144  # bytes: a few posts, of 32 kB each in the WAL
 ROOM_EVERY = 5  # seconds
 # Sentences for operators when SQLite cannot use its file, by the beginning of the error's name.
@@ -45,13 +45,18 @@ def reason(app: Flask, error: BaseException) -> str:
     for kinds, sentence in REASONS.items():
         if name.startswith(kinds):
             return sentence.format(path=path, error=error)
-    return f"The database cannot be used: {str(error).strip()}"
+    return f"The database cannot be used: {' '.join(str(error).split())}"
 
 
-def is_full(error: BaseException) -> bool:
-    """Say whether what SQLAlchemy raised means that there is no room on the disk."""
+def storage_refusal(error: BaseException) -> str:
+    """Return the code of the refusal when what SQLAlchemy raised means that nothing can be stored now, else ""."""
     orig = getattr(error, "orig", None)
-    return getattr(orig, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(orig, "pgcode", "") == DISK_FULL
+    name, code = getattr(orig, "sqlite_errorname", ""), getattr(orig, "pgcode", "")
+    if name == "SQLITE_FULL" or code == DISK_FULL:
+        return "storage_full"
+    if name.startswith("SQLITE_READONLY") or code == READ_ONLY:
+        return "storage_read_only"
+    return ""
 
 
 def has_room(app: Flask) -> bool:

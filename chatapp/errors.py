@@ -167,7 +167,11 @@ class Unavailable(ChatError):
 
     status = 503
     retry = True
-    codes = {"busy": "", "storage_full": "the disk of the server is full: what was sent is not stored"}
+    codes = {
+        "busy": "too much is waiting, or the database does not answer",
+        "storage_full": "the disk of the server is full: what was sent is not stored",
+        "storage_read_only": "nothing can be written to the database: what was sent is not stored",
+    }
 
 
 # Of every code its class, in the order of their statuses.

@@ -26,6 +26,9 @@ LOCALE = 35  # RFC 5646, section 4.4.1: room for every tag that is in use
 HASH = 200  # of a password, with its parameters, or a secret: SHA-256 in digits has 64
 DIRECT_KEY = 250  # numbers of eleven people, with commas between
 OPAQUE = 64  # what we made ourselves and is given back: epochs and digests have 16, nonces up to 64
+JOB_KEY = 128  # of a job: names what it is for by a few ids
+JOB_LEASE_NAME = 64  # a process's name, and a public id
+JOB_ERROR = 500  # the last line of a traceback; all of it is in the log
 ADDRESS = 2_000  # of a page of ours to go on to; longer ones do not pass every proxy
 
 # A text comes with blanks at its ends, with `\r\n` for a line break, or decomposed, and is counted without: so many
@@ -57,6 +60,7 @@ SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond,
 # Bytes.
 SYNC_BYTES = 1_000_000  # of changes in one answer: what one connection may have waiting
 PAGE_BYTES = 250_000  # of one page of any list: a minute at 32 kbit/s, and 2 ms to write down
+JOB_PAYLOAD = 64_000  # as JSON in ASCII: the longest message has 48,000, of characters in twelve each
 KEPT_PARTS = 16_000_000  # of memory for texts that were parsed lately: some ten thousand ordinary ones
 
 # Seconds.
@@ -77,6 +81,9 @@ CONFIRMATION = 600  # that a password counts once typed: makes a few tokens, and
 # Days that a token of a program works.
 TOKEN_DAYS = 365  # a forgotten one ends some time
 TOKEN_DAYS_USUAL = 90
+ENDED_DAYS = 30  # that ended sign-ins, tokens and invitations are kept: somebody may want to know of them
+JOB_DAYS = 7  # that a job is kept which has succeeded: nobody asks for it later
+FAILED_JOB_DAYS = 90  # that one is kept which has failed: operators go on holiday
 SIGHTING_DAYS = 90  # that a network is remembered: a fault is looked for within days, and people move on
 
 # Pages.
@@ -94,6 +101,7 @@ MEMBERS_PAGE = 50
 ROOMS_IN_COMMON = 50  # on the page about a person
 SIGN_INS_PAGE = 50  # of one person, and of invitations: more are a program's
 NETWORKS_PAGE = 100
+JOBS_PAGE = 50
 
 # The largest whole number that JavaScript holds exactly; no counter may be asked beyond it.
 COUNTER = 2**53 - 1

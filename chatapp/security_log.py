@@ -1,8 +1,9 @@
 """The security log: a line of JSON for each event that decides who may do what, without secrets and texts of people.
 
-A line is `{"time", "event", "from", "by", …}`: when, what, from which network (its prefix, or `command line`), by whom
-(an account, or null for nobody signed in), and the fields that EVENTS declares. A name that somebody typed is never in
-it, since people type passwords into the field of the name: a failed sign-in names the account only where there is one.
+A line is `{"time", "event", "from", "request", "by", …}`: when, what, from which network (its prefix, or `command
+line`), by which request (its id, or null), by whom (an account, or null for nobody signed in), and
+the fields that EVENTS declares. A name that somebody typed is never in it, since people type passwords into the field
+of the name: a failed sign-in names the account only where there is one.
 """
 
 import contextvars
@@ -12,7 +13,7 @@ import logging
 
 LOCAL = "command line"  # where an event comes from that no request brought about
 
-# Each event with the fields that it has besides `time`, `event`, `from` and `by`. An account is `{"id", "username"}`.
+# Each event with the fields that it has besides those of all. An account is `{"id", "username"}`.
 EVENTS = {
     "signed_up": ("person", "is_admin", "invitation"),
     "signed_in": ("person",),
@@ -37,6 +38,7 @@ EVENTS = {
 }
 
 _from = contextvars.ContextVar("from", default=LOCAL)
+_request: contextvars.ContextVar[str | None] = contextvars.ContextVar("request", default=None)
 _log = logging.getLogger("chatapp.security")
 
 
@@ -48,9 +50,10 @@ def init_app() -> None:
         _log.propagate = False
 
 
-def comes_from(prefix: str) -> None:
-    """Note for the rest of this request from which network it comes, such as `192.0.2.0/24`."""
+def comes_from(prefix: str, request_id: str | None) -> None:
+    """Note for the rest of this request from which network it comes, such as `192.0.2.0/24`, and its id."""
     _from.set(prefix)
+    _request.set(request_id)
 
 
 def note(event: str, *, by: object = None, **fields: object) -> None:
@@ -61,7 +64,7 @@ def note(event: str, *, by: object = None, **fields: object) -> None:
     if set(fields) != set(EVENTS[event]):
         raise ValueError(f"{event} has the fields {EVENTS[event]}, not {tuple(fields)}")
     moment = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    line = {"time": moment, "event": event, "from": _from.get(), "by": _account(by)}
+    line = {"time": moment, "event": event, "from": _from.get(), "request": _request.get(), "by": _account(by)}
     line |= {name: _account(value) for name, value in fields.items()}
     _log.info("%s", json.dumps(line))
 

@@ -152,7 +152,7 @@ class Socket:
     """python-socketio's client with a person's cookies, keeping every event that arrives."""
 
     def __init__(self, person, transports=None, auth=None):
-        self._http = _copy_of(person.http)
+        self._http = copy_of(person.http)
         self._client = socketio.Client(reconnection=False, http_session=self._http)
         self._events = []
         self._lock = threading.Lock()
@@ -163,6 +163,11 @@ class Socket:
     def transport(self):
         """`polling` or `websocket`: what is in use now."""
         return self._client.transport()
+
+    @property
+    def session_id(self):
+        """The id of its session, with the name of its node in front."""
+        return self._client.eio.sid
 
     @property
     def is_connected(self):
@@ -213,7 +218,7 @@ def new_username(prefix="person"):
     return f"{prefix}{next(_numbers)}{secrets.token_hex(3)}"
 
 
-def _copy_of(session):
+def copy_of(session):
     """Return a requests session with the same cookies: python-socketio uses its session from a thread of its own."""
     copy = requests.Session()
     copy.headers.update(session.headers)

@@ -11,7 +11,7 @@ from chatapp import create_app, database, limits
 from chatapp.extensions import db
 from chatapp.models import Membership, User
 from chatapp.models.columns import Bounded
-from chatapp.queries.compiled import prepared
+from chatapp.queries.compiled import change_together, prepared
 from chatapp.services.accounts import sign_up
 from chatapp.services.transactions import write_transaction
 from config import Config
@@ -105,7 +105,7 @@ def test_a_longer_text_is_not_stored_by_any_way(engine):
     db.session.rollback()
     statement = prepared(update(User).values(status=bindparam("said")), engine.dialect)
     with engine.connect() as connection, pytest.raises(ValueError, match="101 code points"):
-        statement.change(connection, [{"said": too_long["status"]}])
+        change_together(connection, [(statement, [{"said": too_long["status"]}])])
 
 
 def test_what_is_only_looked_for_may_be_longer(engine):

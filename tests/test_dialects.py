@@ -14,7 +14,7 @@ from chatapp.concurrency.offload import Threads
 from chatapp.dialects import current_transactions
 from chatapp.extensions import db
 from chatapp.models import MessageRevision
-from chatapp.services.transactions import write_connection, write_transaction
+from chatapp.services.transactions import post_transaction, write_transaction
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_what_is_written_is_committed_in_a_thread_that_waits_for_the_disk(engine
         session.execute(text("UPDATE installation SET epoch = 'another'"))
         assert waited_for == []
     assert len(waited_for) == 1
-    with write_connection() as connection:
+    with post_transaction() as connection:
         connection.execute(text("UPDATE installation SET epoch = 'a third'"))
     assert len(waited_for) == 2
 

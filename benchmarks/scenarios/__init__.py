@@ -2,12 +2,14 @@
 
 from benchmarks.scenarios import (
     connect_rate,
+    databases,
     durable_posts,
     events,
     fan_out,
     idle_memory,
     many_connections,
     offered_rates,
+    two_nodes,
     under_attack,
     ws_subscribers,
 )
@@ -20,6 +22,8 @@ ALL = {
         offered_rates,
         events,
         durable_posts,
+        databases,
+        two_nodes,
         connect_rate,
         idle_memory,
         many_connections,

@@ -105,6 +105,11 @@ class Bus(ABC):
         """Disconnect a connection, also one that is still being accepted. One that is gone is no error."""
 
     @abstractmethod
+    def send_away(self, sid: str) -> None:
+        """Close a connection so that its client comes back, perhaps to another process. One that is gone is no
+        error."""
+
+    @abstractmethod
     def join(self, sid: str, audience: str) -> None:
         """Add a connection to an audience."""
 

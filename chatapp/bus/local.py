@@ -71,6 +71,9 @@ class LocalBus(Bus):
     def disconnect(self, sid: str) -> None:
         self._server.disconnect(sid)
 
+    def send_away(self, sid: str) -> None:
+        self._server.send_away(sid)
+
     def join(self, sid: str, audience: str) -> None:
         self._server.enter_room(sid, audience, namespace=NAMESPACE)
 

@@ -1,7 +1,7 @@
 """Packets on the channel of a bus: `[version, sender, record, …]` in JSON, with a record `[kind, data]` for each thing.
 
-`sender`: the name of a node and its instance, with a dot between. What is too long for one packet comes as records
-`["part", [number, count, text]]` in packets that follow each other, whose texts together are one record.
+`sender`: the name of a node and its instance, with a dot between. A record that is too long for one packet comes as
+several records `["part", [number, count, text]]` in packets that follow each other; their texts together are that one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ SENDER = 100
 
 
 class BadPacket(ValueError):
-    """What came over the channel is no packet."""
+    """A text on the channel is no packet."""
 
 
 class Packet(NamedTuple):

@@ -1,8 +1,8 @@
 """A bus over several processes: each has its own connections and waiting requests, and tells the others over a channel.
 
-What is said to all is done here at once, and said once more over the channel. One greenlet sends, so that what a
-process says keeps its order, and puts together what was said in one go. Another one listens. While the channel is
-away, what is said is lost, and both try again: delivery rests on the database (`services.messages.gaps`).
+Each call to all processes is done here at once, and said over the channel besides. One greenlet sends, so that what a
+process says keeps its order, and puts together what was said in one go. Another one listens. While the channel is away,
+all that is said is lost, and both try again: delivery rests on the database (`services.messages.gaps`).
 """
 
 import random

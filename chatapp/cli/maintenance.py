@@ -1,4 +1,4 @@
-"""`flask chat backup`, `restore`, `move` and `check`: looking after what is stored."""
+"""`flask chat backup`, `restore` and `move`: looking after what is stored."""
 
 import functools
 import os
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chatapp import database_file
 from chatapp.database import Unreachable
-from chatapp.maintenance import backup, check, move, restore
+from chatapp.maintenance import backup, move, restore
 from chatapp.maintenance.archive import Manifest
 
 NICE = 10  # of processor time, servers beside a backup get most
@@ -96,20 +96,4 @@ def move_data(app: Flask, url: str) -> None:
     click.echo("Both sides are equal. Set DATABASE_URL to the new database, then start the server.")
 
 
-@command("check")
-def check_data(app: Flask) -> None:
-    """Check that what is stored agrees with itself: numbers, read marks, references, indexes, files. It only reads.
-
-    Ends with 1 when something is wrong. A large database takes minutes; servers go on.
-    """
-    wrong = 0
-    for name, faults in check.run(app):
-        click.echo(f"{'ok' if not faults else 'WRONG':<7}{name}")
-        for fault in faults:
-            click.echo(f"       {fault}")
-        wrong += len(faults)
-    if wrong:
-        raise click.ClickException(f"{wrong} faults. Back up what there is before you mend it.")
-
-
-COMMANDS = (back_up, restore_backup, move_data, check_data)
+COMMANDS = (back_up, restore_backup, move_data)

@@ -1,6 +1,5 @@
 """`flask chat …`: administration on the command line. Only these commands prompt for input."""
 
-import functools
 import sys
 from collections.abc import Callable
 from typing import BinaryIO
@@ -9,46 +8,24 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from chatapp import database, limits
-from chatapp.cli import demo, maintenance, settings_page, start_up, streams
-from chatapp.errors import ChatError
+from chatapp import limits
+from chatapp.cli import check, demo, jobs, maintenance, settings_page, start_up, streams
+from chatapp.cli.on_database import on_database
 from chatapp.models import User
 from chatapp.models.access_token import SCOPES
 from chatapp.services import installation, names
 from chatapp.services.accounts import people, sign_up, tokens
 from chatapp.services.accounts.visitors import Visitor
-from chatapp.web.sentences import sentence
 
 chat = AppGroup("chat", help="Manage this installation.", callback=streams.prepare)
-for each in maintenance.COMMANDS:
+for each in (check.check, jobs.group, *maintenance.COMMANDS):
     chat.add_command(each)
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of input.")
 
 
 def command(name: str) -> Callable:
-    """Register a function as `flask chat NAME`. It runs on an up-to-date database; refusals are printed as one line."""
-
-    def register(function):
-        @chat.command(name, help=function.__doc__)
-        @functools.wraps(function)
-        def run(*args, **kwargs):
-            app = click.get_current_context().obj.load_app()
-            database.bring_up_to_date(app)
-            with app.test_request_context():
-                try:
-                    function(*args, **kwargs)
-                except ChatError as error:
-                    raise click.ClickException(in_words(error)) from None
-
-        return run
-
-    return register
-
-
-def in_words(error: ChatError) -> str:
-    """Return a refusal as a sentence that names the input."""
-    field = f"{error.field.replace('_', ' ')}: " if error.field else ""
-    return f"{field}{sentence(error)}"
+    """Register a function as `flask chat NAME`."""
+    return lambda function: chat.command(name, help=function.__doc__)(on_database(function))
 
 
 @command("create-user")

@@ -16,7 +16,9 @@ from chatapp.bundler import bundles
 from chatapp.cli import joining, start_up
 from chatapp.cli.run import Cert
 from chatapp.extensions import BUS, SOCKETIO, STORES
-from chatapp.services.presence import presence
+from chatapp.services import relay
+from chatapp.services.jobs import working
+from chatapp.services.presence import moving, presence
 from chatapp.transport.engineio.server import BACK_WITHIN
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.transport.serving import server
@@ -33,20 +35,30 @@ def serve(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) ->
         sock,
         app,
         app.extensions[SOCKETIO].server.eio,
+        drain=lambda: drain(app),
         leaving=lambda: take_leave(app),
         timeout=app.config["SHUTDOWN_TIMEOUT"],
         **options(app, tls),
     )
 
 
+def drain(app: Flask) -> None:
+    """Wait for DRAIN_DELAY seconds, so that balancers notice, and hand the clients over to other servers meanwhile."""
+    with app.app_context():
+        moving.leave()
+        relay.say_hello()
+        moving.hand_over(app.config["DRAIN_DELAY"])
+
+
 def take_leave(app: Flask) -> None:
-    """Ask all clients to come back, and store when the people were last here."""
+    """Ask all clients to come back, store when the people were last here, and give back jobs that wait."""
     with app.app_context():
         broadcasts.server_restart(BACK_WITHIN)
         try:
             presence.leave_all()
+            working.leave()
         except Exception:  # a database that does not answer must not keep requests under way from their answers
-            app.logger.exception("could not store when people were last seen")
+            app.logger.exception("could not store when people were last seen, or give back jobs")
         app.extensions[BUS].flush(FAREWELL)
 
 

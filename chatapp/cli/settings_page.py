@@ -5,6 +5,7 @@ what the settings say.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from config import COMMON, GROUPS, ROOT, SETTINGS, Setting
@@ -52,14 +53,16 @@ def _default(setting: Setting) -> str:
     return shown
 
 
-def main(arguments: list[str], path: Path = PAGE) -> int:
-    """Write the page to `path`, or check it; return the exit code."""
+def main(
+    arguments: list[str], path: Path = PAGE, make: Callable[[], str] = page, program: str = "chatapp.cli.settings_page"
+) -> int:
+    """Write the page that `make` returns to `path`, or check it; return the exit code. `program`: that writes it."""
     if "--check" not in arguments:
-        path.write_text(page())
+        path.write_text(make())
         return 0
-    if path.exists() and path.read_text() == page():
+    if path.exists() and path.read_text() == make():
         return 0
-    print(f"{path.name} is not what config.py says: run python -m chatapp.cli.settings_page", file=sys.stderr)
+    print(f"{path.name} is not what the code says: run python -m {program}", file=sys.stderr)
     return 1
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
+from chatapp.database import refuse_foreign
 from chatapp.dialects import transactions_of
 from chatapp.extensions import current
 from chatapp.models.columns import Bounded, UtcDateTime
@@ -32,6 +33,7 @@ def run_online():
     with engine.connect() as connection, foreign_keys_off(connection):
         transactions = transactions_of(engine.dialect.name, current.stores.threads)
         transactions.begin(connection)
+        refuse_foreign(connection)
         context.configure(
             connection=connection,
             target_metadata=database.db.metadata,

@@ -4,6 +4,7 @@ from chatapp.models.access_token import AccessToken
 from chatapp.models.announcement import Announcement, AnnouncementReceipt
 from chatapp.models.conversation import Conversation, Membership
 from chatapp.models.installation import Installation
+from chatapp.models.job import Job
 from chatapp.models.login_session import LoginSession
 from chatapp.models.message import Message, MessageRevision
 from chatapp.models.network_sighting import NetworkSighting
@@ -17,6 +18,7 @@ __all__ = [
     "Conversation",
     "Installation",
     "Invitation",
+    "Job",
     "LoginSession",
     "Membership",
     "Message",

@@ -134,8 +134,8 @@ ALL = [
     ),
     Event(
         "server_restart",
-        "the server goes down now",
-        "everyone",
+        "the server closes this connection now: it goes down, or hands the client over to another node",
+        "everyone, or a few connections",
         noun(delay=described({"type": "number"}, "Seconds.")),
         "Come back at a random moment within `delay`.",
     ),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, insert, select, update
 
+from chatapp.models.clock import later
 from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
 
 # The columns of a new message.
@@ -20,7 +21,7 @@ LOCKED_CONVERSATIONS = KeyedSelect(
         conversations.c.last_rev,
     )
     .order_by(conversations.c.id)  # processes that lock several lock them in one order
-    .with_for_update(),
+    .with_for_update(key_share=True),  # rows that point at it are inserted meanwhile
     conversations.c.public_id,
 )
 MEMBERSHIP_KEY = (memberships.c.conversation_id, memberships.c.user_id)
@@ -40,9 +41,7 @@ INSERT = insert(messages).values({name: bindparam(name) for name in COLUMNS}).in
 SET_COUNTERS = (
     update(conversations)
     .where(conversations.c.id == bindparam("at"))
-    .values(
-        last_seq=bindparam("seq"), last_rev=bindparam("rev"), active_at=bindparam("time"), changed_at=bindparam("time")
-    )
+    .values(last_seq=bindparam("seq"), last_rev=bindparam("rev"), active_at=later(0), changed_at=later(0))
 )
 SET_READ_MARKS = (
     update(memberships)

@@ -35,7 +35,8 @@ _HIT = text(f"""
 """)
 _KEEP = text("UPDATE rate_windows SET reserved = greatest(reserved - 1, 0) WHERE key = :key")
 _GIVE_BACK = text("""
-    UPDATE rate_windows SET reserved = greatest(reserved - 1, 0), hits = hits[1 : cardinality(hits) - 1] WHERE key = :key
+    UPDATE rate_windows SET reserved = greatest(reserved - 1, 0), hits = hits[1 : cardinality(hits) - 1]
+    WHERE key = :key
 """)
 _SWEEP = text(f"DELETE FROM rate_windows WHERE ends_at < {_NOW}")
 

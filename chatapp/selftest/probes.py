@@ -16,6 +16,7 @@ from chatapp import limits
 from chatapp.errors import Forbidden, Invalid, Unavailable
 from chatapp.extensions import csrf, current
 from chatapp.selftest.echo import Bounded, Echo
+from chatapp.services import probes
 from chatapp.services.rates import spend_at
 from chatapp.services.spending import by_service, spends
 from chatapp.transport.http import hang_ups
@@ -55,7 +56,7 @@ def now() -> dict:
 def hold() -> dict:
     """Answer after `seconds`; a repeated request at once, since the first answer did not get through."""
     seconds = query().integer("seconds", minimum=1, maximum=limits.PROBE_HOLD)
-    before, since = current.stores.probes.arrive(nonce())
+    before, since = probes.arrive(nonce())
     if before:
         return {"nonce": nonce(), "again_after": since}
     ended = threading.Event()
@@ -70,15 +71,15 @@ def hold() -> dict:
 @bp.post("/once")
 def post_once() -> dict:
     """Count a POST, and return how often it has arrived."""
-    current.stores.probes.arrive(nonce())
-    return count_of_posts()
+    before, _ = probes.arrive(nonce())
+    return {"nonce": nonce(), "arrived": before + 1}
 
 
 @bp.get("/once")
 def count_of_posts() -> dict:
     """Return how often a POST has arrived; `of`: its nonce, when it is not that of this request."""
     of = query().word("of", most=limits.OPAQUE, default=nonce())
-    return {"nonce": nonce(), "arrived": current.stores.probes.arrivals(of)}
+    return {"nonce": nonce(), "arrived": probes.arrivals(of)}
 
 
 @bp.get("/stream")
@@ -117,14 +118,14 @@ def echo() -> Response:
     headers = handshake.handshake()
     if not origins.allowed(request.headers.get("Origin"), request.environ):
         raise Forbidden("bad_origin")
-    probes = current.stores.probes
+    slots = current.stores.probes
 
     def release():
         if slot is not None:
-            probes.release_slot(slot)
+            slots.release_slot(slot)
 
     listener = Echo(release)
-    slot = probes.take_slot(clients.client_of(request.environ), listener.end, **SLOTS)
+    slot = slots.take_slot(clients.client_of(request.environ), listener.end, **SLOTS)
     if slot is None:
         raise Unavailable("busy", retry_after=limits.PROBE_HOLD)
     return handshake.Opened(headers, listener, Bounded)

@@ -41,7 +41,6 @@ def has_our_key() -> bool:
     stored = _key_digest()
     if stored is None:
         with write_transaction(invalidates_access=False):
-            guard()
             stored = _key_digest() or _store_key()
     return hmac.compare_digest(stored, _digest_of_ours())
 
@@ -49,13 +48,7 @@ def has_our_key() -> bool:
 def accept_key() -> None:
     """Make SECRET_KEY the key of this installation. Whatever was signed with another one is void."""
     with write_transaction():
-        guard()
         _store_key()
-
-
-def guard() -> None:
-    """Inside the caller's transaction: lock decisions about the whole installation, such as its administrators."""
-    db.session.execute(select(Installation.id).with_for_update()).all()
 
 
 def new_epoch() -> str:

@@ -45,7 +45,7 @@ def clock_ahead() -> float:
 
 
 class Node:
-    """One process. `name`: its NODE_NAME, "" for one that needs no name; `ahead`: as `clock_ahead`, at the last look."""
+    """This process. `name`: NODE_NAME, "" where none is needed; `ahead`: as `clock_ahead`, at the last look."""
 
     def __init__(self, name: str) -> None:
         self.name = name

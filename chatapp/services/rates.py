@@ -21,7 +21,7 @@ from chatapp.transport.tcp import clients
 # of these ends the read transaction, and must not be counted inside a transaction that writes.
 SHARED = ("RATE_SIGN_IN", "RATE_SIGN_UP", "RATE_ANNOUNCEMENTS")
 
-SWEEP_INTERVAL = 60  # seconds
+FORGET_INTERVAL = 60  # seconds
 
 
 def shared(database_url: str, redis_url: str, stores: Stores) -> Rates:

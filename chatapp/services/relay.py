@@ -3,7 +3,7 @@
 `HANDLERS` lists each kind that is heard. `REPORTS` lists those parts of a process's memory that all others know: each
 process says them whole in its hello, at its start, whenever it is connected to the bus anew, and every HELLO_INTERVAL.
 
-What is said may be lost. So whatever stands on it either heals by the next report, or is found in the database too.
+Anything said may be lost. So whatever stands on it either heals by the next report, or is found in the database too.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,9 +11,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatapp.extensions import current
+from chatapp.services import probes
 from chatapp.services.conversations import heads
+from chatapp.services.jobs import adding
 from chatapp.services.messages import gaps
-from chatapp.services.presence import people_here
+from chatapp.services.presence import moving, people_here
 
 HELLO_INTERVAL = 10  # seconds
 
@@ -29,6 +31,7 @@ class Report(NamedTuple):
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {
+        "connections": Report(moving.report, moving.hear_report),
         people_here.PEOPLE: Report(people_here.report, people_here.hear),
         people_here.SCREENS: Report(people_here.screens, people_here.hear_screens),
     }
@@ -74,6 +77,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "message": gaps.hear,
         "access": _forget_access,
         "direct": heads.hear_direct,
-        "people": people_here.hear,
+        "job": adding.hear,
+        people_here.PEOPLE: people_here.hear,
+        probes.ARRIVAL: probes.hear,
     }
 )

@@ -1,28 +1,34 @@
-"""Transactions. All writing goes through them, so that no request waits inside the database.
+"""Transactions. All writing goes through them, in one turn for all writers of an installation.
 
 On SQLite, a read transaction that becomes a write fails when another one has committed meanwhile, and a wait inside
 SQLite stops every client of the process. So `write_transaction` ends the read transaction, takes a process-wide lock
-and begins IMMEDIATE; while another process holds the database, it waits outside of SQLite. How a transaction begins and
-is committed on each kind of database is in `dialects`.
+and begins IMMEDIATE; while another process holds the database, it waits outside of SQLite. On PostgreSQL, the turn is a
+lock of the database, which all processes take. So a block that reads, decides and writes needs no further lock. How a
+transaction begins and is committed on each kind of database is in `dialects`.
 """
 
+import datetime
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session
 
 from chatapp import broadcasts
-from chatapp.database_file import is_full
 from chatapp.dialects import Transactions, current_transactions
 from chatapp.errors import Unavailable
 from chatapp.extensions import current, db
+from chatapp.models.clock import later
 
 PATIENCE = 5.0  # seconds; command-line writers commit small batches, so longer means that something is stuck
+QUEUE = 10.0  # seconds that a writer waits for the others of its process; then its browser asks again anyway
+# PostgreSQL's codes for what another transaction causes (PostgreSQL 15, appendix A): serialization_failure,
+# deadlock_detected, lock_not_available.
+CROWDED = ("40001", "40P01", "55P03")
 
 
 @contextmanager
@@ -32,7 +38,7 @@ def write_transaction(*, invalidates_access: bool = True) -> Iterator[scoped_ses
     Rows read before are read again inside. Nothing in the block may wait for the network or another greenlet.
     `invalidates_access`: whether the authorization cache (`services.presence.access_cache`) is cleared; False only for
     what touches no name, membership, role, policy, sign-in or token: messages, read marks and last-seen times. Raises
-    `Unavailable("busy")` when another process holds the database for longer than PATIENCE.
+    `Unavailable("busy")` when others write for longer than PATIENCE, and SQLAlchemy's errors when the database is away.
     """
     db.session.rollback()
     db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
@@ -51,24 +57,15 @@ def write_transaction(*, invalidates_access: bool = True) -> Iterator[scoped_ses
 
 
 @contextmanager
-def write_connection() -> Iterator[Connection]:
+def post_transaction() -> Iterator[Connection]:
     """Run the block in one write transaction, as `write_transaction(invalidates_access=False)`, on a Connection.
 
-    It costs less than a session, which is not used: call `end_read` before.
+    Posts of several processes run beside each other, where the database can do that: the block locks the rows that it
+    changes, in one order. It costs less than a session, which is not used: call `end_read` before.
     """
-    with _writing() as (transactions, connection):
+    with _writing(is_shared=True) as (transactions, connection):
         yield connection
         transactions.commit(connection)
-
-
-def lock(model: type[Any], ids: Sequence[int]) -> None:
-    """Inside the caller's transaction: lock these rows of a model, by a list of the database's ids.
-
-    They stay as they are until the commit. SQLite has one writer at a time anyway; on PostgreSQL another process could
-    decide the same at the same time.
-    """
-    some = select(model.id).where(model.id.in_(ids))
-    db.session.execute(some.order_by(model.id).with_for_update()).all()  # in one order, which prevents deadlocks
 
 
 def end_read() -> None:
@@ -78,22 +75,44 @@ def end_read() -> None:
         db.session.expire_all()  # a rollback forgets what was read only when there was a transaction
 
 
+def database_time() -> datetime.datetime:
+    """Return the time by the clock of the database, to compare with times that other processes stored."""
+    return db.session.scalars(select(later(0))).one()
+
+
 @contextmanager
-def _writing() -> Iterator[tuple[Transactions, Connection]]:
+def _writing(*, is_shared: bool = False) -> Iterator[tuple[Transactions, Connection]]:
     """Hold the process-wide lock and a Connection with a write transaction, which the block commits by Transactions."""
-    transactions = current_transactions()
-    with current.stores.write_lock:
-        connection = _patiently(lambda: _begun(transactions))
+    transactions, counts = current_transactions(), current.stores.counts
+    asked_at = time.monotonic()
+    with _process_lock():
+        connection = _patiently(lambda: _begun(transactions, is_shared))
+        counts.write_turns.observe(time.monotonic() - asked_at)
         try:
             yield transactions, connection
+            counts.commits += 1
+        except DBAPIError as error:
+            _refuse_crowded(error)
+            raise
         finally:
             connection.close()  # undoes what was not committed
 
 
-def _begun(transactions: Transactions) -> Connection:
+@contextmanager
+def _process_lock() -> Iterator[None]:
+    """Hold the lock of this process's writers; who waits holds no connection to the database meanwhile."""
+    if not current.stores.write_lock.acquire(timeout=QUEUE):
+        raise Unavailable("busy", retry_after=1)
+    try:
+        yield
+    finally:
+        current.stores.write_lock.release()
+
+
+def _begun(transactions: Transactions, is_shared: bool) -> Connection:
     connection = db.engine.connect()
     try:
-        transactions.begin(connection)
+        transactions.begin(connection, is_shared=is_shared)
     except BaseException:
         connection.close()
         raise
@@ -101,14 +120,33 @@ def _begun(transactions: Transactions) -> Connection:
 
 
 def _patiently(begin: Callable[[], Connection]) -> Connection:
-    """Return `begin()`, tried again while another process writes."""
+    """Return `begin()`, tried again while another program holds SQLite, and once more after the pool's were all dead.
+
+    Raises DBAPIError when the database is away.
+    """
     deadline = time.monotonic() + PATIENCE
+    was_lost = False
     while True:
         try:
             return begin()
-        except OperationalError as error:
-            if is_full(error):
+        except DBAPIError as error:
+            if error.connection_invalidated and not was_lost:
+                was_lost = True  # a restart of PostgreSQL since the last transaction; nothing was done yet
+            elif not _is_locked(error):
+                _refuse_crowded(error)
                 raise
-            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+            elif time.monotonic() > deadline:
                 raise Unavailable("busy", retry_after=1) from error
-            time.sleep(random.uniform(0.002, 0.02))
+            else:
+                time.sleep(random.uniform(0.002, 0.02))
+
+
+def _is_locked(error: DBAPIError) -> bool:
+    """Say whether another program holds SQLite."""
+    return getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def _refuse_crowded(error: DBAPIError) -> None:
+    """Raise `Unavailable("busy")` for what other transactions cause."""
+    if getattr(error.orig, "pgcode", None) in CROWDED:
+        raise Unavailable("busy", retry_after=1) from error

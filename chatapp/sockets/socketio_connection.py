@@ -14,7 +14,7 @@ from chatapp.services.presence import presence
 from chatapp.transport.flask.event_context import current_sid
 from chatapp.transport.flask.extension import LiveSocketIO
 from chatapp.verbs.arrival import arrive
-from chatapp.web.errors import as_dict, unexpected
+from chatapp.web.errors import told, unexpected
 from chatapp.web.http import networks
 from chatapp.web.http.body import Body
 from chatapp.web.identity.person import from_cookie, from_token
@@ -54,4 +54,4 @@ def _comer(auth):
 def _refuse(error):
     presence.leave(current_sid())
     db.session.rollback()
-    raise ConnectionRefusedError(error.code, as_dict(error))
+    raise ConnectionRefusedError(error.code, told(error))

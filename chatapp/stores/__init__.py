@@ -8,7 +8,10 @@ from chatapp.stores.access_cache import AccessCache
 from chatapp.stores.batch_queue import BatchQueue
 from chatapp.stores.budgets import Budgets
 from chatapp.stores.connections import Connections
+from chatapp.stores.counts import Counts
 from chatapp.stores.elsewhere import Elsewhere
+from chatapp.stores.job_queue import JobQueue
+from chatapp.stores.loads import Loads
 from chatapp.stores.notes import Notes
 from chatapp.stores.probes import Probes
 from chatapp.stores.rates import MemoryRates
@@ -29,8 +32,11 @@ class Stores:
     access_cache: AccessCache = field(default_factory=AccessCache)
     budgets: Budgets = field(default_factory=Budgets)
     connections: Connections = field(default_factory=Connections)
+    counts: Counts = field(default_factory=Counts)
     direct_heads: Notes[int] = field(default_factory=Notes)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    jobs: JobQueue = field(default_factory=JobQueue)
+    loads: Loads = field(default_factory=Loads)
     posts: BatchQueue = field(default_factory=BatchQueue)
     probes: Probes = field(default_factory=Probes)
     rates: MemoryRates = field(default_factory=MemoryRates)

@@ -105,6 +105,11 @@ class Connections:
             self._linger(connection.user_id, active_at, grace)
             return connection
 
+    @property
+    def people(self) -> int:
+        """How many people have a connection here."""
+        return len(self._by_user)
+
     def get(self, sid: str) -> Connection | None:
         """Return the Connection of a socket, or None when it is gone."""
         return self._by_sid.get(sid)

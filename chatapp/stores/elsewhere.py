@@ -26,7 +26,7 @@ class Node:
 
 
 class Elsewhere:
-    """What the other processes told, and whether they are heard at all."""
+    """The people, as the other processes told, and whether these are heard at all."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
@@ -34,6 +34,11 @@ class Elsewhere:
         self._hears_since: float | None = None
         self._deaf_since: float | None = None
         self.is_leaving = False  # this process
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether another process has been heard, and has not been taken for dead since."""
+        return bool(self._nodes)
 
     def knows(self, node: str) -> bool:
         """Return whether this process has been heard, and has not been taken for dead since."""

@@ -58,6 +58,9 @@ class MemoryRates(Rates):
         hits = self._window(rate, key, moment)
         if len(hits) + min(cost, allowed) > allowed:
             return self._refusal(rate, key, hits, allowed)
+        if cost == 1:
+            hits.append(moment + seconds)
+            return 0
         hits.extend(moment + seconds * (1 + number // allowed) for number in range(cost))
         return 0
 

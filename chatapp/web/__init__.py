@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chatapp.web import errors, folding, shell, spending, times
+from chatapp.web import errors, folding, health, metrics, shell, spending, times
 from chatapp.web.assets import kept_pages, static_files
 from chatapp.web.http import compression, json, origins
 from chatapp.web.http.forwarded import Forwarded
@@ -12,9 +12,14 @@ from chatapp.web.identity import person
 
 
 def init_app(app: Flask) -> None:
-    """Bind what works inside Flask. Origins come first: a request from another site gets nothing else."""
+    """Bind what works inside Flask.
+
+    Health checks come first: balancers ask by address. Then origins: a request from another site gets nothing else.
+    """
     app.request_class = Request
     json.init_app(app)
+    health.init_app(app)
+    metrics.init_app(app)
     spending.init_app(app)
     origins.init_app(app)
     person.init_app(app)

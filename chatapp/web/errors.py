@@ -7,28 +7,27 @@ from flask import Flask, current_app, g, redirect, render_template, request, url
 from flask.logging import default_handler
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.local import LocalProxy
 
-from chatapp import database_file
+from chatapp import database, database_file
 from chatapp.errors import ChatError, SignedOut, Unavailable, Unexpected
-from chatapp.extensions import db
+from chatapp.extensions import current, db
 from chatapp.services.accounts.confirmation import FIELD
+from chatapp.transport.http.shown_path import shown_path
 from chatapp.web import next_page
 from chatapp.web.http.headers import class_of
 from chatapp.web.identity import bearer
-from chatapp.web.identity.person import check_expected_user
+from chatapp.web.identity.person import ask_for_nobody, check_expected_user
 from chatapp.web.sentences import sentence
 
 PROBLEM = {"Content-Type": "application/problem+json"}
 TOO_LARGE = 413  # such a form is not read, so it cannot be shown again
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
-FULL_FOR = 30  # seconds in Retry-After while the disk is full: somebody has to make room
-# The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
-WAITED_TOO_LONG = (OperationalError, TimeoutError)
+FULL_FOR = 30  # seconds in Retry-After while nothing can be stored: somebody has to make room
 
 
 def init_app(app: Flask) -> None:
@@ -37,21 +36,30 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, answer_csrf)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(InternalServerError, answer_unexpected)
-    for kind in WAITED_TOO_LONG:
-        app.register_error_handler(kind, answer_busy)
+    for kind in (DBAPIError, TimeoutError):
+        app.register_error_handler(kind, answer_database)
     app.log_exception = log  # type: ignore[method-assign,assignment] # Flask calls it with `exc_info` alone
     # Not to `wsgi.errors`: the environ of a live connection does not have it.
     default_handler.setStream(LocalProxy(lambda: sys.stderr))
 
 
 def as_dict(error: ChatError) -> dict:
-    """Return `{"error": {...}}` as in docs/protocol.md, the same through every interface."""
+    """Return `{"error": {...}}` as in docs/protocol.md, the same through every interface, and count it."""
+    current.stores.counts.refuse(error.code)
     told = {"code": error.code, "message": sentence(error), "retry": error.retry}
     if error.field:
         told["field"] = error.field
     if error.retry_after:
         told["retry_after"] = error.retry_after
     return {"error": {**error.values, **told}}
+
+
+def told(error: ChatError) -> dict:
+    """Return `as_dict` of an error, or of the outage when the database, which knows the language, has gone away."""
+    try:
+        return as_dict(error)
+    except (DBAPIError, TimeoutError) as outage:
+        return as_dict(unexpected(outage))
 
 
 def as_problem(error: ChatError) -> dict:
@@ -67,19 +75,31 @@ def as_problem(error: ChatError) -> dict:
 
 def unexpected(exception: Exception) -> ChatError:
     """Log an unexpected exception outside of Flask's own handling; return the ChatError to answer with."""
-    if database_file.is_full(exception):
-        current_app.logger.error("the disk is full: nothing can be stored until there is room")
-        return Unavailable("storage_full", retry_after=FULL_FOR)
+    if database.cannot_serve(exception):
+        return _unavailable(exception)
     log((type(exception), exception, exception.__traceback__))
-    if isinstance(exception, WAITED_TOO_LONG):
-        return Unavailable("busy", retry_after=1)
     return Unexpected("unexpected", id=g.error_id)
+
+
+def _unavailable(exception: Exception) -> ChatError:
+    """Log why the database cannot serve, in a line; return the refusal, which asks it for nothing."""
+    ask_for_nobody()
+    code = database_file.storage_refusal(exception)
+    if code:
+        current_app.logger.error("nothing can be stored (%s) until somebody has cleared it up", code)
+        return Unavailable(code, retry_after=FULL_FOR)
+    if hasattr(getattr(exception, "orig", None), "sqlite_errorname"):  # it may be a mistake in a statement
+        log((type(exception), exception, exception.__traceback__))
+    else:
+        current_app.logger.error("the database cannot serve: %s", database.in_a_line(exception))
+    return Unavailable("busy", retry_after=1)
 
 
 def log(exception_info: tuple) -> None:
     """Log an exception under a new id, in `g.error_id`. Stands in for Flask's `log_exception`."""
     g.error_id = secrets.token_hex(4)
-    current_app.logger.error("error %s at %s %r", g.error_id, request.method, request.path, exc_info=exception_info)
+    place = request.method, shown_path(request.path)
+    current_app.logger.error("error %s at %s %r", g.error_id, *place, exc_info=exception_info)
 
 
 def answer(error: ChatError) -> ResponseReturnValue:
@@ -118,16 +138,22 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     return body, status, {**headers, **allowed}
 
 
-def answer_busy(error: Exception) -> ResponseReturnValue:
-    """Answer that the database cannot serve now. The page comes without its shell, which would need the database."""
-    db.session.rollback()
-    g.shell_is_bare = True
+def answer_database(error: Exception) -> ResponseReturnValue:
+    """Answer that the database cannot serve now. Raises any other error of it again, which is our mistake."""
+    if not database.cannot_serve(error):
+        raise error
     return answer(unexpected(error))
 
 
 def answer_unexpected(error: InternalServerError) -> ResponseReturnValue:
-    """Answer a bug of the server. The page comes without its shell, which may be what is broken."""
+    """Answer a bug of the server, or that the database has gone away while a refusal was made.
+
+    The page comes without its shell, which may be what is broken.
+    """
     db.session.rollback()
+    original = error.original_exception
+    if isinstance(original, Exception) and database.cannot_serve(original):
+        return answer(unexpected(original))
     g.shell_is_bare = True
     refusal = Unexpected("unexpected", id=g.get("error_id", "-"))
     return _to_program(refusal) if is_for_programs() else _with_retry(refusal, _page(refusal))
@@ -149,6 +175,7 @@ def _with_retry(error, body):
 
 
 def _page(error):
+    current.stores.counts.refuse(error.code)
     return render_template(
         "errors/error.html",
         status=error.status,

@@ -154,6 +154,9 @@ SENTENCES = {
     ),
     "busy": _l("The server is busy. Try again in a moment."),
     "storage_full": _l("The server's disk is full. Nothing was saved. Tell the administrator of this server."),
+    "storage_read_only": _l(
+        "This server cannot save anything now. Nothing was saved. Tell the administrator of this server."
+    ),
     "unexpected": _l(
         "Something went wrong on the server (%(id)s). Try again. If it happens again, tell the administrator this code."
     ),

@@ -10,6 +10,7 @@ from chatapp.extensions import STORES, current, db
 from chatapp.models import NetworkSighting
 from chatapp.models.columns import now
 from chatapp.services.administration import network_sightings as service
+from chatapp.services.jobs import adding, working
 from chatapp.web.http.networks import prefix_of
 from tests.people import Person, new_username
 from tests.server import eventually
@@ -80,6 +81,14 @@ def test_a_connection_counts_only_once_it_has_lived_for_a_while(in_app, look):
     current.stores.connections.remove(connection.sid, grace=0)
 
 
+def test_what_is_seen_of_networks_leaves_all_that_is_known_of_permissions(in_app, look):
+    cache = current.stores.access_cache
+    assert cache.read(("somebody", 1), 60, lambda: "may") == "may"
+    look(("10.0.0.0/24", "websocket"))
+    assert stored()
+    assert cache.known(("somebody", 1)) == "may"
+
+
 def test_since_when_stays_and_last_moves(seen, look):
     seen("192.0.2.0/24", "polling", days=3)
     first = stored()["192.0.2.0/24", "polling"].first_seen_at
@@ -89,11 +98,12 @@ def test_since_when_stays_and_last_moves(seen, look):
     assert row.last_seen_at - first > datetime.timedelta(days=2)
 
 
-def test_what_was_not_seen_for_long_is_forgotten(seen, look):
+def test_what_was_not_seen_for_long_is_forgotten_also_where_nobody_comes_any_more(seen, in_app):
     seen("192.0.2.0/24", days=limits.SIGHTING_DAYS + 1)
     seen("198.51.100.0/24", days=limits.SIGHTING_DAYS - 1)
-    look(("203.0.113.0/24", "polling"))
-    assert {prefix for prefix, _ in stored()} == {"198.51.100.0/24", "203.0.113.0/24"}
+    adding.arm()
+    working.work_off()
+    assert {prefix for prefix, _ in stored()} == {"198.51.100.0/24"}
 
 
 def test_no_more_than_the_bound_is_kept_and_the_latest_is(seen, look, monkeypatch):

@@ -8,18 +8,11 @@ from chatapp.bus.postgresql import PostgresqlChannel
 from chatapp.bus.redis import RedisChannel
 from chatapp.bus.shared import SharedBus
 from tests.bus.installation import Installation
-from tests.postgresql.cluster import Cluster
 from tests.redis_server import RedisServer
 from tests.server import eventually
 
 LOG = logging.getLogger("chatapp.bus.tests")
 NAME = "0a1b2c3d"
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    with Cluster() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

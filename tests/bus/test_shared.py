@@ -1,4 +1,4 @@
-"""What a bus over several processes promises besides, on each channel."""
+"""The promises of a bus over several processes, on each channel."""
 
 import contextlib
 import json

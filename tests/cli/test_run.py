@@ -57,6 +57,13 @@ def test_a_sign_in_survives_a_restart(start_server):
     ana.close()
 
 
+def test_a_lost_secret_key_is_said_and_nobody_needs_to_know_a_command(start_server):
+    server = start_server()
+    server.stop()
+    (server.data_dir / "secret_key").unlink()
+    assert "the secret key is another one" in server.start().log
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_within_seconds_and_cleanly(start_server, how):
     server = start_server()

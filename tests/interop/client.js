@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
 
-const [url, username, password, transports] = process.argv.slice(2);
+const [url, username, password, transports, reconnection] = process.argv.slice(2);
 const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const cookies = new Map();
@@ -28,7 +28,9 @@ const socket = io(url, {
   transports: JSON.parse(transports),
   auth: { person: me.id, epoch: me.epoch },
   extraHeaders: { cookie: Array.from(cookies, ([name, value]) => `${name}=${value}`).join("; ") },
-  reconnection: false,
+  reconnection: reconnection === "reconnects",
+  reconnectionDelay: 100,
+  reconnectionDelayMax: 500,
 });
 socket.onAny((event, data) => write({ event, data }));
 socket.on("connect_error", (error) => write({ event: "connect_error", data: { message: error.message, ...error.data } }));

@@ -37,10 +37,11 @@ class PythonClient:
 class NodeClient:
     """npm's socket.io-client in a Node process of its own, signed in through the API."""
 
-    def __init__(self, person, transports):
+    def __init__(self, person, transports, *more):
+        """`more`: `reconnects`, for one that connects again by itself."""
         self._numbers = itertools.count(1)
         self._lines = []
-        command = ["node", *self._program(person), json.dumps(transports)]
+        command = ["node", *self._program(person), json.dumps(transports), *more]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         trust = {"NODE_EXTRA_CA_CERTS": str(person.trusts)} if person.trusts else {}
         self._process = Process(command, cwd=HERE, text=True, env={**os.environ, **trust}, **pipes)

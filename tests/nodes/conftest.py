@@ -3,10 +3,10 @@
 import contextlib
 
 import pytest
-from tests.redis_server import RedisServer
 
 from tests.people import Person
 from tests.postgresql.cluster import Cluster
+from tests.redis_server import RedisServer
 from tests.server import GENEROUS, Server
 
 KEY = "k" * 32
@@ -25,9 +25,9 @@ def redis():
 
 
 @pytest.fixture(scope="module")
-def database(cluster, tmp_path_factory):
+def database(cluster):
     """The address of a database for the servers of one file."""
-    return cluster.new_database(tmp_path_factory.mktemp("migrating") / "data")
+    return cluster.new_database()
 
 
 @pytest.fixture(scope="module")

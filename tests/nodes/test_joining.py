@@ -80,7 +80,7 @@ def test_a_clock_four_seconds_ahead_is_told_and_its_sign_ins_count_at_once_at_th
 
 @pytest.mark.slow
 def test_a_process_that_runs_with_another_key_says_so_once_an_operator_has_accepted_it(make_node, cluster, tmp_path):
-    url = cluster.new_database(tmp_path / "data")
+    url = cluster.new_database()
     old = make_node("", DATABASE_URL=url).start()
     accepted = flask("chat", "accept-secret-key", data_dir=tmp_path, DATABASE_URL=url, SECRET_KEY=ANOTHER_KEY)
     assert accepted.returncode == 0, accepted.stderr

@@ -6,6 +6,7 @@ import pytest
 
 from chatapp.extensions import current
 from tests.people import Person
+from tests.redis_server import RedisServer
 from tests.services.test_rates import (  # noqa: F401  # with the `rates` below
     test_more_at_once_than_a_window_allows_is_allowed_and_counts_in_the_next_ones,
     test_several_at_once_are_allowed_whole_or_not_at_all,
@@ -39,3 +40,18 @@ def test_guesses_at_all_servers_count_together(nodes, make_node, ana):
     wrong = {"username": ana.username, "password": "a wrong password"}
     statuses = [Person(server.url, ana.username).api("POST", "/sign-in", wrong).status_code for server in limited * 3]
     assert statuses == [422] * 4 + [429] * 2
+
+
+def test_without_redis_each_server_counts_for_itself(make_app):
+    with RedisServer() as redis:
+        app = make_app(REDIS_URL=redis.url)
+        with app.app_context():
+            assert current.rates.hit("1/hour", "door") == 0
+            assert current.rates.reserve("2/hour", "window") == 0
+            redis.kill()
+            current.rates.keep("2/hour", "window")
+            assert current.rates.hit("1/hour", "door") == 0
+            assert current.rates.hit("1/hour", "door") > 3500
+            assert current.rates.reserve("1/hour", "gate") == 0
+            current.rates.give_back("1/hour", "gate")
+            assert current.rates.hit("1/hour", "gate") == 0

@@ -27,30 +27,88 @@ def program(name):
 
 
 class Cluster:
-    """A running PostgreSQL. `new_database()` returns the address of one that is new and migrated."""
+    """A running PostgreSQL. `new_database()`: one that is new and migrated; `waits_for_disk`: at each commit."""
 
-    def __init__(self):
+    def __init__(self, *, waits_for_disk=False):
+        self._fsync = "on" if waits_for_disk else "off"
         self._account = ACCOUNT if os.geteuid() == 0 else None
+        self._template = None
 
     def __enter__(self):
         self._home = Path(tempfile.mkdtemp(prefix="chatapp-postgresql-"))
         if self._account:
             shutil.chown(self._home, self._account)
         self._port = free_port()
-        data = self._home / "data"
-        self._run(program("initdb"), "--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "-D", data)
-        words = [program("postgres"), "-D", data, "-p", self._port, "-k", self._home, "-h", "127.0.0.1"]
-        with open(self._home / "log", "w") as log:
-            self._process = Process(
-                [str(word) for word in words], user=self._account, cwd=self._home, stdout=log, stderr=log
-            )
-        eventually(self._answers, START, lambda: (self._home / "log").read_text())
+        self._run(
+            *(program("initdb"), "--auth=trust", f"--username={ACCOUNT}", "--encoding=UTF8", "--no-sync"),
+            *("-D", self._home / "data"),
+        )
+        self.start()
         return self
 
     def __exit__(self, *_):
-        self._process.send_signal(signal.SIGINT)  # without waiting until its clients have gone
-        self._process.wait()
+        self.thaw()
+        self.stop(signal.SIGINT)
         shutil.rmtree(self._home)
+
+    def start(self):
+        """Start it and wait until it answers."""
+        words = [program("postgres"), "-D", self._home / "data", "-p", self._port, "-k", self._home, "-h", "127.0.0.1"]
+        with open(self._home / "log", "a") as log:
+            self._process = Process(
+                [*map(str, words), "-c", f"fsync={self._fsync}", "-c", "max_connections=200"],
+                user=self._account, cwd=self._home, stdout=log, stderr=log,
+            )  # fmt: skip
+        eventually(self._answers, START, lambda: (self._home / "log").read_text())
+
+    @property
+    def pid(self):
+        """The id of the process that starts all others."""
+        return self._process.pid
+
+    def stop(self, how=signal.SIGQUIT):
+        """End it, as a crash would; by SIGINT in good order."""
+        self._process.send_signal(how)
+        self._process.wait()
+
+    def freeze(self):
+        """Stop all its processes where they are: connections are accepted, and nothing is answered."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self):
+        """Let it go on."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def asking_for_passwords(self, role):
+        """Let it ask this role for its password."""
+        rules = self._home / "data/pg_hba.conf"
+        before = rules.read_text()
+        self._reload(rules, f"host all {role} all scram-sha-256\n{before}")
+        try:
+            yield
+        finally:
+            self._reload(rules, before)
+
+    def _reload(self, path, content):
+        """Write a file of its configuration, and wait until it is in force."""
+        path.write_text(content)
+        before = self._loaded_at()
+        self._process.send_signal(signal.SIGHUP)
+        eventually(lambda: self._loaded_at() != before)
+
+    def _loaded_at(self):
+        with contextlib.closing(self.connection()) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_conf_load_time()")
+            return cursor.fetchone()
+
+    def _processes(self):
+        """Return the ids of the server and its children, which are in sessions of their own."""
+        words = [str(path) for path in Path(f"/proc/{self._process.pid}/task").glob("*/children")]
+        children = [int(pid) for path in words for pid in Path(path).read_text().split()]
+        return [self._process.pid, *children]
 
     def _run(self, *words):
         words = [str(word) for word in words]
@@ -58,27 +116,31 @@ class Cluster:
 
     def _answers(self):
         with contextlib.suppress(psycopg2.OperationalError):
-            self._connection().close()
+            self.connection().close()
             return True
 
-    def _connection(self):
-        connection = psycopg2.connect(self._url("postgres"))
+    def connection(self, url=None):
+        """Return a connection to a database, without transactions."""
+        connection = psycopg2.connect(url or self.url("postgres"))
         connection.autocommit = True
         return connection
 
-    def _url(self, name):
+    def url(self, name):
+        """Return the address of a database by its name."""
         return f"postgresql://{ACCOUNT}@127.0.0.1:{self._port}/{name}"
 
-    def empty_database(self):
-        """Return the address of a database without tables."""
+    def empty_database(self, template="template1"):
+        """Return the address of a new database: without tables, or a copy of `template`."""
         name = f"chat_{uuid.uuid4().hex}"
-        with contextlib.closing(self._connection()) as connection, connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-        return self._url(name)
+        with contextlib.closing(self.connection()) as connection, connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
 
-    def new_database(self, data_dir):
-        """Return the address of a database with chatapp's tables, for servers of this `data_dir`."""
-        url = self.empty_database()
-        migrated = flask("db", "upgrade", data_dir=data_dir, DATABASE_URL=url)
-        assert migrated.returncode == 0, migrated.stderr
-        return url
+    def new_database(self):
+        """Return the address of a database with chatapp's tables."""
+        if self._template is None:
+            url = self.empty_database()
+            migrated = flask("db", "upgrade", data_dir=self._home / "migrating", DATABASE_URL=url)
+            assert migrated.returncode == 0, migrated.stderr
+            self._template = url.rpartition("/")[2]
+        return self.empty_database(self._template)

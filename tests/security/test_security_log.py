@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import secrets
 
 import pytest
@@ -86,8 +87,9 @@ def test_each_event_is_a_line_and_none_holds_a_secret_or_a_text(start_server, tm
     assert events == set(security_log.EVENTS)
     assert [secret for secret in hidden if secret in told] == []
     for line in lines(server):
-        assert set(line) == {"time", "event", "from", "by", *security_log.EVENTS[line["event"]]}
+        assert set(line) == {"time", "event", "from", "request", "by", *security_log.EVENTS[line["event"]]}
         assert line["from"] == "127.0.0.0/24"
+        assert re.fullmatch("[0-9a-f]{16}", line["request"])
     boss.close()
 
 

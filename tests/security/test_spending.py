@@ -19,7 +19,7 @@ from tests.browsing import Browser
 from tests.server import GENEROUS, ROOT
 
 # Nothing but these is answered whatever was asked before.
-FREE = {"static", "health.healthz", "health.readyz"}
+FREE = {"static", "health.healthz", "health.readyz", "metrics.metrics"}
 # These spend the processor only: no rate keeps anybody from ending what could be misused, and two routes only read.
 WITHOUT_RATE = {
     *("auth.sign_out", "api.sign_out", "auth.end_sign_in", "api.end_sign_in"),

@@ -1,6 +1,7 @@
 """Answers that clients do not read are kept within bounds: of one connection, of one owner, of everybody."""
 
 import json
+import re
 
 import pytest
 
@@ -52,6 +53,7 @@ def test_whoever_has_too_much_waiting_loses_the_connection_with_most(buffers):
     assert cut(mine) == [False] * 3
     mine += waiting(buffers, "me", 200)
     assert cut(mine) == [False, True, False, False]
+    assert buffers.cut == 1
     assert cut(others) == [False]
     assert buffers.size == 900 + 700
 
@@ -136,6 +138,8 @@ def test_many_sessions_that_are_not_polled_are_closed_when_they_belong_to_one(st
         bo.say(room, LONG)
     closed = eventually(lambda: sum(session.is_closed() for session in sessions))
     assert 0 < closed < POLLED - 1
+    measured = bo.http.get(f"{server.url}/metrics", timeout=10).text
+    assert int(re.search(r"^chatapp_slow_readers_cut_total (\d+)$", measured, re.MULTILINE)[1]) >= closed
 
 
 def told(session, say):

@@ -43,7 +43,7 @@ def test_what_the_driver_writes_is_as_sqlalchemy_writes_it(ana, room, connection
     db.session.rollback()
     more = {name: stored[name] for name in posting.COLUMNS}
     several = [more | {"public_id": f"p{n}", "client_id": f"client-{n}", "seq": 70 + n, "rev": 70 + n} for n in (1, 2)]
-    rows.change(posting.INSERT, several, on=connection)
+    rows.change_several([(posting.INSERT, several)], on=connection)
     connection.commit()
     written = rows.rows(rows.messages.select())[-2:]
     assert [{name: getattr(row, name) for name in posting.COLUMNS} for row in written] == several
@@ -58,4 +58,4 @@ def test_what_the_database_refuses_is_an_error_of_sqlalchemys(ana, room, say, co
     stored = rows.rows(rows.messages.select())[-1]._asdict()
     db.session.rollback()
     with pytest.raises(IntegrityError):
-        rows.change(posting.INSERT, [{name: stored[name] for name in posting.COLUMNS}], on=connection)
+        rows.change_several([(posting.INSERT, [{name: stored[name] for name in posting.COLUMNS}])], on=connection)

@@ -32,6 +32,7 @@ DECLARED = {
     "chatapp.concurrency.meter._last": BY_THREAD,
     "chatapp.concurrency.meter._running": BY_CONTEXT,
     "chatapp.security_log._from": BY_CONTEXT,
+    "chatapp.security_log._request": BY_CONTEXT,
     "chatapp.extensions.current": STATELESS,
     "chatapp.extensions.settings": STATELESS,
     "chatapp.markup.parts._kept": BY_ARGUMENTS,

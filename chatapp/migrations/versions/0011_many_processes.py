@@ -1,4 +1,4 @@
-"""What several processes share: which secret key they have, and the uses that count against rate limits."""
+"""Processes share a table of uses that count against rate limits, and know a digest of their secret key."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -10,7 +10,6 @@ from chatapp.errors import Forbidden, Invalid, NotFound
 from chatapp.extensions import db, settings
 from chatapp.models import Invitation, User
 from chatapp.models.columns import new_id, now
-from chatapp.services import installation
 from chatapp.services.accounts import confirmation, credentials
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.pages import Page, page
@@ -47,7 +46,6 @@ def for_first_administrator(*, anew: bool = False) -> str:
     if standing is not None:
         return standing
     with write_transaction():
-        installation.guard()
         standing = None if anew else _token_of_operator()
         if standing is not None:
             return standing
@@ -78,7 +76,7 @@ def revoke(admin: User, invitation_id: str) -> None:
     """Revoke an unused invitation; raise `NotFound` otherwise."""
     with write_transaction():
         require_admin(admin)
-        this = select(Invitation).where(Invitation.public_id == known_id(invitation_id)).with_for_update()
+        this = select(Invitation).where(Invitation.public_id == known_id(invitation_id))
         row = db.session.scalar(this)
         if row is None or row.used_at is not None:
             raise NotFound()

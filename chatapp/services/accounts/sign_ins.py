@@ -12,7 +12,7 @@ from chatapp.extensions import db, settings
 from chatapp.models import LoginSession, User
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
-from chatapp.queries.rows import CACHED_PERSON, rows, select_in, users
+from chatapp.queries.rows import CACHED_PERSON, committed_rows, select_in, users
 from chatapp.services.accounts import credentials
 from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.pages import Page, page
@@ -79,8 +79,8 @@ def authenticate(token: Any) -> SignIn | None:
 
 
 def in_use(login_session_id: int | None) -> Any:
-    """Return the user row (`queries.rows.CACHED_PERSON`) of a valid sign-in, or None. Extends the sign-in."""
-    found = rows(_IN_USE, id=login_session_id, now=now())
+    """Return the user row (`queries.rows.CACHED_PERSON`) of a sign-in that is valid now, or None. Extends it."""
+    found = committed_rows(_IN_USE, id=login_session_id, now=now())
     if found and now() - found[0].last_used_at > TOUCH:
         _touch(db.session.get_one(LoginSession, login_session_id))
     return found[0] if found else None
@@ -130,8 +130,8 @@ def _end(person: Person, *conditions: ColumnElement[bool], must_exist: bool = Fa
 
 
 def _require_unchanged(person: Person, proved_hash: str | None) -> None:
-    """Lock the user's row, so that a password change that runs at the same time ends this sign-in too."""
-    password_hash = db.session.scalar(select(User.password_hash).where(User.id == person.id).with_for_update())
+    """Refuse a password that was changed while it was verified: the change has ended all sign-ins but this one."""
+    password_hash = db.session.scalar(select(User.password_hash).where(User.id == person.id))
     if proved_hash is not None and proved_hash != password_hash:
         raise Invalid("wrong_credentials", field="password")
 

@@ -9,7 +9,6 @@ from chatapp import limits, security_log
 from chatapp.errors import Conflict, Forbidden
 from chatapp.extensions import db, settings
 from chatapp.models import Invitation, User
-from chatapp.services import installation
 from chatapp.services.accounts import invitations, passwords, people, time_zones
 from chatapp.services.rates import spend_at
 from chatapp.services.transactions import write_transaction
@@ -102,7 +101,6 @@ def _require_open(token: str | None) -> tuple[str, Invitation | None]:
 
 def _admit(user: User, token: str | None) -> str | None:
     """Inside the caller's transaction: admit `user`; return the id of the used invitation, or None."""
-    installation.guard()
     now_open, invitation = _require_open(token)
     user.is_admin = now_open in (FIRST, FIRST_LINK) or bool(invitation and invitation.makes_admin)
     if invitation is not None:

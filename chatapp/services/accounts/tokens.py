@@ -9,17 +9,17 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from chatapp.extensions import db
-from chatapp.models import AccessToken, User
+from chatapp.models import AccessToken
 from chatapp.models.access_token import ADMIN, SCOPES, permits
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
-from chatapp.queries.rows import CACHED_PERSON, rows, select_in, users
+from chatapp.queries.rows import CACHED_PERSON, committed_rows, select_in, users
 from chatapp.services.accounts import confirmation, credentials
 from chatapp.services.accounts.credentials import TOUCH
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.permissions import require_admin
 from chatapp.services.rates import spend
-from chatapp.services.transactions import lock, write_transaction
+from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_name, known_id, require_choice
 
 PREFIX = "chatapp_"  # by which people and secret scanners recognize a token
@@ -78,8 +78,11 @@ def find(token_id: int) -> AccessToken | None:
 
 
 def in_use(token_id: int) -> Any:
-    """Return the user row (`queries.rows.CACHED_PERSON`) and `scopes` of a valid token, or None. Stores the use."""
-    found = rows(_IN_USE, id=token_id, now=now())
+    """Return the user row (`queries.rows.CACHED_PERSON`) and `scopes` of a token that is valid now, or None.
+
+    Stores the use.
+    """
+    found = committed_rows(_IN_USE, id=token_id, now=now())
     if found and _is_worth_noting(found[0].last_used_at):
         _touch(db.session.get_one(AccessToken, token_id))
     return found[0] if found else None
@@ -153,7 +156,6 @@ def _permit(visitor: Visitor, scopes: Sequence[str]) -> None:
     person = visitor.user
     confirmation.require(visitor)
     spend("RATE_DEFAULT", person.public_id)
-    lock(User, [person.id])  # else two at once would both be the last that there may be
     if ADMIN in scopes:
         require_admin(person)
     valid = select(func.count()).select_from(_valid(person).subquery())

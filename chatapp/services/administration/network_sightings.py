@@ -11,9 +11,11 @@ from chatapp.concurrency.pauses import batches
 from chatapp.extensions import current, db, settings
 from chatapp.models import NetworkSighting, User
 from chatapp.models.columns import now
+from chatapp.services.cleaning import delete_in_slices
 from chatapp.services.pages import Page
 from chatapp.services.permissions import require_admin
 from chatapp.services.transactions import write_transaction
+from chatapp.stores.job_queue import ClaimedJob
 
 WEBSOCKET, POLLING, SHORT = TRANSPORTS = "websocket", "polling", "short"
 SLICE = 256  # connections that are read in one go: less than a millisecond
@@ -56,6 +58,12 @@ def listed(admin: User, offset: int = 0) -> Page[tuple[str, dict[str, NetworkSig
     return Page(page, has_more=len(networks) > offset + len(page))
 
 
+def clean(_job: ClaimedJob) -> None:
+    """Delete the sightings of networks that nobody has come from for SIGHTING_DAYS."""
+    until = now() - datetime.timedelta(days=limits.SIGHTING_DAYS)
+    delete_in_slices(NetworkSighting, NetworkSighting.last_seen_at < until)
+
+
 def _write(seen: set[tuple[str, str]]) -> None:
     moment = now()
     if seen <= _written_since(moment - FRESH):
@@ -69,7 +77,7 @@ def _write(seen: set[tuple[str, str]]) -> None:
                 session.add(row)
             row.last_seen_at = moment
         session.flush()
-        _clean(session, moment)
+        _forget_beyond(session)
 
 
 def _written_since(moment: datetime.datetime) -> set[tuple[str, str]]:
@@ -79,10 +87,8 @@ def _written_since(moment: datetime.datetime) -> set[tuple[str, str]]:
     return {(prefix, transport) for prefix, transport in rows}
 
 
-def _clean(session: Any, moment: datetime.datetime) -> None:
-    """Delete old sightings, and the oldest beyond SIGHTINGS."""
-    until = moment - datetime.timedelta(days=limits.SIGHTING_DAYS)
-    session.execute(delete(NetworkSighting).where(NetworkSighting.last_seen_at < until))
+def _forget_beyond(session: Any) -> None:
+    """Delete the oldest sightings beyond SIGHTINGS."""
     ordered = select(NetworkSighting.id).order_by(NetworkSighting.last_seen_at.desc(), NetworkSighting.id.desc())
     beyond = session.scalars(ordered.offset(limits.SIGHTINGS)).all()
     session.execute(delete(NetworkSighting).where(NetworkSighting.id.in_(beyond)))

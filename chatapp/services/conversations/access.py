@@ -3,6 +3,9 @@
 `get` reads a flat row (`queries.memberships`); `get_for_update` returns the models' object, to be changed.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -10,7 +13,7 @@ from chatapp import limits
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership
-from chatapp.models.columns import now
+from chatapp.models.clock import later
 from chatapp.models.protocols import Ids, MembershipRow, Person
 from chatapp.queries import memberships
 from chatapp.queries.rows import rows, users
@@ -20,16 +23,19 @@ _CHANGED_AFTER = memberships.CHANGED_AFTER.limit(limits.SYNC_PAGE)
 _COUNT_LIST = (
     update(users)
     .where(users.c.id == bindparam("user"))
-    .values(last_rev=users.c.last_rev + 1, list_changed_at=bindparam("time"))
+    .values(last_rev=users.c.last_rev + 1, list_changed_at=later(0))
     .returning(users.c.last_rev)
 )
 
 _LIST_REV = select(users.c.last_rev).where(users.c.id == bindparam("user"))
 
 
-def get(person: Ids, conversation_id: str) -> MembershipRow:
-    """Return the membership row of `person` in a conversation. Unknown and foreign ones alike are `NotFound`."""
-    found = rows(memberships.OF_USER_IN, user=person.id, public_id=known_id(conversation_id))
+def get(person: Ids, conversation_id: str, *, read: Callable[..., list[Any]] = rows) -> MembershipRow:
+    """Return the membership row of `person` in a conversation. Unknown and foreign ones alike are `NotFound`.
+
+    `read`: `rows` or `committed_rows` of `queries.rows`.
+    """
+    found = read(memberships.OF_USER_IN, user=person.id, public_id=known_id(conversation_id))
     if not found:
         raise NotFound()
     return found[0]
@@ -90,7 +96,7 @@ def list_rev(person: Person) -> int:
 
 def next_list_rev(user_id: int) -> int:
     """Count a change in the list of this user; return the new rev, which the changed membership takes."""
-    return rows(_COUNT_LIST, user=user_id, time=now())[0].last_rev
+    return rows(_COUNT_LIST, user=user_id)[0].last_rev
 
 
 def mark_changed(row: Membership) -> None:

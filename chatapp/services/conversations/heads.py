@@ -17,14 +17,13 @@ from sqlalchemy import bindparam, select
 from chatapp import broadcasts
 from chatapp.concurrency.pauses import batches, yield_now
 from chatapp.extensions import current, settings
-from chatapp.models.columns import now
 from chatapp.models.conversation import DIRECT
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
 from chatapp.queries.rows import conversations, memberships, rows, select_in, stream, users
 from chatapp.services import installation
 from chatapp.services.conversations.summaries import last_messages, unread_of
-from chatapp.services.transactions import end_read
+from chatapp.services.transactions import database_time, end_read
 
 Previews = dict[tuple[int, int], Payload | None]  # {(conversation's id, its rev): preview}
 
@@ -68,7 +67,7 @@ def tell_changes() -> None:
     here = current.stores.connections.user_ids()
     if not here:
         return
-    since = now() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
+    since = database_time() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
     previews: Previews = {}
     for some in batches(_concerned(since) & here, SLICE):
         end_read()  # the reads of the slice before are old

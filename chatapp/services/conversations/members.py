@@ -1,7 +1,7 @@
 """Members of rooms: joining, leaving, inviting, removing, owning."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -21,7 +21,7 @@ from chatapp.services.accounts.people import find_all, is_named
 from chatapp.services.conversations import access, outcomes, rooms, summaries, system_messages
 from chatapp.services.pages import Page, page
 from chatapp.services.rates import spend
-from chatapp.services.transactions import lock, write_transaction
+from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import known_id, require_choice
 
 
@@ -58,7 +58,7 @@ def join(person: User, conversation_id: str) -> Payload:
 def leave(person: User, conversation_id: str) -> None:
     """Leave a room. The last member archives it. The last owner has to hand it over first: `Conflict("last_owner")`."""
     with write_transaction():
-        row = _held(access.get_room_for_update, person, conversation_id)
+        row = access.get_room_for_update(person, conversation_id)
         room = row.conversation
         news = []
         if _longest_standing_other(row) is None:
@@ -80,7 +80,7 @@ def invite(person: User, conversation_id: str, people_ids: Sequence[str]) -> Pay
     if len(people_ids) > limits.INVITE_PEOPLE:
         raise Invalid("too_many_items", field="people", limit=limits.INVITE_PEOPLE)
     with write_transaction():
-        row = _held(access.get_room_for_update, person, conversation_id)
+        row = access.get_room_for_update(person, conversation_id)
         room = row.conversation
         if room.visibility != PUBLIC and not row.is_owner:
             raise Forbidden("owner_needed")
@@ -99,7 +99,7 @@ def invite(person: User, conversation_id: str, people_ids: Sequence[str]) -> Pay
 def remove(person: Person, conversation_id: str, person_id: str) -> None:
     """Remove a member, who sees nothing of the room after 2 s. Owners only; oneself by `leave`."""
     with write_transaction():
-        row = _held(access.get_owned_for_update, person, conversation_id)
+        row = access.get_owned_for_update(person, conversation_id)
         other = _other_member(row, person_id)
         _end(other)
         news = [_append(row, "member_removed", [other])]
@@ -110,7 +110,7 @@ def set_role(person: Person, conversation_id: str, person_id: str, role: str) ->
     """Make a member an owner, or an owner a member. Owners only; the last owner stays: `Conflict("last_owner")`."""
     require_choice(role, "role", ROLES)
     with write_transaction():
-        row = _held(access.get_owned_for_update, person, conversation_id)
+        row = access.get_owned_for_update(person, conversation_id)
         other = _member(row.conversation, person_id)
         news = _give_role(row, other, role)
     _tell(row.conversation, news, changed=[other] if news else [])
@@ -121,7 +121,7 @@ def set_role(person: Person, conversation_id: str, person_id: str, role: str) ->
 def hand_over(person: Person, conversation_id: str, person_id: str) -> None:
     """Make a member an owner in one's own place."""
     with write_transaction():
-        row = _held(access.get_owned_for_update, person, conversation_id)
+        row = access.get_owned_for_update(person, conversation_id)
         other = _other_member(row, person_id)
         news = _give_role(row, other, OWNER) + _give_role(row, row, MEMBER)
     _tell(row.conversation, news, changed=[other, row])
@@ -139,7 +139,6 @@ def pass_on_ownership(person: User) -> None:
     owned = select(Membership).where(
         Membership.user_id == person.id, Membership.role == OWNER, Membership.left_at.is_(None)
     )
-    lock(Conversation, db.session.scalars(owned.with_only_columns(Membership.conversation_id)).all())
     for row in db.session.scalars(owned.options(joinedload(Membership.conversation))).all():
         heir = _longest_standing_other(row)
         if row.conversation.is_direct or heir is None or _another_owner(row) is not None:
@@ -149,18 +148,10 @@ def pass_on_ownership(person: User) -> None:
         access.mark_changed(heir)
 
 
-def _held(find: Callable[[Person, str], Membership], person: Person, conversation_id: str) -> Membership:
-    """Lock the room and return `find(person, conversation_id)`, a Membership, as it is then."""
-    lock(Conversation, [find(person, conversation_id).conversation_id])
-    db.session.expire_all()
-    return find(person, conversation_id)
-
-
 def _joinable(person: Person, conversation_id: str) -> Conversation:
-    """Return the room, locked: a public one, or one that `person` is a member of."""
+    """Return the room: a public one, or one that `person` is a member of."""
     rooms.find_in_directory(person, conversation_id)
-    this = select(Conversation).where(Conversation.public_id == conversation_id)
-    room = db.session.scalars(this.with_for_update().execution_options(populate_existing=True)).one()
+    room = db.session.scalars(select(Conversation).where(Conversation.public_id == conversation_id)).one()
     access.require_open(room)
     return room
 

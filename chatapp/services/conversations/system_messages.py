@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, update
 from chatapp import broadcasts
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
+from chatapp.models.clock import later
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
 from chatapp.payloads import Payload
@@ -25,7 +26,7 @@ def append(conversation: Conversation, sender: User, *, client_id: Any, digest: 
     The counters are taken by one UPDATE, whose row lock makes number order equal commit order.
     """
     moment = now()
-    seq, rev = _advance(conversation, last_seq=Conversation.last_seq + 1, active_at=moment, changed_at=moment)
+    seq, rev = _advance(conversation, last_seq=Conversation.last_seq + 1, active_at=later(0), changed_at=later(0))
     message = Message(
         conversation=conversation, sender=sender, seq=seq, rev=rev, client_id=client_id, digest=digest,
         created_at=moment, **content,
@@ -46,7 +47,7 @@ def append_system(conversation: Conversation, actor: User, event: str, **values:
 
 def bump_rev(conversation: Conversation) -> int:
     """Count a change of a message in `conversation`; return its rev."""
-    return _advance(conversation, changed_at=now())[1]
+    return _advance(conversation, changed_at=later(0))[1]
 
 
 def payload(message: Message) -> Payload:

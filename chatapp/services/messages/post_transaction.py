@@ -21,7 +21,7 @@ from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.messages import message as message_payload
 from chatapp.queries import posting as statements
-from chatapp.queries.rows import change
+from chatapp.queries.rows import change_several
 from chatapp.services.conversations.access import require_open
 from chatapp.services.rates import spend
 from chatapp.stores.batch_queue import BatchRequest
@@ -106,16 +106,18 @@ class PostBatch:
         self._posted_in[conversation.row.id] = conversation
 
     def _write(self, senders: Iterable["SenderState"]) -> None:
-        counts = [
-            {"at": each.row.id, "seq": each.last_seq, "rev": each.last_rev, "time": self._moment}
-            for each in self._posted_in.values()
-        ]
+        counts = [{"at": each.row.id, "seq": each.last_seq, "rev": each.last_rev} for each in self._posted_in.values()]
         read = [
             {"at": each.row.id, "read": each.last_read_seq, "seen": each.seen_seq} for each in senders if each.has_read
         ]
-        change(statements.SET_COUNTERS, counts, on=self._on)
-        change(statements.INSERT, self._rows, on=self._on)
-        change(statements.SET_READ_MARKS, read, on=self._on)
+        change_several(
+            [
+                (statements.SET_COUNTERS, counts),
+                (statements.INSERT, self._rows),
+                (statements.SET_READ_MARKS, read),
+            ],
+            on=self._on,
+        )
 
     def _read_retries(self) -> None:
         """Read the messages that were stored before, for those who ask again."""

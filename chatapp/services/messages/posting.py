@@ -7,7 +7,7 @@ from chatapp.payloads import Payload
 from chatapp.services import batching
 from chatapp.services.conversations import outcomes
 from chatapp.services.messages.post_transaction import Draft, PostBatch, Posting
-from chatapp.services.transactions import end_read, write_connection
+from chatapp.services.transactions import end_read, post_transaction
 
 
 def store(person: Person, conversation_id: str, drafts: list[Draft]) -> list[Payload]:
@@ -22,11 +22,12 @@ def store(person: Person, conversation_id: str, drafts: list[Draft]) -> list[Pay
 
 def store_batch(drain: batching.Drain) -> None:
     """Store the drained Postings in one transaction; then tell of their messages, and end each of them."""
-    with write_connection() as connection:
+    with post_transaction() as connection:
         postings = drain()
         batch = PostBatch(connection)
         batch.run(postings)
         broadcasts.messages_on_commit(batch.stored, connection)
+    current.stores.counts.posts += len(batch.stored)
     outcomes.stored(batch.stored, batch.directs)
     for posting in batch.accepted:
         posting.set_result([batch.payloads[key] for key in posting.drafts])

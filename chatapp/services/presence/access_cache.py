@@ -6,16 +6,15 @@ something do not use it: they read the database in their transaction.
 """
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from chatapp.errors import SignedOut
 from chatapp.extensions import current, settings
 from chatapp.models.protocols import MembershipRow, Person
+from chatapp.queries.rows import committed_rows
 from chatapp.services.accounts import sign_ins, tokens
 from chatapp.services.conversations import access
-from chatapp.services.transactions import end_read
 from chatapp.stores.connections import Connection
 
 
@@ -49,12 +48,12 @@ def membership(person: Person, conversation_id: str) -> MembershipRow:
     key = person.id, conversation_id
     cache = current.stores.access_cache
     return cache.known(key) or cache.read(
-        key, settings.ACCESS_CHECK_INTERVAL, lambda: _anew(lambda: access.get(person, conversation_id))
+        key, settings.ACCESS_CHECK_INTERVAL, lambda: access.get(person, conversation_id, read=committed_rows)
     )
 
 
 def _read(connection: Connection) -> CachedPerson | None:
-    row = _anew(lambda: _person_of(connection))
+    row = _person_of(connection)
     return row and CachedPerson(
         row.id,
         row.public_id,
@@ -72,9 +71,3 @@ def _person_of(connection: Connection) -> Any:
     if connection.token_id is not None:
         return tokens.in_use(connection.token_id)
     return sign_ins.in_use(connection.login_session_id)
-
-
-def _anew(read: Callable[[], Any]) -> Any:
-    """Return `read()` of the database as it is now."""
-    end_read()
-    return read()

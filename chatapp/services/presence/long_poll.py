@@ -16,11 +16,11 @@ from chatapp import broadcasts, limits
 from chatapp.errors import SignedOut, Unavailable
 from chatapp.extensions import current, db, settings
 from chatapp.models import Conversation, Membership, User
-from chatapp.models.columns import now
 from chatapp.payloads import Payload
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.presence import subscriptions
 from chatapp.services.rates import spend
+from chatapp.services.transactions import database_time
 from chatapp.stores.waiters import Waiter
 
 
@@ -72,7 +72,7 @@ def wake_changed() -> None:
     waiting = current.stores.waiters.all()
     if not waiting:
         return
-    since = now() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
+    since = database_time() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
     people = _concerned({request.user_id for request in waiting}, since)
     stay = set(subscriptions.valid(waiting))
     for request in waiting:

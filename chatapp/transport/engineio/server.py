@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import engineio
 
+from chatapp.transport.counts import RequestCounts
 from chatapp.transport.engineio.admission import Admission
 from chatapp.transport.engineio.fan_out import FanOut, Held, Recipient
 from chatapp.transport.engineio.packets import MESSAGE, Outgoing
@@ -36,7 +37,8 @@ class EngineServer(engineio.Server):
 
     `identify(environ)` returns who sends a request, by its cookies, or None; a session's id works only for whoever
     opened it. `hold`: seconds; `node`: this process's name, which goes into every session id; `options`: the library's.
-    `is_leaving`: no session begins any more. `write_budget`: that of the server, from `attach` on.
+    `is_leaving`: no session begins any more. `write_budget`: that of the server, from `attach` on. `delivered`:
+    packets, counted for each session; `request_counts`: of those that our server answers.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class EngineServer(engineio.Server):
         self.is_leaving = False
         self.wheel = TimerWheel()  # which does not advance, until `attach`
         self.write_budget = WriteBudget()
+        self.delivered = 0
+        self.request_counts = RequestCounts()
         self.identify = identify
         self._node = f"{node}." if node else ""
         self._admission = admission or Admission()
@@ -87,6 +91,11 @@ class EngineServer(engineio.Server):
     def is_served(self) -> bool:
         """Whether our own server runs, which holds polls and opens WebSockets."""
         return self._loop is not None
+
+    @property
+    def loop(self) -> Loop | None:
+        """The loop on which sessions live; None before `attach`."""
+        return self._loop
 
     @property
     def is_late(self) -> bool:
@@ -132,6 +141,7 @@ class EngineServer(engineio.Server):
 
         The packets of all handlers that run in one turn of the loop are sent together at its end.
         """
+        self.delivered += len(sessions)
         if self._loop is None:
             self._fan_out.deliver(outgoing, sessions)
         else:
@@ -150,7 +160,13 @@ class EngineServer(engineio.Server):
 
     def leave(self) -> None:
         """Close all sessions, since this server stops; clients reconnect by themselves."""
-        for session in list(self.sockets.values()):
+        for sid in list(self.sockets):
+            self.send_away(sid)
+
+    def send_away(self, sid: str) -> None:
+        """Close one session so that its client reconnects by itself, perhaps to another process."""
+        session = self.sockets.get(sid)
+        if session is not None:
             session.close(self.reason.SERVER_DISCONNECT, code=frames.GOING_AWAY)
 
     def get_session(self, sid: str) -> dict:

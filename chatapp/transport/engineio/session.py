@@ -146,6 +146,7 @@ class Session(Timer):
         if not all(self._backlog.add(one) for one in packet.packets):
             self._backlog = None
             self.server.write_budget.forget(self)
+            self.server.write_budget.cut += 1
             self.cut()
         else:
             self._count_waiting()

@@ -21,6 +21,8 @@ from flask.globals import _cv_app, _cv_request
 from flask.sessions import SessionMixin
 from flask.signals import appcontext_popped, appcontext_pushed, appcontext_tearing_down, request_tearing_down
 
+from chatapp.transport.http.request_ids import new_id
+
 if TYPE_CHECKING:
     from contextvars import ContextVar
 
@@ -35,6 +37,18 @@ application_context: Callable[[], AppContext] = _cv_app.get  # the current one; 
 def current_sid() -> str:
     """Return the sid of the member whose event is being handled: `request.sid`, without the request."""
     return _cv_event.get().sid
+
+
+def note_event(name: str, person: str) -> None:
+    """Note for the log which event is being handled, and whose, by their public id."""
+    event = _cv_event.get()
+    event.name, event.person = name, person
+
+
+def current_event() -> "EventContext | None":
+    """Return the context of the event that is being handled; None outside of any, as in a request."""
+    context = _cv_event.get(None)
+    return context if isinstance(context, EventContext) else None
 
 
 def current_scope() -> int:
@@ -74,11 +88,17 @@ class EventAppContext(AppContext):
 
 
 class EventContext(RequestContext):
-    """The request context of one event: the handshake's request, and the session as it was then."""
+    """The request context of one event: the handshake's request, and the session as it was then.
+
+    `name`: of the event, once it is known, and `person`, the public id of its sender.
+    """
+
+    person: str | None = None
 
     def __init__(self, environ: WSGIEnvironment, sid: str, namespace: str = "/", event: dict | None = None) -> None:
         self.app = environ["flask.app"]
         self.sid = sid
+        self.name: str | None = event["message"] if event else None
         self.flashes = None
         self._environ = environ
         self._namespace = namespace
@@ -87,6 +107,11 @@ class EventContext(RequestContext):
         self._session: SessionMixin | None = None
         self._after_request_functions = []
         self._cv_tokens = []
+
+    @functools.cached_property
+    def id(self) -> str:
+        """The id of the event, made on first use."""
+        return new_id()
 
     @property
     def request(self) -> Request:  # type: ignore[override] # made on first use, where Flask has an attribute

@@ -13,6 +13,7 @@ if typing.TYPE_CHECKING:
 NAMES = 500  # header names whose WSGI key a server keeps
 # Entries of its handshake's environment that a connection does not need; it keeps the others as long as it lives.
 KEPT_OUT = {
+    "chatapp.request_id",
     "chatapp.response_writer",
     "werkzeug.request",
     "HTTP_AUTHORIZATION",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from wsgiref.types import WSGIApplication
 
+from chatapp.transport.counts import RequestCounts
 from chatapp.transport.http.body import SHORT, BadRequest, BodyBudget
 from chatapp.transport.http.request import Request, RequestReader
 from chatapp.transport.http.response_writer import ResponseWriter
@@ -50,6 +51,7 @@ class Site(typing.Protocol):
     `application`: WSGI; `body`: bytes of a body that it takes. `charge(payers, seconds)`: see `meter`. `is_leaving`: no
     connection is kept after its response. `places`, `write_budget`, `bodies` and `fragments`, a FragmentBudget: the
     bounds of all connections together. `header_keys`: {header name: WSGI key}, as far as they were met.
+    `request_counts`: of the requests that were answered.
     """
 
     application: WSGIApplication
@@ -61,6 +63,7 @@ class Site(typing.Protocol):
     bodies: BodyBudget
     fragments: typing.Any
     header_keys: dict[bytes, str]
+    request_counts: RequestCounts
 
 
 class Holder(typing.Protocol):

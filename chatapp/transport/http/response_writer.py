@@ -5,11 +5,13 @@ import re
 import time
 import typing
 from collections.abc import Callable
-from wsgiref.types import WSGIApplication
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from chatapp.concurrency.meter import metered
 from chatapp.transport.http.environ import environ
+from chatapp.transport.http.request_ids import request_id
 from chatapp.transport.http.responses import date, head, plain_response
+from chatapp.transport.http.shown_path import shown_path
 from chatapp.transport.tcp.clients import client_of
 
 if typing.TYPE_CHECKING:
@@ -22,8 +24,6 @@ WITHOUT_BODY = {"204", "304"}
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 STATUS = re.compile(r"[1-9][0-9]{2} [\t\x20-\x7e\x80-\xff]*")
-
-PERSON = "chatapp.person"  # key of the environment under which the application puts the id of the current person
 
 log = logging.getLogger("chatapp.requests")
 
@@ -44,16 +44,18 @@ class ResponseWriter:
     """The response to one request: `start_response` and `write` of PEP 3333, and `finish`.
 
     `protocol`: the HttpProtocol, whose `done` is called at the end. `client`: for a Hijack, the key of the client as
-    the application knows it, behind a proxy.
+    the application knows it, behind a proxy. `person`: the public id of whom it answers, set by the application.
     """
 
     __slots__ = (
+        "_environ",
         "_has_length",
         "_left",
         "_sent_head",
         "_uses_chunks",
         "client",
         "headers",
+        "person",
         "protocol",
         "request",
         "started_at",
@@ -66,11 +68,13 @@ class ResponseWriter:
         self.status = ""  # until `start_response`
         self.headers: list[tuple[str, str]] = []
         self.client: str | None = None
+        self.person: str | None = None
         self.started_at = time.monotonic()
         self._sent_head = False
         self._has_length = False
         self._uses_chunks = False
         self._left: int | None = None
+        self._environ: WSGIEnvironment | None = None  # only where a line of the log is made from it
 
     @property
     def is_crowded(self) -> bool:
@@ -105,18 +109,25 @@ class ResponseWriter:
 
     def _run(self, application):
         environment = environ(self)
+        if log.isEnabledFor(logging.DEBUG):
+            self._environ = environment
         try:
             result = application(environment, self.start_response)
         except Exception:
             log.exception("the application failed")
             self._fail()
+            self._count()
             return
-        self.protocol.connection.owner = environment.get(PERSON)
+        self.protocol.connection.owner = self.person
         if isinstance(result, Hijack):
             self.client = client_of(environment)
             result.take_over(self)
             return
         self._send(result)
+        self._count()
+
+    def _count(self):
+        self.protocol.site.request_counts.add(self.status, time.monotonic() - self.started_at)
 
     def _send(self, result):
         try:
@@ -183,7 +194,9 @@ class ResponseWriter:
 
     def _fail(self):
         if not self._sent_head:
-            self.protocol.connection.write(plain_response("500 Internal Server Error"))
+            self.status = "500 Internal Server Error"
+            self.protocol.connection.write(plain_response(self.status))
+            self._note()
         self.protocol.done(keeps_alive=False)
 
     def _head(self, is_empty=False):
@@ -211,9 +224,20 @@ class ResponseWriter:
         return head(self.status, headers)
 
     def _note(self):
-        if log.isEnabledFor(logging.DEBUG):
-            path = self.request.target.split(b"?", 1)
-            shown = path[0].decode("ascii") + ("?…" if len(path) > 1 else "")
-            seconds = time.monotonic() - self.started_at
-            peer = self.protocol.connection.peer[0]
-            log.debug('%s "%s %s" %s %.3f', peer, self.request.method, shown, self.status[:3], seconds)
+        if self._environ is None:
+            return
+        target, status = self.request.target.decode("latin-1"), self.status[:3]
+        path = shown_path(target)
+        seconds = time.monotonic() - self.started_at
+        about = {
+            "request": request_id(self._environ),
+            "person": self.person,
+            "method": self.request.method,
+            "path": path,
+            "status": int(status),
+            "milliseconds": round(1000 * seconds, 1),
+        }
+        query = "?…" if "?" in target else ""
+        peer = self.protocol.connection.peer[0]
+        words = peer, self.request.method, path, query, status, seconds
+        log.debug('%s "%s %s%s" %s %.3f', *words, extra={"about": about})

@@ -16,6 +16,7 @@ import greenlet
 from eventlet import hubs, patcher
 
 from chatapp.concurrency import meter
+from chatapp.transport.counts import LATENESS, Histogram
 from chatapp.transport.loop.deadlines import GRAIN, TimerWheel
 from chatapp.transport.loop.slices import SLICE, Slices
 from chatapp.transport.loop.workers import Workers
@@ -24,6 +25,7 @@ select = patcher.original("select")
 
 EVENTS = 256  # descriptors taken from the kernel in one turn; then timers and other greenlets run
 TURN = 0.005  # seconds after which the rest waits for the next turn; packets are held for at most that
+LONG = 0.05  # seconds of a turn in which a handler did not let go: ten times what a turn may take
 
 LATE = 0.5  # seconds without having caught up, after which bytes may have waited unread for long
 
@@ -70,7 +72,8 @@ class Loop:
     """Serves descriptors.
 
     `turn_ended()` is called at the end of each turn, as soon as a handler in it blocks, and after `end_turn_soon`.
-    `is_crowded`: there was more than the last turn could serve. `wheel`: the timers.
+    `is_crowded`: there was more than the last turn could serve. `wheel`: the timers. `lag`: how late their ticks were;
+    `long_turns`: how many took longer than LONG.
     """
 
     def __init__(self) -> None:
@@ -94,12 +97,15 @@ class Loop:
         self.is_crowded = False
         self._queued: dict[int, Work] = {}  # while it is crowded: its events; other queues may name closed descriptors
         self._caught_up_at = time.monotonic()
+        self.lag = Histogram(LATENESS)
+        self.long_turns = 0
+        self._tick_due = 0.0
 
     def start(self) -> None:
         """Begin to serve; returns at once."""
         meter.watch(self._hub)
         self._listen()
-        self._hub.schedule_call_global(GRAIN, self._tick)
+        self._await_tick()
 
     def register(self, descriptor: int, served: Served, events: int = READ) -> None:
         """Serve a descriptor from now on. It must not be that of a green socket: eventlet would wait for it as well."""
@@ -202,12 +208,17 @@ class Loop:
             self._nudged = True
             self._hub.schedule_call_global(0, self._turn)
 
+    def _await_tick(self):
+        self._tick_due = time.monotonic() + GRAIN
+        self._hub.schedule_call_global(GRAIN, self._tick)
+
     def _tick(self):
+        self.lag.observe(max(0.0, time.monotonic() - self._tick_due))
         try:
             for timer in self.wheel.advance():
                 self.soon(timer.fire_if_due)
         finally:
-            self._hub.schedule_call_global(GRAIN, self._tick)
+            self._await_tick()
 
     def _turn(self, _descriptor=None):
         """Serve what is ready. Runs in the hub's greenlet, where an exception would end the server."""
@@ -219,6 +230,8 @@ class Loop:
                 self._run_worker()
         except Exception:
             log.exception("a turn of the loop failed")
+        if time.monotonic() - self._turn_ends > LONG - TURN:
+            self.long_turns += 1
         self._note_what_is_left()
         # Items that were put off until this turn wait for the next one when the last turn had left some.
         if (self._ready or self._again or self._slices) and self._listener is not None:
@@ -259,7 +272,11 @@ class Loop:
             self._queued = {descriptor: work for descriptor, work in self._ready if descriptor >= 0}
 
     def _has_more_for_this_turn(self):
-        """Return whether something may be served now: for a TURN of everybody, then for a SLICE of waiting clients."""
+        """Return whether something may be served now.
+
+        That is a TURN of everybody, the rest of it for waiting clients when nobody else is ready, and at least a SLICE
+        for these.
+        """
         now = time.monotonic()
         return (bool(self._ready) and now < self._turn_ends) or self._may_serve_waiting(now)
 
@@ -267,7 +284,7 @@ class Loop:
         if not self._slices:
             return False
         if self._slice_ends is None:
-            self._slice_ends = now + SLICE
+            self._slice_ends = max(now + SLICE, self._turn_ends)
         return now < self._slice_ends
 
     def _are_all_busy(self):

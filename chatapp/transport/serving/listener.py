@@ -84,7 +84,8 @@ class Listener(Timer):
         self._loop.register(self._sock.fileno(), self, ACCEPT)
 
     def close(self) -> None:
-        """Accept nothing more; the kernel refuses new connections."""
+        """Accept those that wait already, and nothing more; the kernel refuses new connections."""
+        self.ready(ACCEPT)
         self._loop.unregister(self._sock.fileno())
         self._loop.wheel.clear(self)
         self._sock.close()

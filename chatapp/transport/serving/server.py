@@ -61,6 +61,7 @@ class Server:
         self.fragments = FragmentBudget()
         self.write_budget = WriteBudget()
         self.header_keys: dict[bytes, str] = {}
+        self.request_counts = engine.request_counts
         self._engine = engine
         self._loop = Loop()
         limit = _raise_descriptor_limit()
@@ -80,21 +81,33 @@ class Server:
         self._engine.is_leaving = True
 
     def finish(self) -> None:
-        """Close sessions and idle connections, and return when every request under way has been answered."""
+        """Close sessions and idle connections, and return when every request has been answered.
+
+        Until those are answered that are under way now, new ones are too; then no connection is accepted any more.
+        """
         self.is_leaving = True
         self._engine.leave()
-        while self._close_idle():
-            eventlet.sleep(LOOK)
+        self._finish(self._connections())
         self._listener.close()
         eventlet.sleep(LAST_WORDS)
+        self._finish(self._connections())
 
-    def _close_idle(self):
-        """Close the connections that have nothing under way, and return the others."""
-        connections = [served for served in self._loop.served() if isinstance(served, Connection)]
-        busy = [connection for connection in connections if connection.is_busy or connection.waiting]
-        for connection in set(connections).difference(busy):
-            connection.close()
-        return busy
+    def _connections(self):
+        return {served for served in self._loop.served() if isinstance(served, Connection)}
+
+    def _finish(self, connections):
+        """Close each of these connections when it has nothing under way.
+
+        It must be idle at two looks: the request of one that was accepted a moment ago comes between them.
+        """
+        idle_before: set[Connection] = set()
+        while connections:
+            idle = {connection for connection in connections if not connection.is_busy and not connection.waiting}
+            done = idle & idle_before
+            for connection in done:
+                connection.close()
+            connections, idle_before = connections - done, idle
+            eventlet.sleep(LOOK)
 
 
 def serve(
@@ -104,18 +117,21 @@ def serve(
     *,
     leaving: Callable[[], None],
     timeout: float,
+    drain: Callable[[], None] = lambda: None,
     **options: Any,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish within `timeout` seconds and return.
 
-    `engine`: the EngineServer whose sessions are closed; `options`: as of Server. `leaving` is called once, when no new
-    session begins any more and packets still reach the open ones. Requests are answered until the end, so that a
-    readiness check is told that this process is not ready. A second signal ends the process at once.
+    `engine`: the EngineServer whose sessions are closed; `options`: as of Server. `drain` is called once no new session
+    begins any more, and may take its time: all else is served as before. `leaving` is called afterwards, while packets
+    still reach the open sessions. Requests are answered until the end, so that a readiness check is told that this
+    process is not ready. A second signal ends the process at once.
     """
     server = Server(sock, application, engine, **options)
     server.start()
     _wait_for_signal()
     server.begin_to_leave()
+    drain()
     with eventlet.Timeout(timeout, False):
         leaving()
         eventlet.sleep(LAST_WORDS)

@@ -57,6 +57,13 @@ class Server(socketio.Server):
         elif not self.manager.reject(sid, namespace or "/"):
             super().disconnect(sid, namespace, ignore_queue)
 
+    def send_away(self, sid: str) -> None:
+        """Close the session of a member of the namespace `/` so that its client reconnects by itself.
+
+        After `disconnect`, clients of Socket.IO stay away.
+        """
+        self.eio.send_away(self.manager.eio_sid_from_sid(sid, "/"))
+
     def set_owner(self, sid: str, owner: Hashable) -> None:
         """Count the bytes that wait for a member of the namespace `/` for `owner`, whose sum is bounded."""
         session = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))

@@ -25,11 +25,12 @@ class Waiting(Hashable, typing.Protocol):
 
 
 class WriteBudget:
-    """Waiting bytes by owner."""
+    """Waiting bytes by owner. `cut`: how many connections and sessions were cut, here or elsewhere, for what waited."""
 
     def __init__(self) -> None:
         self._shares: Shares[Waiting] = Shares()
         self._owners: dict[Waiting, Hashable] = {}
+        self.cut = 0
 
     @property
     def size(self) -> int:
@@ -68,4 +69,5 @@ class WriteBudget:
             largest = max(items, key=items.__getitem__)
             log.debug("cut a connection: its owner took none of %d bytes", self._shares.of(owner))
             self.forget(largest)
+            self.cut += 1
             largest.cut()

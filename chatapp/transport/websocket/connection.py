@@ -142,6 +142,7 @@ class WebSocket:
         """
         buffer = self.connection.write_buffer
         if buffer is not None and (buffer.behind - buffer.longest > QUEUE_BYTES or buffer.writes_behind >= QUEUE):
+            self.connection.write_budget.cut += 1
             self.connection.cut()
         else:
             self.connection.write(data)

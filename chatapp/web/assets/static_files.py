@@ -31,6 +31,8 @@ SCRIPT = "js/app.js"
 SELFTEST = "js/network.js"
 PASSWORD = "js/password.js"
 ENTRIES = (SCRIPT, SELFTEST, PASSWORD)
+OTHER_VERSION = "This server has the static files of another version.\n"
+UNKEPT = {"Cache-Control": "no-cache"}
 
 
 def init_app(app: Flask) -> None:
@@ -51,18 +53,21 @@ def asset(path: str) -> str:
 def serve(filename: str) -> Response:
     """Respond with a static file. Browsers may keep it for ever if the address has the current hash.
 
-    Raises werkzeug's NotFound.
+    With the hash of another version the answer is 404: while servers are replaced one by one, a proxy then asks the
+    next one, so that a page never gets the script of another version. Raises werkzeug's NotFound for an unknown file.
     """
     version, path = _parts(filename)
     language, path = _localized_parts(path)
+    if version not in (None, _assets().version(language)):
+        return Response(OTHER_VERSION, 404, UNKEPT, mimetype="text/plain")
     name = _assets().name(path)
     type_ = TYPES.get(Path(name).suffix)
     response = _text(language, name, type_) if type_ in compression.TYPES else _file(name, type_)
-    if version == _assets().version(language):
+    if version is None:
+        response.headers.update(UNKEPT)
+    else:
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         response.headers.pop("ETag", None)  # nobody will revalidate it
-    else:
-        response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -8,6 +8,7 @@ import ipaddress
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from chatapp.transport.http import request_ids
 from chatapp.transport.tcp import clients
 
 HEADERS = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -16,6 +17,8 @@ RELAY = (*HEADERS, *MORE_HEADERS, "HTTP_VIA")
 
 RELAYED = "chatapp.relayed"
 
+REQUEST_ID = "HTTP_X_REQUEST_ID"
+
 
 def is_relayed(environ: dict) -> bool:
     """Return whether a proxy, trusted or not, has added a header of its own."""
@@ -23,7 +26,7 @@ def is_relayed(environ: dict) -> bool:
 
 
 class Forwarded:
-    """WSGI middleware: apply X-Forwarded-For and -Proto of trusted proxies, and remove all forwarded headers.
+    """WSGI middleware: apply X-Forwarded-For, -Proto and X-Request-Id of trusted proxies, and remove all such headers.
 
     X-Forwarded-Host is never applied: most proxies pass on what a client sent. `trusted`: networks, and `unix` for
     peers on a Unix socket, which have no address.
@@ -39,9 +42,11 @@ class Forwarded:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[RELAYED] = any(header in environ for header in RELAY)
-        if self._is_trusted(environ.get("REMOTE_ADDR", "")):
+        is_trusted = self._is_trusted(environ.get("REMOTE_ADDR", ""))
+        request_ids.assign(environ, environ.get(REQUEST_ID) if is_trusted else None)
+        if is_trusted:
             self._apply(environ)
-        for header in (*HEADERS, *MORE_HEADERS):
+        for header in (*HEADERS, *MORE_HEADERS, REQUEST_ID):
             environ.pop(header, None)
         return self._wsgi_app(environ, start_response)
 

@@ -6,6 +6,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import Headers
 
+from chatapp.transport.http.request_ids import request_id
+
 YEAR = 365 * 24 * 3600  # seconds
 
 # The policy of our documents: they load from this host only, nothing inline, no plugin, no frame.
@@ -67,7 +69,10 @@ PREFIXES = {
     "/network/probes/": "probe",
     "/healthz": "health",
     "/readyz": "health",
+    "/metrics": "health",
 }
+# Their answers say the id of the request. Static files need none, and polls and their answers are many and small.
+NUMBERED = {"page", "api", "health", "probe"}
 EXACT = {"/ws": "api"}
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,260}")
 
@@ -88,6 +93,8 @@ class HeadersOnAll:
                 merged.pop(name, None)
                 if value is not None:
                     merged[name] = value
+            if class_of(environ.get("PATH_INFO", "/")) in NUMBERED and (number := request_id(environ)):
+                merged["X-Request-Id"] = number
             return start_response(status, merged.to_wsgi_list(), exc_info)
 
         return self._wsgi_app(environ, start)

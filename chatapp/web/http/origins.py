@@ -10,14 +10,14 @@ from flask import Flask, current_app, request
 from chatapp import security_log
 from chatapp.errors import ChatError, Forbidden
 from chatapp.extensions import STORES
+from chatapp.transport.http.request_ids import request_id
+from chatapp.transport.http.shown_path import shown_path
 from chatapp.transport.tcp.clients import client_of, parsed
 from chatapp.web.http.headers import class_of
 from chatapp.web.http.networks import prefix_of
 
 NOTED = "1/minute"  # lines in the security log for one client
-PATH = 200  # characters of a path in such a line
 SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing (RFC 9110, section 9.2.1)
-PROBES = {"/healthz", "/readyz"}  # load balancers ask by address
 LOOPBACK = "localhost"
 PORT = re.compile(r":[0-9]{0,5}$")
 BAD_HOST = b"bad_host: this server is not called by that name. Its PUBLIC_URL says how; without one it is localhost.\n"
@@ -30,8 +30,8 @@ def init_app(app: Flask) -> None:
 def check() -> None:
     """Refuse requests for another host, and changes requested by pages of another site."""
     config = current_app.config
-    security_log.comes_from(prefix_of(request.environ.get("REMOTE_ADDR")))
-    if not is_our_host(request.environ.get("HTTP_HOST"), config) and request.path not in PROBES:
+    _note_origin(request.environ)
+    if not is_our_host(request.environ.get("HTTP_HOST"), config):
         raise ChatError("bad_host")
     if request.method not in SAFE and not _is_from_here(request.environ, config):
         note_refusal(request.environ)
@@ -50,8 +50,12 @@ def note_refusal(environ: dict) -> None:
     """Log a refused request of another site's page in the security log, once a minute for each client."""
     rates = environ["flask.app"].extensions[STORES].rates
     if not rates.hit(NOTED, "origin_refused", client_of(environ)):
-        security_log.comes_from(prefix_of(environ.get("REMOTE_ADDR")))
-        security_log.note("origin_refused", path=environ.get("PATH_INFO", "")[:PATH])
+        _note_origin(environ)
+        security_log.note("origin_refused", path=shown_path(environ.get("PATH_INFO", "")))
+
+
+def _note_origin(environ):
+    security_log.comes_from(prefix_of(environ.get("REMOTE_ADDR")), request_id(environ))
 
 
 class SocketsOfOurHost:

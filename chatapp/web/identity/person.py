@@ -12,7 +12,6 @@ from chatapp.services import installation
 from chatapp.services.accounts import sign_ins, tokens
 from chatapp.services.accounts.sign_ins import SignIn
 from chatapp.services.accounts.visitors import Visitor
-from chatapp.transport.http.response_writer import PERSON
 from chatapp.web.identity import bearer, devices
 
 
@@ -42,6 +41,12 @@ def current_user() -> User:
 def somebody() -> User | None:
     """Return the current User, or None when nobody is signed in."""
     return visitor().user if flask_login.current_user.is_authenticated else None
+
+
+def ask_for_nobody() -> None:
+    """Answer this request as one of somebody unknown: the database, which knows them, cannot be asked now."""
+    g.shell_is_bare = True
+    g._login_user = login_manager.anonymous_user()  # where Flask-Login 0.6 keeps the user (`flask_login/utils.py`)
 
 
 def require() -> None:
@@ -116,8 +121,9 @@ def check_expected_user() -> None:
 
 def note_answered_user(response: Response) -> Response:
     """Tell the transport whose answer this is: it counts what they have not read yet."""
-    if "answered" in g:
-        request.environ[PERSON] = g.answered
+    writer = request.environ.get("chatapp.response_writer")
+    if writer is not None:
+        writer.person = g.get("answered")
     return response
 
 

@@ -124,7 +124,7 @@ export class Socket {
   #ended({ refusal, fault }) {
     this.#settle();
     this.#session = null;
-    this.#fault = fault && { ...fault, at: this.clock.now() };
+    this.#fault = fault && this.#restart === null ? { ...fault, at: this.clock.now() } : null;
     this.isStopped = STAY_AWAY.has(refusal?.code);
     if (this.isStopped) return this.on.refused(refusal.code);
     this.on.close();

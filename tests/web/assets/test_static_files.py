@@ -40,18 +40,32 @@ def test_nothing_outside_the_tree_is_sent_compressed(client, version):
         assert client.get(f"/static/{version}/{path}", headers={"Accept-Encoding": "gzip"}).status_code == 404
 
 
+@pytest.mark.parametrize("path", [LARGE, "js/app.js", "en/js/app.js", "css/deferred.css", "js/absent.js"])
+def test_a_file_of_another_version_is_not_here_and_may_be_asked_for_again(client, version, path):
+    answer = client.get(f"/static/{'0' * 16}/{path}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-cache")
+    assert "another version" in answer.text
+
+
+def test_a_file_without_a_version_is_the_one_of_today_and_is_asked_for_each_time(client):
+    answer = client.get(f"/static/{LARGE}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    answer.close()
+
+
 def test_a_file_is_kept_once_however_its_path_is_spelt(app, client, version):
     kept = app.extensions[ASSETS]._kept
     gzipped = {"Accept-Encoding": "gzip"}
     plain = client.get(f"/static/{version}/{LARGE}", headers=gzipped)
+    english = app.extensions[ASSETS].version("en")
     before = set(kept)
     for spelling in (
-        f"js/./connection/./{LARGE[14:]}",
-        f"js/connection/{'./' * 5000}{LARGE[14:]}",
-        f"js//connection//{LARGE[14:]}",
-        f"en/{LARGE}",
+        f"{version}/js/./connection/./{LARGE[14:]}",
+        f"{version}/js/connection/{'./' * 5000}{LARGE[14:]}",
+        f"{version}/js//connection//{LARGE[14:]}",
+        f"{english}/en/{LARGE}",
     ):
-        answer = client.get(f"/static/{version}/{spelling}", headers=gzipped)
+        answer = client.get(f"/static/{spelling}", headers=gzipped)
         assert (answer.status_code, answer.data) == (200, plain.data), spelling
     assert set(kept) == before
 

@@ -1,5 +1,6 @@
 import pytest
 
+from chatapp.transport.http import request_ids
 from chatapp.web.http.forwarded import RELAYED, Forwarded
 
 PEER = "10.0.0.1"
@@ -9,6 +10,7 @@ def seen(environ, trusted=("10.0.0.0/8", "2001:db8::/32")):
     """Return what the application sees of a request."""
     inside = {}
     Forwarded(lambda environ, start: inside.update(environ) or [], trusted)(dict(environ), None)
+    assert inside.pop(request_ids.KEY)
     assert inside.pop(RELAYED) is bool(environ.keys() - request().keys())
     return inside
 

@@ -31,7 +31,7 @@ TLS = {"Strict-Transport-Security": "max-age=31536000", "Cross-Origin-Opener-Pol
 # Headers that depend on the answer, not on its class.
 OWN = {
     *("Content-Type", "Content-Length", "Content-Disposition", "Date", "ETag", "Last-Modified", "Accept-Ranges"),
-    *("Location", "Set-Cookie", "Vary", "Allow", "Retry-After"),
+    *("Location", "Set-Cookie", "Vary", "Allow", "Retry-After", "X-Request-Id"),
 }
 
 # path, signed in or not -> status, what its class declares
@@ -92,6 +92,17 @@ def test_over_tls_there_are_two_more_and_one_where_a_socket_opens(make_app, path
     assert declared(response) == {k: v.format(socket=socket) for k, v in whole(expected, TLS).items()}
 
 
+@pytest.mark.parametrize(("path", "status", "expected"), TABLE)
+def test_answers_say_the_id_of_their_request_but_for_files_and_polls(app, path, status, expected):
+    answers = [Browser(app).get(path) for _ in range(2)]
+    ids = {answer.headers.get("X-Request-Id") for answer in answers}
+    if expected in (STATIC, DRAWING, POLL):
+        assert ids == {None}
+    else:
+        assert len(ids) == 2
+        assert all(re.fullmatch("[0-9a-f]{16}", one) for one in ids)
+
+
 @pytest.mark.parametrize("status", [400, 403, 405, 415, 422])
 def test_refusals_have_the_headers_of_their_place(app, status):
     browser = Browser(app).sign_up()
@@ -117,7 +128,7 @@ def test_a_file_under_the_hash_of_the_tree_is_kept_for_ever(app):
     assert "ETag" not in response.headers
     assert "Set-Cookie" not in response.headers
     old = browser.get(re.sub("[0-9a-f]{16}", "0" * 16, address))
-    assert (old.status_code, old.headers["Cache-Control"]) == (200, "no-cache")
+    assert (old.status_code, old.headers["Cache-Control"]) == (404, "no-cache")
 
 
 def cookies(response):

@@ -1,0 +1,118 @@
+"""Screens that follow a conversation for as long as a test runs, whatever becomes of their connections."""
+
+import contextlib
+import ssl
+import threading
+import time
+
+import socketio.exceptions
+from websockets.exceptions import WebSocketException
+
+from tests.interop.clients import NodeClient
+from tests.people import Socket
+from tests.plain_socket import PlainSocket
+
+AGAIN = 0.1  # seconds until the next try to connect
+LOOK = 0.03  # seconds between two looks for news
+LOST = (OSError, AssertionError, socketio.exceptions.SocketIOError, WebSocketException, ssl.SSLError)
+
+
+class Screen:
+    """Follows a conversation in a thread. `texts`: {body: when it was seen first, monotonic seconds}, in order.
+
+    `open_connection()` returns a Socket or a PlainSocket. `connections`: how many were opened.
+    """
+
+    def __init__(self, conversation, epoch, open_connection):
+        self.texts = {}
+        self.revs = []
+        self.connections = 0
+        self._conversation, self._epoch = conversation, epoch
+        self._open = open_connection
+        self._rev = 0
+        self._is_stopped = threading.Event()
+        self._thread = threading.Thread(target=self._follow)
+
+    def start(self):
+        """Begin; return self."""
+        self._thread.start()
+        return self
+
+    def stop(self):
+        self._is_stopped.set()
+        self._thread.join()
+
+    def _follow(self):
+        while not self._is_stopped.is_set():
+            with contextlib.suppress(*LOST), contextlib.closing(self._open()) as connection:
+                self.connections += 1
+                self._live(connection)
+            self._is_stopped.wait(AGAIN)
+
+    def _live(self, connection):
+        opened = {"conversation": self._conversation, "rev": None, "epoch": None}
+        assert connection.call("open_conversation", opened)["ok"]
+        heard = -1
+        while not self._is_stopped.is_set() and is_open(connection):
+            now = sum(len(connection.received(name)) for name in ("message", "heads"))
+            if now != heard:
+                heard = now
+                self._catch_up(connection)
+            self._is_stopped.wait(LOOK)
+
+    def _catch_up(self, connection):
+        more = True
+        while more:
+            cursors = {self._conversation: self._rev}
+            answer = connection.call("sync", {"epoch": self._epoch, "me": None, "cursors": cursors, "list": None})
+            state = answer["conversations"][self._conversation]
+            for message in state.get("messages", []):
+                self.revs.append(message["rev"])
+                self.texts.setdefault(message["body"], time.monotonic())
+            self._rev, more = state["rev"], state.get("more", False)
+
+
+class NodeScreen(Screen):
+    """A Screen whose client, npm's, connects again by itself. `open_connection()` returns a NodeClient."""
+
+    def _follow(self):
+        with contextlib.closing(self._open()) as client:
+            while not self._is_stopped.is_set():
+                if len(client.received("connect")) > self.connections:
+                    self.connections = len(client.received("connect"))
+                    with contextlib.suppress(*LOST):
+                        self._live(Connected(client, self.connections))
+                self._is_stopped.wait(LOOK)
+
+
+class Connected:
+    """One connection of a NodeClient, its `number`th."""
+
+    def __init__(self, client, number):
+        self._client, self._number = client, number
+        self.received, self.call = client.received, client.call
+
+    @property
+    def is_open(self):
+        return len(self._client.received("connect")) == self._number
+
+
+def is_open(connection):
+    """Say whether a Socket or a PlainSocket is connected still."""
+    return connection.is_connected if isinstance(connection, Socket) else connection.is_open
+
+
+def over_socketio(person, transports):
+    """Return a function that connects python-socketio over these transports."""
+    return lambda: Socket(person, transports, {"person": person.id, "epoch": person.me["epoch"]})
+
+
+def over_npm(person, transports):
+    """Return a function that connects npm's client over these transports."""
+    return lambda: NodeClient(person, transports, "reconnects")
+
+
+def over_websocket(person, secret):
+    """Return a function that connects to `/ws`."""
+    trusted = ssl.create_default_context(cafile=person.trusts)
+    return lambda: PlainSocket(person.url, secret=secret, ssl=trusted)

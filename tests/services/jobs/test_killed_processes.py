@@ -1,0 +1,94 @@
+"""Three processes are killed every second, in the midst of their work, and each job has its effect once."""
+
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import func, select
+
+from chatapp import background
+from chatapp.extensions import db
+from chatapp.models import Job, Message, User
+from chatapp.models.message import TEXT
+from chatapp.services.conversations import rooms
+from chatapp.services.jobs import adding, managing
+from chatapp.services.transactions import end_read, write_transaction
+from tests.processes import Process
+from tests.server import ROOT, environment, eventually
+from tests.services.jobs import workers
+
+LEASE = 1  # second
+RATES = {"RATE_POSTS": "100000/minute"}
+PATIENCE = 300  # seconds that the jobs may take on a busy machine
+
+
+@pytest.fixture
+def conversation(app):
+    """A room, and its owner."""
+    with write_transaction():
+        owner = User(username="ana", username_key="ana", display_name="Ana", display_key="ana")
+        db.session.add(owner)
+    return owner, rooms.create(owner, "room-000001", "Field office")["conversation"]
+
+
+@pytest.fixture
+def dying(app, tmp_path):
+    """Return `dying()`: start the processes; it returns a function that says how many have been killed."""
+    settings = {**RATES, "DATABASE_URL": app.config["DATABASE_URL"], "JOB_LEASE": LEASE, "SECRET_KEY": "k" * 32}
+    log = tmp_path / "killed"
+    started = []
+
+    def start():
+        with open(log, "w") as killed:
+            words = [sys.executable, "-m", workers.__name__]
+            environ = environment(tmp_path / "workers", settings)
+            process = Process(words, cwd=ROOT, env=environ, stdout=killed, stderr=subprocess.STDOUT)
+        started.append(process)
+
+        def killed():
+            assert process.poll() is None, log.read_text()
+            return sum(line.isdigit() for line in log.read_text().splitlines())
+
+        return killed
+
+    yield start
+    for process in started:
+        process.kill_session()
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(2000, marks=pytest.mark.slow)])
+def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_second(app, conversation, dying, count):
+    background.declare(app, workers.POST)
+    owner, room = conversation
+    unfinished = select(func.count()).select_from(Job).where(Job.kind == workers.POST.name, Job.done_at.is_(None))
+    bodies = {}
+    seen = 0
+
+    def add_jobs():
+        with write_transaction():
+            for number in range(len(bodies), len(bodies) + count):
+                payload = {"sender": owner.id, "conversation": room, "body": f"line {number}"}
+                bodies[adding.add("post", payload).id] = payload["body"]
+
+    def are_done():
+        nonlocal seen
+        if killed() == seen:
+            return False  # looking all the time would take the processor from those who work
+        seen = killed()
+        end_read()
+        if db.session.scalar(unfinished):
+            return False
+        if not db.session.scalar(select(func.sum(Job.lapses))):
+            add_jobs()  # all were done before any process was killed in the midst of one
+            return False
+        return True
+
+    add_jobs()
+    killed = dying()
+    eventually(are_done, PATIENCE, lambda: f"after {killed()} kills: {managing.counts()}")
+    end_read()
+    assert managing.counts()["failed"] == 0
+    stored = db.session.execute(select(Message.client_id, Message.body, Message.seq).where(Message.kind == TEXT)).all()
+    assert len(stored) == len(bodies) >= count
+    assert {row.client_id: row.body for row in stored} == bodies
+    assert len({row.seq for row in stored}) == len(bodies)
