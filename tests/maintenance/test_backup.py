@@ -12,7 +12,7 @@ import tarfile
 import pytest
 
 from chatapp.maintenance import archive, sqlite
-from tests.maintenance.conftest import history, say
+from tests.maintenance.conftest import close, history, say
 from tests.server import FLASK, ROOT, environment, flask
 
 MEMBERS = ["manifest.json", "database"]
@@ -95,7 +95,7 @@ def test_standard_output_takes_a_backup(house, tmp_path, chat):
 
 def test_a_damaged_database_is_not_backed_up_as_if_it_were_whole(house, target, tmp_path, chat):
     path = house.config["DATA_DIR"] / "chatapp.db"
-    chat(house, "check")  # closes it, and so empties its WAL
+    close(house)  # which empties its WAL
     content = bytearray(path.read_bytes())
     for page in range(8, len(content) // 4096):
         content[page * 4096 : page * 4096 + 100] = b"\xff" * 100

@@ -110,7 +110,6 @@ def test_what_is_there_is_replaced_only_where_that_was_asked_for_and_nobody_is_c
     replaced = chat(house, "restore", "--replace", backup)
     assert replaced.exit_code == 0, replaced.output
     assert messages(house) == before
-    assert chat(house, "check").exit_code == 0
 
 
 def test_a_restore_that_fails_in_the_midst_changes_nothing(house, backup, chat, monkeypatch):
@@ -175,13 +174,3 @@ def test_a_database_of_another_product_is_never_replaced(on, backup, chat):
     refused = chat(other, "restore", "--replace", backup)
     assert refused.exit_code == 1
     assert "another product" in refused.output
-
-
-def test_checks_find_what_does_not_agree(house, chat):
-    assert chat(house, "check").exit_code == 0
-    execute(house, "DELETE FROM messages WHERE seq = 5")
-    execute(house, "DROP INDEX ix_messages_changed_rev")
-    checked = chat(house, "check")
-    assert checked.exit_code == 1
-    assert "not numbered" in checked.output
-    assert "ix_messages_changed_rev" in checked.output
