@@ -16,7 +16,7 @@ from chatapp.database import Unreachable
 from chatapp.maintenance import backup, move, restore
 from chatapp.maintenance.archive import Manifest
 
-NICE = 10  # of processor time, servers beside get most
+NICE = 10  # of processor time, servers beside a backup get most
 
 
 def command(name: str) -> Callable:
@@ -51,7 +51,7 @@ def back_up(app: Flask, file: str, with_secret_key: bool) -> None:
 
     Without FILE, one with the time in its name is made here; - is standard output.
     """
-    os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     if file == "-":
         if sys.stdout.isatty():
             raise click.UsageError("A backup is no text for a terminal. Name a file, or a pipe.")

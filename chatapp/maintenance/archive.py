@@ -85,17 +85,24 @@ def draft_of(target: Path) -> Iterator[Path]:
     """
     if target.exists():
         raise click.ClickException(f"{target} exists already, and a backup replaces nothing. Name another file.")
+    with private_folder(target.parent) as folder:
+        draft = folder / "archive"
+        yield draft
+        draft.chmod(PRIVATE)
+        sync(draft)
+        _link(draft, target)
+        sync(target.parent)
+
+
+@contextlib.contextmanager
+def private_folder(parent: Path) -> Iterator[Path]:
+    """Give a new folder below `parent`, which goes away however the block ends; ClickException where it has no room."""
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=DRAFTS) as folder:
-            draft = Path(folder) / "archive"
-            yield draft
-            draft.chmod(PRIVATE)
-            sync(draft)
-            _link(draft, target)
-            sync(target.parent)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=DRAFTS) as folder:
+            yield Path(folder)
     except OSError as error:
         reason = "its disk is full" if error.errno == errno.ENOSPC else error.strerror
-        raise click.ClickException(f"The backup cannot be written to {target.parent}: {reason}.") from None
+        raise click.ClickException(f"{parent} cannot take the backup: {reason}.") from None
 
 
 def read(path: Path, folder: Path) -> tuple[Manifest, Path, str | None]:

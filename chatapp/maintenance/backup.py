@@ -2,6 +2,8 @@
 
 import contextlib
 import datetime
+import errno
+import os
 import sqlite3
 import tempfile
 from importlib.metadata import version
@@ -38,8 +40,8 @@ def to_file(app: Flask, target: Path, *, with_secret: bool) -> Manifest:
 
 def to_stream(app: Flask, file: IO[bytes], *, with_secret: bool) -> Manifest:
     """Write a backup to a binary stream, such as standard output; otherwise as `to_file`."""
-    with tempfile.TemporaryDirectory(dir=app.config["DATA_DIR"], prefix=archive.DRAFTS) as folder:
-        return _write(app, file, Path(folder), with_secret)
+    with archive.private_folder(app.config["DATA_DIR"]) as folder:
+        return _write(app, file, folder, with_secret)
 
 
 def _write(app: Flask, file: IO[bytes], folder: Path, with_secret: bool) -> Manifest:
@@ -70,4 +72,6 @@ def _copy_sqlite(app: Flask, copy: Path) -> tuple[str, str, dict[str, int]]:
         with contextlib.closing(sqlite3.connect(copy)) as database:
             return *sqlite.identity(database), sqlite.counts(database)
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":  # of the copy
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
         raise click.ClickException(database_file.reason(app, error)) from None

@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import sqlite3
-import tempfile
 from pathlib import Path
 
 import click
@@ -29,7 +28,8 @@ def from_file(app: Flask, path: Path, *, replace: bool) -> tuple[Manifest, list[
     ClickException, and changes nothing, for a backup or a database that does not fit, and while a server runs.
     """
     file = database_file.path_of(app)
-    with database_file.hold(app), _folder(file.resolve().parent if file else app.config["DATA_DIR"]) as folder:
+    place = file.resolve().parent if file else app.config["DATA_DIR"]
+    with database_file.hold(app), archive.private_folder(place) as folder:
         manifest, copy, secret = archive.read(path, folder)
         _refuse_unfit(app, manifest)
         if file is None:
@@ -37,15 +37,6 @@ def from_file(app: Flask, path: Path, *, replace: bool) -> tuple[Manifest, list[
         else:
             _into_sqlite(file.resolve(), copy, manifest, replace)
         return manifest, _keep_secret(app, manifest, secret)
-
-
-@contextlib.contextmanager
-def _folder(parent):
-    try:
-        with tempfile.TemporaryDirectory(dir=parent, prefix=archive.DRAFTS) as folder:
-            yield Path(folder)
-    except OSError as error:
-        raise click.ClickException(f"The backup cannot be unpacked in {parent}: {error.strerror}.") from None
 
 
 def _refuse_unfit(app: Flask, manifest: Manifest) -> None:

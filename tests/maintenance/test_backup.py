@@ -12,7 +12,7 @@ import tarfile
 import pytest
 
 from chatapp.maintenance import archive, sqlite
-from tests.maintenance.conftest import history, say
+from tests.maintenance.conftest import close, history, say
 from tests.server import FLASK, ROOT, environment, flask
 
 MEMBERS = ["manifest.json", "database"]
@@ -83,25 +83,19 @@ def test_the_secret_key_is_in_a_backup_only_where_it_was_asked_for(house, target
     assert (house.config["SECRET_KEY"].encode() in target.read_bytes()) == asked
 
 
-def test_standard_output_takes_a_backup(tmp_path):
-    assert flask("db", "upgrade", data_dir=tmp_path / "data").returncode == 0
-    script = f'"$0" chat backup - > {tmp_path}/backup.tar'
-    made = run_in_shell(script, tmp_path / "data")
-    assert made.returncode == 0, made.stderr
-    assert "0 messages" in made.stderr
+def test_standard_output_takes_a_backup(house, tmp_path, chat):
+    made = chat(house, "backup", "-")
+    assert made.exit_code == 0, made.output
+    assert "messages" in made.stderr
+    (tmp_path / "backup.tar").write_bytes(made.stdout_bytes)
     manifest, _, secret = archive.read(tmp_path / "backup.tar", tmp_path)
     assert (manifest.rows["installation"], secret) == (1, None)
-
-
-def run_in_shell(script, data_dir):
-    return subprocess.run(
-        ["sh", "-c", script, FLASK], cwd=ROOT, env=environment(data_dir, {}), capture_output=True, text=True, timeout=60
-    )
+    assert manifest.rows["messages"] > 20
 
 
 def test_a_damaged_database_is_not_backed_up_as_if_it_were_whole(house, target, tmp_path, chat):
     path = house.config["DATA_DIR"] / "chatapp.db"
-    chat(house, "check")  # closes it, and so empties its WAL
+    close(house)  # which empties its WAL
     content = bytearray(path.read_bytes())
     for page in range(8, len(content) // 4096):
         content[page * 4096 : page * 4096 + 100] = b"\xff" * 100
@@ -147,3 +141,16 @@ def test_a_backup_is_of_one_moment_however_long_it_takes(house, bob, target, tmp
     assert {status for (status,) in database.execute("SELECT status FROM users")} == {""}
     database.close()
     assert say(bob, house.room, "after")
+
+
+@pytest.mark.slow
+def test_a_disk_without_room_for_a_backup_is_said_and_nothing_is_left(tmp_path):
+    assert flask("chat", "demo", data_dir=tmp_path / "data").returncode == 0
+    small = tmp_path / "small"
+    small.mkdir()
+    script = f'mount -t tmpfs -o size=600k none {small} && "$0" chat backup {small}; code=$?; ls -A {small}; exit $code'
+    words = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, FLASK]
+    given = environment(tmp_path / "data", {})
+    made = subprocess.run(words, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
+    assert (made.returncode, made.stdout) == (1, ""), made.stderr
+    assert "its disk is full" in made.stderr

@@ -244,14 +244,16 @@ def missing(path):
         (missing, "No such file"),
     ],
 )
-def test_what_is_no_good_backup_changes_nothing(house, backup, chat, spoil, said):
+def test_what_is_no_good_backup_changes_nothing(app, chat, tmp_path, spoil, said):
+    backup = tmp_path / "backup.tar"
+    assert chat(app, "backup", backup, "--with-secret-key").exit_code == 0
     spoil(backup)
-    before, epoch = stored(house), epoch_of(house)
-    refused = chat(house, "restore", backup, "--replace")
+    before, epoch = stored(app), epoch_of(app)
+    refused = chat(app, "restore", backup, "--replace")
     assert (refused.exit_code, refused.exception.__class__) == (1, SystemExit)
     assert said in refused.output
-    assert (stored(house), epoch_of(house)) == (before, epoch)
-    assert list(house.config["DATA_DIR"].glob(f"{archive.DRAFTS}*")) == []
+    assert (stored(app), epoch_of(app)) == (before, epoch)
+    assert list(app.config["DATA_DIR"].glob(f"{archive.DRAFTS}*")) == []
 
 
 def test_a_database_of_another_product_is_never_replaced(house, elsewhere, backup, chat):

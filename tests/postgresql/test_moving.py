@@ -135,7 +135,7 @@ def test_values_of_every_type_are_the_same_afterwards(house, url, moved):
     assert {row[3] for row in here} == {True, False}
 
 
-@pytest.mark.parametrize("after", [0, 3, 350])
+@pytest.mark.parametrize("after", [350, *(pytest.param(each, marks=pytest.mark.slow) for each in (0, 3))])
 def test_an_interrupted_move_goes_on_and_ends_with_the_same(house, url, moved, after):
     interrupt(house, url, after)
     refused = flask_refuses(house, url)
