@@ -285,6 +285,14 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
             "`sqlite:////path/chat.db` or `postgresql://…`. Without it, SQLite in `DATA_DIR/chatapp.db`.",
         ),
         Setting(
+            "REDIS_URL",
+            "",
+            parse.redis,
+            "URL",
+            "`redis://host`, `rediss://…` or `unix://…`: a Redis that carries events between processes in place of "
+            "PostgreSQL, for more than some thousand posts a second.",
+        ),
+        Setting(
             "TRUSTED_PROXIES",
             "",
             parse.networks,

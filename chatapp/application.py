@@ -17,7 +17,7 @@ from chatapp import (
     verbs,
     web,
 )
-from chatapp.bus.local import LocalBus
+from chatapp.bus.choice import bus_of
 from chatapp.cli import operators
 from chatapp.extensions import BUS, STORES, csrf, login_manager
 from chatapp.stores import Stores
@@ -66,7 +66,10 @@ def create_app(config: "Config") -> Flask:
             charge=stores.budgets.spend,
         ),
     )
-    app.extensions[BUS] = LocalBus(socketio.server, stores.connections, stores.waiters, config.NODE_NAME)
+    app.extensions[BUS] = bus_of(
+        *(config.DATABASE_URL, config.REDIS_URL, app.logger),
+        *(socketio.server, stores.connections, stores.waiters, config.NODE_NAME),
+    )
     sockets.init_app(app, socketio, verbs.ALL)
     spending.collect(app)
     web.wrap(app)

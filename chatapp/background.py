@@ -11,15 +11,17 @@ from flask import Flask
 
 from chatapp import database
 from chatapp.extensions import BUS, SOCKETIO, STORES
-from chatapp.services import relay
+from chatapp.services import installation, relay
 from chatapp.services.accounts import cleaning
 from chatapp.services.administration import network_sightings
 from chatapp.services.conversations import heads
 from chatapp.services.jobs import adding, kinds, managing, working
 from chatapp.services.jobs.kinds import Kind
+from chatapp.services.messages import gaps
 from chatapp.services.presence import long_poll, presence, subscriptions
 
 DAY = 24 * 60 * 60
+AGAIN = 0.5  # seconds after a failure
 LOOK_AFTER_FAILURE = 5  # seconds from a look for jobs that failed, as while the database is away, to the next one
 
 JOBS = (
@@ -41,8 +43,13 @@ def declare(app: Flask, *more: Kind) -> None:
 
 def start(app: Flask) -> None:
     """Start the periodic work of this process, in background tasks that end with it."""
-    app.extensions[BUS].start(_within(app, relay.hear), _within(app, relay.say_hello))
+    with app.app_context():
+        name = installation.mark().name
+    app.extensions[BUS].start(name, _within(app, relay.hear), _within(app, relay.connected))
     every(app, relay.HELLO_INTERVAL, relay.say_hello)
+    every(app, app.config["RESYNC_NOTICE_INTERVAL"], gaps.find)
+    whenever(app, app.extensions[STORES].told.lagging.wait, gaps.fill_noted)
+    whenever(app, app.extensions[STORES].direct_heads.wait, heads.tell_direct_noted)
     every(app, app.config["RESYNC_NOTICE_INTERVAL"], heads.tell_changes)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], long_poll.wake_changed)
@@ -66,6 +73,11 @@ def every(app: Flask, seconds: float, work: Callable[[], None]) -> None:
     app.extensions[SOCKETIO].start_background_task(_repeat, app, seconds, work)
 
 
+def whenever(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> None:
+    """Call `work()` after each `wait()`, forever, in an application context of its own."""
+    app.extensions[SOCKETIO].start_background_task(_serve, app, wait, work)
+
+
 def _within(app: Flask, work: Callable[..., None]) -> Callable[..., None]:
     """Return `work`, called in an application context of its own."""
 
@@ -85,8 +97,19 @@ def _repeat(app: Flask, seconds: float, work: Callable[[], None]) -> NoReturn:
         try:
             with app.app_context():
                 work()
-        except Exception:  # a database away for a moment must not end the heartbeat of a process
-            app.logger.exception("%s failed; the next round is in %s s", work.__name__, seconds)
+        except Exception as error:  # a database away for a moment must not end the heartbeat of a process
+            _report(app, work, seconds, error)
+
+
+def _serve(app: Flask, wait: Callable[[], None], work: Callable[[], None]) -> NoReturn:
+    while True:
+        wait()
+        try:
+            with app.app_context():
+                work()
+        except Exception as error:
+            _report(app, work, AGAIN, error)
+            app.extensions[SOCKETIO].sleep(AGAIN)
 
 
 def _work(app: Flask) -> NoReturn:
@@ -100,7 +123,15 @@ def _work(app: Flask) -> NoReturn:
                     queue.put(*working.look())
                 else:
                     working.run(job)
-        except Exception:  # a database away for a moment must not end the worker
-            app.logger.exception("%s", "a look for jobs failed" if job is None else "the result of a job is not stored")
+        except Exception as error:  # a database away for a moment must not end the worker
             if job is None:
+                _report(app, working.look, LOOK_AFTER_FAILURE, error)
                 queue.put([], LOOK_AFTER_FAILURE)
+            else:  # the lease lapses
+                _report(app, working.run, app.config["JOB_LEASE"], error)
+
+
+def _report(app: Flask, work: Callable[[], None], seconds: float, error: Exception) -> None:
+    trace = None if database.cannot_serve(error) else error
+    why = database.in_a_line(error)
+    app.logger.error("%s failed; the next round is in %s s: %s", work.__name__, seconds, why, exc_info=trace)

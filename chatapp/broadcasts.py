@@ -1,7 +1,7 @@
 """Every outbound event, its audience and its payload: the only module that publishes on the bus.
 
 The bus reaches Socket.IO's connections and the plain WebSockets of `/ws` alike, and wakes the long polls that wait for
-the same audiences.
+the same audiences, in all processes of the installation; where a name ends in `_here`, in this one.
 
 Services call these after their commit, with nothing that yields between, so that events leave in commit order. The
 events are described in docs/protocol.md.
@@ -9,6 +9,8 @@ events are described in docs/protocol.md.
 
 from collections.abc import Collection
 from typing import Any
+
+from sqlalchemy import Connection
 
 from chatapp.extensions import current
 
@@ -28,14 +30,46 @@ def sign_in_room(sign_in_id: str) -> str:
     return f"sign_in:{sign_in_id}"
 
 
+def messages_on_commit(payloads: list[dict[str, Any]], connection: Connection) -> None:
+    """Within a transaction that stores new messages: let its commit tell other processes of them."""
+    current.bus.say_on_commit("message", payloads, connection, short=_short)
+
+
+def change_on_commit(conversation_id: str, rev: int, connection: Connection) -> None:
+    """Within a transaction that changes a conversation: let its commit tell other processes its last rev."""
+    current.bus.say_on_commit("message", [[conversation_id, rev]], connection)
+
+
+def _short(payload: dict[str, Any]) -> list[Any]:
+    return [payload["conversation"], payload["rev"]]
+
+
 def messages(payloads: list[dict[str, Any]]) -> None:
     """Tell those who have the conversation open of new or changed messages, in the order of their rev."""
-    bus = current.bus
+    current.bus.say_committed("message", payloads, short=_short)
     for payload in payloads:
-        event = {"conversation": payload["conversation"], "rev": payload["rev"], "message": payload}
-        room = conversation_room(payload["conversation"])
-        bus.publish("message", event, to=room)
-        bus.wake(room)
+        message_here(payload)
+
+
+def message_here(payload: dict[str, Any]) -> None:
+    """Tell those here who have the conversation open of one message, in the order of revs and once.
+
+    After a gap it is told later, with what is missing, by `services.messages.gaps`.
+    """
+    conversation_id, rev = payload["conversation"], payload["rev"]
+    room = conversation_room(conversation_id)
+    if current.stores.told.passes(conversation_id, rev):
+        event = {"conversation": conversation_id, "rev": rev, "message": payload}
+        current.bus.publish_here("message", event, to=room)
+    current.bus.wake_here(room)
+
+
+def change_here(conversation_id: str, rev: int) -> None:
+    """Tell those here who have the conversation open what came up to `rev`, soon, by `services.messages.gaps`."""
+    told = current.stores.told.rev(conversation_id)
+    if told is not None and told < rev:
+        current.stores.told.lagging.add([conversation_id])
+    current.bus.wake_here(conversation_room(conversation_id))
 
 
 def conversation(shared: dict[str, Any]) -> None:
@@ -65,8 +99,8 @@ def typing(conversation_id: str, person: dict[str, Any]) -> None:
 
 
 def heads(people_ids: list[str], packet: dict[str, Any]) -> None:
-    """Tell all screens of these people, for whom it is the same, which of their conversations changed."""
-    current.bus.publish("heads", packet, to=[person_room(person_id) for person_id in people_ids])
+    """Tell all screens of these people here, for whom it is the same, which of their conversations changed."""
+    current.bus.publish_here("heads", packet, to=[person_room(person_id) for person_id in people_ids])
 
 
 def presence(sids: list[str], states: list[dict[str, Any]]) -> None:
@@ -114,9 +148,15 @@ def address(sid: str, user: Any) -> None:
     current.bus.join(sid, person_room(user.public_id))
 
 
-def subscribe_socket(sid: str, conversation_id: str) -> None:
-    """Send this conversation to one connection."""
+def subscribe_socket(sid: str, conversation_id: str, rev: int) -> None:
+    """Send this conversation to one connection; `rev`: its last one, read before."""
+    current.stores.told.begin(conversation_id, rev)
     current.bus.join(sid, conversation_room(conversation_id))
+
+
+def is_open(conversation_id: str) -> bool:
+    """Return whether a connection here has the conversation open."""
+    return current.bus.has_members(conversation_room(conversation_id))
 
 
 def unsubscribe(user_id: int, conversation_id: str) -> None:
@@ -130,3 +170,14 @@ def unsubscribe_socket(sid: str, conversation_id: str) -> None:
     if connection is not None:
         connection.close(conversation_id)
     current.bus.leave(sid, conversation_room(conversation_id))
+
+
+def access_changed() -> None:
+    """Clear the authorization caches of all processes: a name, membership, role, policy, sign-in or token changed."""
+    current.stores.access_cache.forget()
+    current.bus.say("access", None)
+
+
+def direct_heads(conversation_ids: list[int]) -> None:
+    """Ask all other processes to tell the heads of these direct conversations, by the database's ids, at once."""
+    current.bus.say("direct", conversation_ids)

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from chatapp import database_file
 from chatapp.database_file import PRIVATE
@@ -20,6 +20,9 @@ from chatapp.dialects import TRANSACTIONS, transactions_of
 from chatapp.extensions import STORES, current, db, migrate
 
 CHECKPOINT_EVERY = 5  # seconds: a few hundred posts, of 32 kB each, before those 32 MB are full
+WHY = 300  # characters of a reason in the log
+# The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
+PASSING = (OperationalError, InterfaceError, TimeoutError)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -57,6 +60,17 @@ def checkpoint() -> None:
             current.stores.threads.beside(lambda: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").close())
         finally:
             connection.close()
+
+
+def cannot_serve(exception: Exception) -> bool:
+    """Say whether an exception means that the database cannot serve now, which is not our mistake, and passes."""
+    is_lost = isinstance(exception, DBAPIError) and exception.connection_invalidated
+    return is_lost or isinstance(exception, PASSING) or bool(database_file.storage_refusal(exception))
+
+
+def in_a_line(exception: BaseException) -> str:
+    """Return the reason of an exception as one line for the log."""
+    return " ".join(str(getattr(exception, "orig", None) or exception).split())[:WHY]
 
 
 def bring_up_to_date(app: Flask) -> None:

@@ -46,7 +46,7 @@ def reason(app: Flask, error: BaseException) -> str:
     return f"The database cannot be used: {' '.join(str(error).split())}"
 
 
-def storage_refusal(error: BaseException | None) -> str:
+def storage_refusal(error: BaseException) -> str:
     """Return the code of the refusal when what SQLAlchemy raised means that nothing can be stored now, else ""."""
     orig = getattr(error, "orig", None)
     name, code = getattr(orig, "sqlite_errorname", ""), getattr(orig, "pgcode", "")

@@ -126,7 +126,7 @@ class PostgresqlTransactions(Transactions):
         bound_answers(engine.dialect.loaded_dbapi, connecting=CONNECT_WITHIN, answer=ANSWER_WITHIN)
         event.listen(engine, "do_connect", _bound)
         event.listen(engine, "checkout", _refuse_closed)
-        engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign] # no event is told of it
+        engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment] # no event tells
 
     def begin(self, connection: Connection, *, is_shared: bool = False) -> None:
         connection.execution_options(isolation_level="AUTOCOMMIT")  # until the pool has it back: psycopg2 begins none

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 SECRET_MIN = 32  # characters: shorter ones can be guessed from one cookie
 DATABASES = "sqlite:////path/chat.db or postgresql://user@host/name"
 ADDRESS = re.compile(r"(https?)://([^\s/?#@:\[\]]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?")
+REDIS = re.compile(r"rediss?://[^\s/?#]+(/[0-9]{0,4})?(\?\S*)?|unix://\S+")
 ADMISSION = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)/second, ([0-9]{1,7}) at once")
 NODE = re.compile(r"[A-Za-z0-9-]{0,32}")  # no dot: the first one ends the name
 NO_LINE = ("Cc", "Cs", "Zl", "Zp")  # control characters, halves of characters, line and paragraph separators
@@ -193,3 +194,12 @@ def database(text: str) -> str:
     if url.drivername.endswith("psycopg2") and not importlib.util.find_spec("psycopg2"):
         raise ValueError("psycopg2 is missing; run: pip install psycopg2-binary")
     return url.render_as_string(hide_password=False)
+
+
+def redis(text: str) -> str:
+    """Return the URL of a Redis, or an empty text."""
+    if text and not REDIS.fullmatch(text):
+        raise ValueError("it must be a URL such as redis://host:6379/0, rediss://user:password@host or unix:///path")
+    if text and not importlib.util.find_spec("redis"):
+        raise ValueError("redis is missing; run: pip install redis")
+    return text

@@ -10,10 +10,8 @@ from pathlib import Path
 from jinja2 import FileSystemBytecodeCache
 
 from chatapp import create_app
-from chatapp.extensions import STORES, db
+from chatapp.extensions import STORES
 from config import Config
-
-DATABASE = "chatapp.db"
 
 
 class Application:
@@ -22,11 +20,12 @@ class Application:
     `templates`: the folder in which all of them keep their compiled templates.
     """
 
-    def __init__(self, data, empty_database, templates, prepare, settings):
+    def __init__(self, data, databases, templates, prepare, settings):
         self._data = data
-        self._empty_database = empty_database
+        self._databases = databases
         self._renew_data()
-        self.app = create_app(Config({"DATA_DIR": str(data), "SECRET_KEY": "k" * 32, **settings}))
+        where = {"DATA_DIR": str(data), "SECRET_KEY": "k" * 32, **databases.add(data)}
+        self.app = create_app(Config({**where, **settings}))
         self.app.config.update(TESTING=True, LISTENS_BEYOND_LOOPBACK=False)
         self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(templates)
         prepare(self.app)
@@ -35,8 +34,9 @@ class Application:
 
     def renew(self):
         """Undo whatever a test has done to it: rows, files, settings, what it keeps in memory."""
-        close(self.app)
+        self._databases.close(self.app)
         self._renew_data()
+        self._databases.renew(self.app, self._data)
         self.app.config.clear()
         self.app.config.update(self._config)
         self.app.extensions.clear()
@@ -47,10 +47,8 @@ class Application:
             store.__init__()
 
     def _renew_data(self):
-        """Put an empty database into an empty folder; connections that are still open keep the old file."""
         shutil.rmtree(self._data, ignore_errors=True)
         self._data.mkdir()
-        shutil.copy(self._empty_database, self._data / DATABASE)
 
 
 def stores_of(app):
@@ -67,9 +65,9 @@ def as_it_is(app):
 class Applications:
     """The applications of a test run, by how they were prepared and by their settings."""
 
-    def __init__(self, folder: Path, empty_database: Path):
+    def __init__(self, folder: Path, databases):
         self._folder = folder
-        self._empty_database = empty_database
+        self._databases = databases
         self._free = {}
         self._taken = []
         self._count = 0
@@ -92,11 +90,4 @@ class Applications:
     def _build(self, prepare, settings):
         self._count += 1
         data = self._folder / f"data{self._count}"
-        return Application(data, self._empty_database, self._folder, prepare, settings)
-
-
-def close(app):
-    """Close the connections of `app` to its database."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        return Application(data, self._databases, self._folder, prepare, settings)

@@ -12,21 +12,24 @@ from sqlalchemy.exc import OperationalError
 from chatapp import create_app, database
 from chatapp.services.accounts import passwords
 from config import Config
-from tests.applications import Applications, close
+from tests.applications import Applications
 from tests.browsing import Browser
 from tests.certificates import self_signed
+from tests.databases import FILE, PostgresqlDatabases, SqliteFiles
 from tests.people import Person, new_username
+from tests.postgresql.cluster import Cluster
 from tests.processes import Process
 from tests.proxies import Proxy
 from tests.server import GENEROUS, Server
 
 # A function that calls one of these starts a program: a server, a proxy, or a command.
 # A fixture that asks for others by name may ask for such a one.
-PROGRAMS = {"Server", "ProtocolServer", "Cluster", "Proxy", "Box", "Process", "flask", "getfixturevalue"}
+PROGRAMS = {"Server", "ProtocolServer", "Cluster", "RedisServer", "Proxy", "Box", "Process", "flask", "getfixturevalue"}
 BROWSERS = {"chromium", "engine"}  # fixtures
 
 durations = collections.Counter()
 LOG_SHOWN = 5000  # characters
+SQLITE = "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +38,32 @@ def empty_database(tmp_path_factory):
     data = tmp_path_factory.mktemp("empty")
     app = create_app(Config({"DATA_DIR": str(data)}))
     database.bring_up_to_date(app)
-    close(app)
-    return data / "chatapp.db"
+    SqliteFiles.close(None, app)
+    return data / FILE
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A PostgreSQL of the tests' own."""
+    with Cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def databases(request):
+    """The databases of all applications in this process, of the kind that the option says."""
+    if request.config.option.database == SQLITE:
+        return SqliteFiles(request.getfixturevalue("empty_database"))
+    return PostgresqlDatabases(request.getfixturevalue("cluster"))
+
+
+@pytest.fixture(scope="session")
+def new_database(request):
+    """Return `new_database()`: the settings of a new server, of the database that the option says."""
+    if request.config.option.database == SQLITE:
+        return dict
+    cluster = request.getfixturevalue("cluster")
+    return lambda: {"DATABASE_URL": cluster.new_database()}
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +75,9 @@ def cheap_hashes():
 
 
 @pytest.fixture(scope="session")
-def applications(empty_database, tmp_path_factory, cheap_hashes):
+def applications(databases, tmp_path_factory, cheap_hashes):
     """The applications of all tests, each of which is built once."""
-    return Applications(tmp_path_factory.mktemp("applications"), empty_database)
+    return Applications(tmp_path_factory.mktemp("applications"), databases)
 
 
 @pytest.fixture
@@ -122,9 +149,9 @@ def bob(app, ada):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server(tmp_path_factory, new_database):
     """A real server for all tests that do not stop it. `server.admin` administrates it."""
-    with Server(tmp_path_factory.mktemp("server") / "data", **GENEROUS) as running:
+    with Server(tmp_path_factory.mktemp("server") / "data", **GENEROUS, **new_database()) as running:
         running.admin = Person(running.url, "admin", "Ada Min").sign_up()
         yield running
         running.admin.close()
@@ -197,6 +224,11 @@ def chromium():
         yield browser
 
 
+def pytest_addoption(parser):
+    """Let all applications and servers of a run work on PostgreSQL."""
+    parser.addoption("--database", choices=(SQLITE, "postgresql"), default=SQLITE, help="what the tests run on")
+
+
 def pytest_configure(config):
     """Refuse to start programs where only tests are wanted that start none: one of them lacks its mark."""
     Process.are_refused = "not server" in config.option.markexpr
@@ -208,8 +240,13 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items):
-    """Mark the tests that start a program or a browser, themselves or by a fixture."""
+def pytest_collection_modifyitems(config, items):
+    """Mark the tests that start a program or a browser, themselves or by a fixture.
+
+    On PostgreSQL, leave out those of what the embedded database alone does.
+    """
+    if config.option.database != SQLITE:
+        items[:] = [item for item in items if not item.get_closest_marker("embedded")]
     for item in items:
         fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
         named = {name for function in (item.function, *fixtures) for name in names_in(function.__code__)}

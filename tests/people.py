@@ -152,7 +152,7 @@ class Socket:
     """python-socketio's client with a person's cookies, keeping every event that arrives."""
 
     def __init__(self, person, transports=None, auth=None):
-        self._http = _copy_of(person.http)
+        self._http = copy_of(person.http)
         self._client = socketio.Client(reconnection=False, http_session=self._http)
         self._events = []
         self._lock = threading.Lock()
@@ -213,7 +213,7 @@ def new_username(prefix="person"):
     return f"{prefix}{next(_numbers)}{secrets.token_hex(3)}"
 
 
-def _copy_of(session):
+def copy_of(session):
     """Return a requests session with the same cookies: python-socketio uses its session from a thread of its own."""
     copy = requests.Session()
     copy.headers.update(session.headers)

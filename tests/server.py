@@ -114,7 +114,10 @@ class Server:
 
     def start(self):
         """Start the process and wait until it answers; return self."""
-        self.launch()
+        return self.launch().wait()
+
+    def wait(self):
+        """Wait until the process that was launched answers; return self."""
         eventually(self.is_up, START, lambda: f"the server did not start:\n{self.log}")
         return self
 

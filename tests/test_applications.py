@@ -11,8 +11,8 @@ from tests.server import Server
 
 
 @pytest.fixture
-def shared(tmp_path, empty_database):
-    applications = Applications(tmp_path, empty_database)
+def shared(tmp_path, databases):
+    applications = Applications(tmp_path, databases)
     yield applications
     applications.give_back()
 

@@ -13,6 +13,10 @@ Audience = str | list[str] | None
 Hear = Callable[[str, str, Any], None]
 
 
+# Makes a shorter thing of one that would be too long.
+Short = Callable[[Any], Any] | None
+
+
 class Bus(ABC):
     """Sends events to the connections and the waiting requests of an installation, in one process or several.
 
@@ -57,17 +61,19 @@ class Bus(ABC):
         """
 
     @abstractmethod
-    def say_on_commit(self, kind: str, items: Sequence[Any], connection: Connection) -> None:
-        """Within the transaction of `connection`: tell all other processes these things when it is committed, if the
-        bus can."""
+    def say_on_commit(self, kind: str, items: Sequence[Any], connection: Connection, *, short: Short = None) -> None:
+        """Within the transaction of `connection`: tell all other processes each item when it commits, if the bus can.
+
+        An item that is too long for one packet is told as `short(item)`.
+        """
 
     @abstractmethod
-    def say_committed(self, kind: str, items: Sequence[Any]) -> None:
-        """After a commit: tell all other processes the same, if the bus could not do so with the commit."""
+    def say_committed(self, kind: str, items: Sequence[Any], *, short: Short = None) -> None:
+        """After a commit: tell all other processes the same, if the commit itself could not."""
 
     @abstractmethod
-    def start(self, hear: Hear, connected: Callable[[], None]) -> None:
-        """Begin to hear the other processes, in background tasks that end with this one.
+    def start(self, installation: str, hear: Hear, connected: Callable[[], None]) -> None:
+        """Begin to hear the other processes of this installation, in background tasks that end with this one.
 
         `connected()` is called after each beginning: what was said before may have been missed.
         """

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from chatapp.bus.base import Audience, Bus, Hear
+from chatapp.bus.base import Audience, Bus, Hear, Short
 from chatapp.stores.connections import Connections
 from chatapp.stores.waiters import Waiters
 
@@ -50,13 +50,13 @@ class LocalBus(Bus):
     def say(self, kind: str, data: Any) -> None:
         """Do nothing: there is no other process."""
 
-    def say_on_commit(self, kind: str, items: Sequence[Any], connection: Connection) -> None:
+    def say_on_commit(self, kind: str, items: Sequence[Any], connection: Connection, *, short: Short = None) -> None:
         """Do nothing, as `say`."""
 
-    def say_committed(self, kind: str, items: Sequence[Any]) -> None:
+    def say_committed(self, kind: str, items: Sequence[Any], *, short: Short = None) -> None:
         """Do nothing, as `say`."""
 
-    def start(self, hear: Hear, connected: Callable[[], None]) -> None:
+    def start(self, installation: str, hear: Hear, connected: Callable[[], None]) -> None:
         """Do nothing: nobody is to be heard."""
 
     def flush(self, seconds: float) -> None:

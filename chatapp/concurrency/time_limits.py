@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
 import eventlet
@@ -26,7 +25,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
 
 
-def bound_answers(psycopg2: ModuleType, *, connecting: float, answer: float) -> None:
+def bound_answers(psycopg2: Any, *, connecting: float, answer: float) -> None:
     """Let PostgreSQL take at most so many seconds to accept a connection, and to answer a statement; then it fails.
 
     Without that, a server that was stopped or cut off would hold a greenlet for ever: libpq's own `connect_timeout`

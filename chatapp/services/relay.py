@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chatapp.extensions import current
+from chatapp.services.conversations import heads
 from chatapp.services.jobs import adding
+from chatapp.services.messages import gaps
 
 HELLO_INTERVAL = 10  # seconds
 
@@ -38,6 +40,13 @@ def hear(node: str, kind: str, data: Any) -> None:
         handler(node, data)
 
 
+def connected() -> None:
+    """Notice that this process hears the others from now on: what was said before may have been missed."""
+    current.stores.access_cache.forget()
+    current.stores.told.lagging.add(current.stores.told.all())
+    say_hello()
+
+
 def say_hello() -> None:
     """Say the reports of this process to all others."""
     reports = {name: report.make() for name, report in REPORTS.items()}
@@ -50,4 +59,16 @@ def _hear_hello(node: str, data: Any) -> None:
             REPORTS[name].hear(node, part)
 
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({"hello": _hear_hello, "job": adding.hear})
+def _forget_access(_node: str, _data: Any) -> None:
+    current.stores.access_cache.forget()
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {
+        "hello": _hear_hello,
+        "message": gaps.hear,
+        "access": _forget_access,
+        "direct": heads.hear_direct,
+        "job": adding.hear,
+    }
+)

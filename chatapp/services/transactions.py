@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session
 
+from chatapp import broadcasts
 from chatapp.dialects import Transactions, current_transactions
 from chatapp.errors import Unavailable
 from chatapp.extensions import current, db
@@ -52,7 +53,7 @@ def write_transaction(*, invalidates_access: bool = True) -> Iterator[scoped_ses
             db.session.rollback()
             raise
     if invalidates_access:
-        current.stores.access_cache.forget()
+        broadcasts.access_changed()
 
 
 @contextmanager

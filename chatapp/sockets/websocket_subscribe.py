@@ -49,14 +49,15 @@ def _read_cursors(body: Body, name: str, default: object = REQUIRED) -> dict[str
 def subscribe(subscriber: Subscriber, person: Person, asked: Asked) -> Answer:
     """Follow conversations, each from a `rev` on, or with null from now on."""
     wanted = asked.conversations
-    today = subscriptions.check(person, this_connection(), wanted, asked.epoch)
+    today, last_revs = subscriptions.check(person, this_connection(), wanted, asked.epoch)
     subscriber.session.pause()
-    return {"epoch": today, "conversations": {cid: _begin(subscriber, person, cid, rev) for cid, rev in wanted.items()}}
+    begun = {cid: _begin(subscriber, person, cid, rev, last_revs[cid]) for cid, rev in wanted.items()}
+    return {"epoch": today, "conversations": begun}
 
 
-def _begin(subscriber, person, cid, rev):
+def _begin(subscriber, person, cid, rev, last_rev):
     this_connection().open(cid)
-    broadcasts.subscribe_socket(subscriber.sid, cid)
+    broadcasts.subscribe_socket(subscriber.sid, cid, last_rev)
     subscriber.floors.pop(cid, None)
     try:
         state, rev = _catch_up(subscriber.session, person, cid, rev)

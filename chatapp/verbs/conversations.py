@@ -96,9 +96,9 @@ def open_conversation(person: Person, asked: Asked) -> Answer:
     """From then on its events `message`, `conversation`, `read` and `typing` arrive here. `seen` is null with more than
     50 members. Buffer the `message` events until the answer arrives."""
     # The membership is checked before and after, so that a removal in between takes effect.
-    access.get(person, asked.conversation)
+    last_rev = access.get(person, asked.conversation).last_rev
     this_connection().open(asked.conversation)
-    broadcasts.subscribe_socket(current_sid(), asked.conversation)
+    broadcasts.subscribe_socket(current_sid(), asked.conversation, last_rev)
     try:
         return sync.opened(person, asked.conversation, asked.rev, asked.epoch)
     except BaseException:

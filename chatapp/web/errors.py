@@ -7,12 +7,12 @@ from flask import Flask, current_app, g, redirect, render_template, request, url
 from flask.logging import default_handler
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.local import LocalProxy
 
-from chatapp import database_file
+from chatapp import database, database_file
 from chatapp.errors import ChatError, SignedOut, Unavailable, Unexpected
 from chatapp.extensions import db
 from chatapp.services.accounts.confirmation import FIELD
@@ -27,9 +27,6 @@ TOO_LARGE = 413  # such a form is not read, so it cannot be shown again
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 FULL_FOR = 30  # seconds in Retry-After while nothing can be stored: somebody has to make room
-WHY = 300  # characters of the reason in the log
-# The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
-PASSING = (OperationalError, InterfaceError, TimeoutError)
 
 
 def init_app(app: Flask) -> None:
@@ -76,16 +73,10 @@ def as_problem(error: ChatError) -> dict:
 
 def unexpected(exception: Exception) -> ChatError:
     """Log an unexpected exception outside of Flask's own handling; return the ChatError to answer with."""
-    if cannot_serve(exception):
+    if database.cannot_serve(exception):
         return _unavailable(exception)
     log((type(exception), exception, exception.__traceback__))
     return Unexpected("unexpected", id=g.error_id)
-
-
-def cannot_serve(exception: BaseException | None) -> bool:
-    """Say whether an exception means that the database cannot serve now, which is not our mistake, and passes."""
-    is_lost = isinstance(exception, DBAPIError) and exception.connection_invalidated
-    return is_lost or isinstance(exception, PASSING) or bool(database_file.storage_refusal(exception))
 
 
 def _unavailable(exception: Exception) -> ChatError:
@@ -98,7 +89,7 @@ def _unavailable(exception: Exception) -> ChatError:
     if hasattr(getattr(exception, "orig", None), "sqlite_errorname"):  # it may be a mistake in a statement
         log((type(exception), exception, exception.__traceback__))
     else:
-        current_app.logger.error("the database cannot serve: %s", " ".join(str(exception).split())[:WHY])
+        current_app.logger.error("the database cannot serve: %s", database.in_a_line(exception))
     return Unavailable("busy", retry_after=1)
 
 
@@ -146,7 +137,7 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
 
 def answer_database(error: Exception) -> ResponseReturnValue:
     """Answer that the database cannot serve now. Raises any other error of it again, which is our mistake."""
-    if not cannot_serve(error):
+    if not database.cannot_serve(error):
         raise error
     return answer(unexpected(error))
 
@@ -157,8 +148,9 @@ def answer_unexpected(error: InternalServerError) -> ResponseReturnValue:
     The page comes without its shell, which may be what is broken.
     """
     db.session.rollback()
-    if cannot_serve(error.original_exception):
-        return answer(unexpected(error.original_exception))
+    original = error.original_exception
+    if isinstance(original, Exception) and database.cannot_serve(original):
+        return answer(unexpected(original))
     g.shell_is_bare = True
     refusal = Unexpected("unexpected", id=g.get("error_id", "-"))
     return _to_program(refusal) if is_for_programs() else _with_retry(refusal, _page(refusal))

@@ -1,77 +1,8 @@
 """The specification of a bus, which every backend meets."""
 
-import json
-
 import pytest
-from werkzeug.test import Client
 
-from chatapp.bus.local import LocalBus
-from chatapp.stores.connections import Connections
-from chatapp.stores.waiters import Waiter, Waiters
-from chatapp.transport.socketio.server import Server
-
-END = "\x1e"  # between packets in the answer to a poll
-
-
-class Installation:
-    """One process with a bus, and the connections and requests that it reaches."""
-
-    def __init__(self, make_bus):
-        self._server = Server(async_mode="threading")
-        self._server.on("connect", lambda sid, environ, auth: None)
-        self._web = Client(self._application)
-        self.connections = Connections()
-        self.waiters = Waiters()
-        self.bus = make_bus(self._server, self.connections, self.waiters)
-
-    def _application(self, environ, start_response):
-        return self._server.handle_request(environ, start_response)
-
-    def connect(self, user_id=1, way_in="sign-in"):
-        """Return a new connection of a user, by Engine.IO's polls."""
-        screen = Screen(self._web)
-        self.connections.add(screen.sid, user_id, way_in)
-        return screen
-
-    def wait(self, *audiences):
-        """Return a request that waits for these audiences."""
-        waiter = Waiter(1, None, 1, audiences, "client")
-        assert self.waiters.add(waiter, each=10, in_all=10, turn=60)
-        return waiter
-
-
-class Screen:
-    """A client of Socket.IO. `sid`: its id in the namespace; `heard()`: the packets since the last call."""
-
-    def __init__(self, web):
-        self._web = web
-        self._session = json.loads(web.get("/?EIO=4&transport=polling").text[1:])["sid"]
-        self._web.post(self._address(), data="40")
-        self.sid = json.loads(self.heard()[0][2:])["sid"]
-
-    def _address(self):
-        return f"/?EIO=4&transport=polling&sid={self._session}"
-
-    def heard(self):
-        answer = self._web.get(self._address())
-        return [packet for packet in answer.text.split(END) if packet != "6"] if answer.status_code == 200 else []
-
-
-def was_woken(waiter):
-    return waiter._news.is_set()
-
-
-BACKENDS = [LocalBus]
-
-
-@pytest.fixture(params=BACKENDS, ids=lambda backend: backend.__name__)
-def installation(request):
-    return Installation(request.param)
-
-
-@pytest.fixture
-def bus(installation):
-    return installation.bus
+from tests.bus.installation import was_woken
 
 
 def test_an_event_reaches_the_connections_of_its_audience_and_no_other(installation, bus):

@@ -22,11 +22,11 @@ WRONG = {"none": None, "too few": 0, "too many": 11, "a text": "3", "a flag": Tr
 
 
 @pytest.fixture(scope="module")
-def ada(tmp_path_factory):
+def ada(tmp_path_factory, new_database):
     """Somebody at a server that has the planted action, in a room of theirs, `ada.place`."""
     with contextlib.ExitStack() as stack:
         data = tmp_path_factory.mktemp("planted") / "data"
-        server = stack.enter_context(Server(data, FLASK_APP="tests.doors.planted_app", **GENEROUS))
+        server = stack.enter_context(Server(data, FLASK_APP="tests.doors.planted_app", **GENEROUS, **new_database()))
         person = stack.enter_context(contextlib.closing(Person(server.url, new_username("ada")).sign_up()))
         person.place = person.room()
         yield person

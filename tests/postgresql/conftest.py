@@ -2,15 +2,10 @@ import contextlib
 
 import pytest
 
+from tests.browsing import PASSWORD
+from tests.people import Person, new_username
 from tests.plain_socket import PlainSocket
-from tests.postgresql.cluster import Cluster
-from tests.server import GENEROUS, Server
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    with Cluster() as running:
-        yield running
+from tests.server import GENEROUS, Server, flask
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +17,29 @@ def server(cluster, tmp_path_factory):
         running.beside = lambda: Server(data, **settings)
         running.database_url = settings["DATABASE_URL"]
         yield running
+
+
+@pytest.fixture(scope="module")
+def other(server):
+    """A second process on the same database."""
+    with server.beside() as running:
+        yield running
+
+
+def at(server, person):
+    """Return the same person at another process."""
+    return Person(server.url, person.username).sign_in()
+
+
+@pytest.fixture
+def boss(server):
+    """An administrator."""
+    name = new_username("boss")
+    words = "chat", "create-user", "--username", name, "--admin", "--password-stdin"
+    made = flask(*words, data_dir=server.data_dir, DATABASE_URL=server.database_url, input=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    with contextlib.closing(Person(server.url, name).sign_in()) as somebody:
+        yield somebody
 
 
 @pytest.fixture

@@ -8,32 +8,10 @@ import pytest
 
 from tests.browsing import PASSWORD
 from tests.people import Person, new_username
-from tests.server import eventually, flask
+from tests.postgresql.conftest import at
+from tests.server import eventually
 
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-
-
-@pytest.fixture(scope="module")
-def other(server):
-    """A second process on the same database."""
-    with server.beside() as running:
-        yield running
-
-
-@pytest.fixture
-def boss(server):
-    """An administrator."""
-    name = new_username("boss")
-    words = "chat", "create-user", "--username", name, "--admin", "--password-stdin"
-    made = flask(*words, data_dir=server.data_dir, DATABASE_URL=server.database_url, input=f"{PASSWORD}\n")
-    assert made.returncode == 0, made.stderr
-    with contextlib.closing(Person(server.url, name).sign_in()) as somebody:
-        yield somebody
-
-
-def at(server, person):
-    """Return the same person at another process."""
-    return Person(server.url, person.username).sign_in()
 
 
 @pytest.fixture

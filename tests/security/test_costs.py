@@ -16,7 +16,6 @@ from chatapp import create_app, limits
 from config import Config
 from tests.actions import LIVE, ONLY_AT_WS
 from tests.browsing import Browser
-from tests.conftest import close
 from tests.people import Person, new_client_id
 from tests.plain_socket import PlainSocket
 from tests.security import declared, hostile
@@ -83,7 +82,7 @@ def ids(watched, admin):
 
 
 @pytest.fixture(scope="module")
-def fields(empty_database, tmp_path_factory):
+def fields(empty_database, databases, tmp_path_factory):
     """Every field that the doors of an application like this one declare or ask for."""
     data = tmp_path_factory.mktemp("fields")
     shutil.copy(empty_database, data / "chatapp.db")
@@ -96,7 +95,7 @@ def fields(empty_database, tmp_path_factory):
     told = ada.api("POST", "/announcements", draft).json["announcement"]["id"]
     there = {"room_id": room, "conversation_id": room, "person_id": bob.id, "message_id": said, "announcement_id": told}
     pages = declared.page_fields(app, ada, Browser(app), there | NOTHING)
-    close(app)
+    databases.close(app)
     asked = [each for each in pages if (each.door, each.method) != ("form", "GET")]
     return [*declared.api_fields(app), *asked, *declared.verb_fields({**LIVE, **ONLY_AT_WS})]
 

@@ -74,11 +74,28 @@ def tell_changes() -> None:
         _tell(some, rows(_CHANGED_MEMBERSHIPS, since=since, ids=some), previews)
 
 
-def tell_direct(conversation_ids: Iterable[int]) -> None:
+def tell_direct(conversation_ids: Collection[int]) -> None:
     """Send the members of direct conversations their heads at once: they are few, and it is for them.
 
-    `conversation_ids`: a list of the database's ids; those of rooms are passed over.
+    `conversation_ids`: the database's; those of rooms are passed over.
     """
+    if conversation_ids:
+        broadcasts.direct_heads(list(conversation_ids))
+        _tell_direct_here(conversation_ids)
+
+
+def hear_direct(_node: str, conversation_ids: list[int]) -> None:
+    """Hear that another process tells the heads of direct conversations: those of people here are to be told too."""
+    current.stores.direct_heads.add(conversation_ids)
+
+
+def tell_direct_noted() -> None:
+    """Tell the heads that were asked for; what fails is told by `tell_changes`."""
+    end_read()
+    _tell_direct_here(current.stores.direct_heads.take())
+
+
+def _tell_direct_here(conversation_ids: Iterable[int]) -> None:
     found = [
         membership_row
         for membership_row in select_in(_DIRECT, conversation_ids)

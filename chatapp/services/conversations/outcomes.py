@@ -5,14 +5,14 @@ between may yield, so that events leave in commit order. Two kinds of system mes
 the first of a room, which nobody has open yet, and those that say who owns a room of a deactivated person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from chatapp import broadcasts
 from chatapp.payloads import Payload
 from chatapp.services.conversations import heads
 
 
-def stored(payloads: list[Payload], directs: Iterable[int] = ()) -> None:
+def stored(payloads: list[Payload], directs: Collection[int] = ()) -> None:
     """Announce stored messages, in the order of their rev.
 
     `directs`: the database's ids of the direct conversations among theirs, whose members get their heads at once.

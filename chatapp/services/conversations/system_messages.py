@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from chatapp import broadcasts
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.clock import later
@@ -74,5 +75,6 @@ def _advance(conversation: Conversation, **values: Any) -> Any:
         .returning(Conversation.last_seq, Conversation.last_rev)
         .execution_options(synchronize_session=False)
     ).one()
+    broadcasts.change_on_commit(conversation.public_id, row.last_rev, db.session.connection())
     db.session.refresh(conversation)
     return row

@@ -1,5 +1,6 @@
 """Posting: drafts that arrive while the disk writes are stored together, by one transaction."""
 
+from chatapp import broadcasts
 from chatapp.extensions import current
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
@@ -25,6 +26,7 @@ def store_batch(drain: batching.Drain) -> None:
         postings = drain()
         batch = PostBatch(connection)
         batch.run(postings)
+        broadcasts.messages_on_commit(batch.stored, connection)
     outcomes.stored(batch.stored, batch.directs)
     for posting in batch.accepted:
         posting.set_result([batch.payloads[key] for key in posting.drafts])

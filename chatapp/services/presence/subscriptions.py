@@ -23,8 +23,10 @@ from chatapp.stores.connections import Connection
 SLICE = 64  # connections that are checked in one go: less than a millisecond
 
 
-def check(person: Person, connection: Connection, cursors: Mapping[str, int | None], epoch: str | None) -> str:
-    """Check new subscriptions and return the current epoch.
+def check(
+    person: Person, connection: Connection, cursors: Mapping[str, int | None], epoch: str | None
+) -> tuple[str, dict[str, int]]:
+    """Check new subscriptions; return the current epoch, and the last rev of each conversation.
 
     `cursors`: `{conversation id: rev or None}`. Raises `Invalid` for too many or a missing epoch,
     `Conflict("epoch_changed")`, and `NotFound` without a membership, each naming the input.
@@ -38,12 +40,13 @@ def check(person: Person, connection: Connection, cursors: Mapping[str, int | No
     today = installation.epoch()
     if epoch not in (None, today):
         raise Conflict("epoch_changed", field="epoch")
+    revs = {}
     for cid in cursors:
         try:
-            access.get(person, cid)
+            revs[cid] = access.get(person, cid).last_rev
         except NotFound as error:
             raise error.at(f"conversations.{cid}") from None
-    return today
+    return today, revs
 
 
 def sweep() -> None:

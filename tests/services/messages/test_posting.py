@@ -1,5 +1,3 @@
-import sqlite3
-
 import pytest
 from sqlalchemy import select
 
@@ -11,6 +9,7 @@ from chatapp.services import transactions
 from chatapp.services.conversations import members
 from chatapp.services.messages import authoring, posting
 from chatapp.services.messages.post_transaction import Posting
+from tests.databases import change_elsewhere
 
 
 @pytest.fixture
@@ -63,8 +62,8 @@ def test_a_client_id_used_twice_in_one_transaction_for_different_texts_is_a_conf
 
 
 ENDINGS = {
-    "removed": "UPDATE memberships SET left_at = '2026-01-01 00:00:00.000000' WHERE user_id = ?",
-    "deactivated": "UPDATE users SET deactivated_at = '2026-01-01 00:00:00.000000' WHERE id = ?",
+    "removed": "UPDATE memberships SET left_at = '2026-01-01 00:00:00.000000' WHERE user_id = :id",
+    "deactivated": "UPDATE users SET deactivated_at = '2026-01-01 00:00:00.000000' WHERE id = :id",
 }
 
 
@@ -72,9 +71,7 @@ ENDINGS = {
 def test_whom_another_process_shut_out_posts_nothing(app, ana, bo, room, say, ending):
     members.invite(ana, room, [bo.public_id])
     assert say(bo, room)
-    with sqlite3.connect(app.config["DATA_DIR"] / "chatapp.db") as other:
-        other.execute(ending, (bo.id,))
-    other.close()
+    change_elsewhere(app, ending, id=bo.id)
     with pytest.raises(NotFound):
         say(bo, room)
 

@@ -1,4 +1,3 @@
-import sqlite3
 import time
 
 import pytest
@@ -12,6 +11,7 @@ from chatapp.services.administration import people as administration
 from chatapp.services.conversations import members, rooms
 from chatapp.services.presence import access_cache, profiles, typing
 from chatapp.stores.connections import Connection
+from tests.databases import change_elsewhere
 from tests.server import eventually
 
 LONG, SHORT = 60, 0.2  # seconds
@@ -57,12 +57,6 @@ def is_member(person, room):
         return access_cache.membership(person, room) is not None
     except NotFound:
         return False
-
-
-def another_process(app, statement, *values):
-    with sqlite3.connect(app.config["DATA_DIR"] / "chatapp.db") as connection:
-        connection.execute(statement, values)
-    connection.close()
 
 
 def test_many_events_ask_the_database_once(here, room, asked):
@@ -131,8 +125,8 @@ def test_what_another_process_does_counts_after_a_while(app, here, ana, room):
     app.config["ACCESS_CHECK_INTERVAL"] = SHORT
     assert access_cache.of(here).id == ana.id
     assert is_member(ana, room)
-    another_process(app, "UPDATE memberships SET left_at = '2026-01-01 00:00:00.000000'")
-    another_process(app, "UPDATE login_sessions SET ended_at = '2026-01-01 00:00:00.000000'")
+    change_elsewhere(app, "UPDATE memberships SET left_at = '2026-01-01 00:00:00.000000'")
+    change_elsewhere(app, "UPDATE login_sessions SET ended_at = '2026-01-01 00:00:00.000000'")
     eventually(lambda: not is_member(ana, room))
     with pytest.raises(SignedOut):
         access_cache.of(here)
@@ -155,7 +149,7 @@ def test_what_is_kept_has_an_end():
 
 
 def test_use_puts_the_end_of_a_sign_in_off(app, here, ana):
-    another_process(app, "UPDATE login_sessions SET last_used_at = '2026-01-01 00:00:00.000000'")
+    change_elsewhere(app, "UPDATE login_sessions SET last_used_at = '2026-01-01 00:00:00.000000'")
     access_cache.of(here)
     [row] = sign_ins.mine(ana)
     db.session.refresh(row)

@@ -106,6 +106,7 @@ def bounded_statements():
     event.remove(db.engine, "checkout", bound)
 
 
+@pytest.mark.embedded
 def test_more_people_may_leave_at_once_than_a_statement_takes(bounded_statements, bo):
     for user_id in range(bo.id, bo.id + 2 * VALUES):
         current.stores.connections.keep_online(user_id, -1)
