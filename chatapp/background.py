@@ -131,7 +131,7 @@ def _work(app: Flask) -> NoReturn:
                 _report(app, working.run, app.config["JOB_LEASE"], error)
 
 
-def _report(app: Flask, work: Callable[[], None], seconds: float, error: Exception) -> None:
+def _report(app: Flask, work: Callable[..., Any], seconds: float, error: Exception) -> None:
     trace = None if database.cannot_serve(error) else error
     why = database.in_a_line(error)
     app.logger.error("%s failed; the next round is in %s s: %s", work.__name__, seconds, why, exc_info=trace)

@@ -18,10 +18,10 @@ from tests.processes import Process
 from tests.server import ROOT, environment, eventually
 from tests.services.jobs.posting_kind import POST
 
-LEASE = 1  # second
+LEASE = 2  # seconds
 RATES = {"RATE_POSTS": "100000/minute"}
 LOOK = 0.3  # seconds
-PATIENCE = 300  # seconds that the jobs may take on a busy machine
+PATIENCE = 900  # seconds that the jobs may take on a busy machine
 
 
 @pytest.fixture
@@ -58,8 +58,10 @@ def dying(app, tmp_path):
         process.kill_session()
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(2000, marks=pytest.mark.slow)])
-def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_second(app, conversation, dying, count):
+@pytest.mark.parametrize(("count", "kills"), [(60, 3), pytest.param(2000, 20, marks=pytest.mark.slow)])
+def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_second(
+    app, conversation, dying, count, kills
+):
     background.declare(app, POST)
     owner, room = conversation
     unfinished = select(func.count()).select_from(Job).where(Job.kind == POST.name, Job.done_at.is_(None))
@@ -77,12 +79,11 @@ def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_sec
         if time.monotonic() < look_at:
             return False
         look_at = time.monotonic() + LOOK  # looking all the time would take the processor from those who work
-        assert killed() >= 0
         end_read()
         if db.session.scalar(unfinished):
             return False
-        if not db.session.scalar(select(func.sum(Job.lapses))):
-            add_jobs(len(bodies))  # all were done before any process was killed in the midst of one
+        if killed() < kills or not db.session.scalar(select(func.sum(Job.lapses))):
+            add_jobs(count)  # all were done before so many processes were killed, or none in the midst of one
             return False
         return True
 
@@ -90,7 +91,7 @@ def test_each_job_has_its_effect_once_while_three_processes_are_killed_every_sec
     killed = dying()
     eventually(are_done, PATIENCE, lambda: f"after {killed()} kills: {managing.counts()}")
     end_read()
-    assert managing.counts()["failed"] == 0
+    assert db.session.scalars(select(Job.error).where(Job.done_at.is_not(None), Job.error.is_not(None))).all() == []
     stored = db.session.execute(select(Message.client_id, Message.body, Message.seq).where(Message.kind == TEXT)).all()
     assert len(stored) == len(bodies) >= count
     assert {row.client_id: row.body for row in stored} == bodies

@@ -15,6 +15,7 @@ eventlet.monkey_patch()
 
 from chatapp import background, create_app  # noqa: E402
 from chatapp.concurrency import patching  # noqa: E402
+from chatapp.services.jobs import working  # noqa: E402
 from config import Config  # noqa: E402
 from tests.services.jobs.posting_kind import POST  # noqa: E402
 
@@ -44,6 +45,7 @@ def used(pid):
 def main():
     assert patching.is_patched()
     sleep = eventlet.patcher.original("time").sleep
+    working.LAPSES = 10_000  # that so many leases lapse is what this is for
     app = create_app(Config())
     background.declare(app, POST)
     running = [(begin(app), time.monotonic()) for _ in range(COUNT)]
