@@ -134,9 +134,11 @@ def _work(app: Flask) -> NoReturn:
                 else:
                     working.run(job)
         except Exception as error:  # a database away for a moment must not end the worker
-            _report(app, "a look for jobs" if job is None else "storing the result of a job", LOOK_AFTER_FAILURE, error)
             if job is None:
+                _report(app, "a look for jobs", LOOK_AFTER_FAILURE, error)
                 queue.put([], LOOK_AFTER_FAILURE)
+            else:  # the lease lapses
+                _report(app, "storing the result of a job", app.config["JOB_LEASE"], error)
 
 
 def _report(app: Flask, what: str, seconds: float, error: Exception) -> None:

@@ -89,6 +89,7 @@ def test_followers_of_both_processes_hear_all_in_order_and_once(request, nodes, 
             assert is_complete(follower, last)
 
 
+@pytest.mark.slow
 def test_without_the_gate_they_miss_what_was_said_while_the_bus_was_away(cluster, redis, tmp_path):
     app = {"FLASK_APP": "tests/bus/without_gate.py"}
     with two_nodes(cluster, redis, tmp_path, "redis", **app) as nodes, contextlib.ExitStack() as opened:

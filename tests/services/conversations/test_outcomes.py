@@ -19,7 +19,7 @@ def callers(pattern):
     ],
 )
 def test_one_module_announces(pattern, home):
-    assert callers(pattern) - {"bus/local.py"} == {home}
+    assert {module for module in callers(pattern) if not module.startswith("bus/")} == {home}
 
 
 def test_every_service_that_stores_messages_says_so_there():

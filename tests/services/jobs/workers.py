@@ -1,11 +1,12 @@
 """Processes that run jobs as servers do, under eventlet, each of which is killed after a LIFE and replaced.
 
-`python -m tests.services.jobs.workers` prints a line for each process that it has killed.
+Only to be run, never to be imported: `python -m tests.services.jobs.workers` prints a line for each that it has killed.
 """
 
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import eventlet
@@ -14,24 +15,14 @@ eventlet.monkey_patch()
 
 from chatapp import background, create_app  # noqa: E402
 from chatapp.concurrency import patching  # noqa: E402
-from chatapp.extensions import db  # noqa: E402
-from chatapp.models import User  # noqa: E402
-from chatapp.services.jobs.kinds import Kind  # noqa: E402
-from chatapp.services.messages import authoring  # noqa: E402
+from chatapp.services.jobs import working  # noqa: E402
 from config import Config  # noqa: E402
+from tests.services.jobs.posting_kind import POST  # noqa: E402
 
 COUNT = 3
 LIFE = 1.0  # seconds
 LEAST = 0.15  # seconds of the processor that each has had before: a busy machine lets it do nothing in its LIFE
-
-
-def post(job):
-    """Post a message, as one that was scheduled."""
-    draft = {"client_id": job.public_id, "body": job.payload["body"]}
-    authoring.post(db.session.get(User, job.payload["sender"]), job.payload["conversation"], [draft])
-
-
-POST = Kind("post", post)
+LONGEST = 5.0  # seconds, for those that have nothing to do
 
 
 def begin(app):
@@ -54,19 +45,20 @@ def used(pid):
 def main():
     assert patching.is_patched()
     sleep = eventlet.patcher.original("time").sleep
+    working.LAPSES = 10_000  # that so many leases lapse is what this is for
     app = create_app(Config())
     background.declare(app, POST)
-    running = [begin(app) for _ in range(COUNT)]
+    running = [(begin(app), time.monotonic()) for _ in range(COUNT)]
     while True:
         sleep(LIFE / COUNT)
-        oldest = running[0]
-        if used(oldest) < LEAST:
+        oldest, began = running[0]
+        age = time.monotonic() - began
+        if age < LONGEST and (age < LIFE or used(oldest) < LEAST):
             continue
-        del running[0]
         os.kill(oldest, signal.SIGKILL)
         os.waitpid(oldest, 0)
         print(oldest, flush=True)
-        running.append(begin(app))
+        running = [*running[1:], (begin(app), time.monotonic())]
 
 
 if __name__ == "__main__":
