@@ -81,6 +81,14 @@ class Elsewhere:
         heard = [node for node in self._nodes.values() if node.ends_at > moment and not _is_silent(node, moment)]
         return {user_id for node in heard for user_id in node.states}
 
+    def staying(self) -> set[int]:
+        """Return the ids of those who are at a process that is heard and does not end, as a set."""
+        moment = time.monotonic()
+        heard = [
+            node for node in self._nodes.values() if moment - node.heard_at <= SILENCE and node.ends_at == math.inf
+        ]
+        return {user_id for node in heard for user_id in node.states}
+
     def showing(self, announcement_id: str) -> int:
         """Return how many people have this announcement on a screen, each counted at each process that has them."""
         return sum(node.screens.get(announcement_id, 0) for node in self._nodes.values())
@@ -121,10 +129,10 @@ class Elsewhere:
 
     def take_departed(self) -> set[int]:
         """Return those who have left and are nowhere else, as a set, and forget them."""
-        moment, present = time.monotonic(), self.present()
-        gone = self._departing.keys() - present
+        moment, staying = time.monotonic(), self.staying()
+        gone = self._departing.keys() - staying
         self._departing = {
-            user_id: until for user_id, until in self._departing.items() if user_id in present and until > moment
+            user_id: until for user_id, until in self._departing.items() if user_id in staying and until > moment
         }
         return gone
 

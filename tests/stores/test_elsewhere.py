@@ -113,6 +113,14 @@ def test_one_who_has_left_here_is_gone_once_no_other_process_has_them(people, cl
     assert people.take_departed() == set()
 
 
+def test_one_who_was_also_at_a_process_that_leaves_is_gone(people):
+    people.replace("b", {ANA: "online"})
+    people.leave("b", grace=60)
+    people.depart([ANA], patience=5)
+    assert people.present() == {ANA}
+    assert people.take_departed() == {ANA}
+
+
 def test_one_who_stays_elsewhere_is_left_to_the_process_that_has_them(people, clock):
     people.replace("b", {ANA: "online"})
     people.depart([ANA], patience=5)

@@ -160,7 +160,7 @@ def leave_all() -> None:
     Those who are elsewhere too have not left.
     """
     say_leaving()
-    _store_last_seen(current.stores.connections.present() - current.stores.elsewhere.present())
+    _store_last_seen(current.stores.connections.present() - current.stores.elsewhere.staying())
 
 
 def _find_some(people_ids: Sequence[str]) -> list[User]:
