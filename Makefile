@@ -13,7 +13,7 @@ AUTOBAHN = tests/transport/autobahn
 # What no test of `make check` needs: a program beside it, or minutes.
 QUICK = not slow and not server and not browser
 
-.PHONY: run check check-python check-js test test-slow networks autobahn lint bench compare screenshots setup
+.PHONY: run check check-python check-js test test-postgresql test-slow networks autobahn lint bench compare screenshots setup
 
 # Options go into ARGS: make run ARGS="--host 0.0.0.0 --port 8000"
 run: $(VENV)/server
@@ -33,6 +33,11 @@ check-python: $(VENV)/development
 test: setup
 	node --test tests/js
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(ARGS)
+	$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
+
+# The rules and all doors once more, with applications and servers on a PostgreSQL of the tests' own.
+test-postgresql: setup
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --database=postgresql $(or $(ARGS),tests/services tests/doors)
 
 test-slow: setup
 	tests/install-tools networks

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import make_url
+from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from chatapp import database_file
@@ -23,6 +23,8 @@ CHECKPOINT_EVERY = 5  # seconds: a few hundred posts, of 32 kB each, before thos
 WHY = 300  # characters of a reason in the log
 # The database is locked or unreachable, or all its connections are in use: not a bug, and it passes.
 PASSING = (OperationalError, InterfaceError, TimeoutError)
+VERSION = "alembic_version"  # the table in which Alembic keeps the revision
+SHOWN = 3  # names of another program's tables in a sentence
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -32,6 +34,10 @@ class Behind(click.ClickException):
 
 class Unreachable(click.ClickException):
     """The database does not answer, or cannot be used."""
+
+
+class Foreign(click.ClickException):
+    """The database holds tables of another program."""
 
 
 class Newer(click.ClickException):
@@ -74,17 +80,32 @@ def in_a_line(exception: BaseException) -> str:
 
 
 def bring_up_to_date(app: Flask) -> None:
-    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations, Newer, and Unreachable.
+    """Migrate the embedded database of `app`. Raises Behind when another kind lacks migrations.
+
+    Raises Newer, Foreign, and Unreachable as well.
 
     Servers that start at once take turns.
     """
     try:
         with app.app_context(), _turn(app.config["DATA_DIR"] / "migrating"):
+            with db.engine.connect() as connection:
+                refuse_foreign(connection)
             _migrate()
     except (DBAPIError, sqlite3.Error) as error:
         raise Unreachable(database_file.reason(app, getattr(error, "orig", error))) from None
     except OSError as error:
         raise Unreachable(f"{error.filename or 'The data directory'} cannot be used: {error.strerror}.") from None
+
+
+def refuse_foreign(connection: Connection) -> None:
+    """Raise Foreign when the database has tables, and they are not chatapp's."""
+    found = set(inspect(connection).get_table_names())
+    if found - {VERSION} and not {VERSION, "installation"} <= found:
+        some = ", ".join(sorted(found - {VERSION})[:SHOWN])
+        raise Foreign(
+            f"The database belongs to another program: it has the tables {some}, and no installation of chatapp. Name "
+            "a database of its own in DATABASE_URL."
+        )
 
 
 def _migrate():

@@ -15,6 +15,7 @@ from tests.plain_socket import PlainSocket
 SENTENCES = {
     "busy": "The server is busy. Try again in a moment.",
     "storage_full": "The server&#39;s disk is full. Nothing was saved. Tell the administrator of this server.",
+    "storage_read_only": "This server cannot save anything now. Nothing was saved.",
 }
 
 

@@ -9,7 +9,7 @@ from chatapp.verbs.fields import Field
 # Codes that any request may be refused with, and those of requests without a sign-in, of changes, and with a body.
 ALWAYS = "bad_host bad_token wrong_person unexpected busy too_many_requests"
 PERSONAL = "signed_out"
-CHANGE = "csrf bad_origin too_large too_many_fields storage_full"
+CHANGE = "csrf bad_origin too_large too_many_fields storage_full storage_read_only"
 BODY = "bad_json unsupported_media_type required wrong_type bad_characters"
 BY_SCHEMA = (
     (lambda schema: "maxLength" in schema, "too_long bad_characters"),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
+from chatapp.database import refuse_foreign
 from chatapp.dialects import current_transactions
 from chatapp.models.columns import Bounded, UtcDateTime
 
@@ -21,6 +22,7 @@ def run_online():
     with database.db.engine.connect() as connection, foreign_keys_off(connection):
         transactions = current_transactions()
         transactions.begin(connection)
+        refuse_foreign(connection)
         context.configure(
             connection=connection,
             target_metadata=database.db.metadata,

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from chatapp import database
 from chatapp.errors import Unavailable
 from chatapp.stores.batch_queue import BatchQueue, BatchRequest
 
@@ -23,7 +24,7 @@ def submit(queue: BatchQueue, work: Work, request: BatchRequest) -> Any:
 
     `work(drain)` is called by the leader. Once it may write, it calls `drain()` for the list of requests, the oldest
     first, and ends each by `set_result` or, for a ChatError, `set_exception`. When it fails for several, each is done
-    alone, so that none fails for another.
+    alone, so that none fails for another; while the database cannot serve, all that wait fail together.
     """
     leads = queue.put(request)
     if not leads:
@@ -51,7 +52,10 @@ def _run(work: Work, drain: Drain, leader: BatchRequest, batch: list[BatchReques
     try:
         work(drain)
     except Exception as error:
-        if len(batch) <= 1:
+        if isinstance(error, Unavailable) or database.cannot_serve(error):
+            for request in batch or drain():  # one after the other, they would wait for a long time for the same answer
+                request.set_exception(error)
+        elif len(batch) <= 1:
             leader.set_exception(error)
         else:
             _run_each(work, batch)

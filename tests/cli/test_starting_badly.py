@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.people import Person, new_client_id
+from tests.every_door import EveryDoor, outage
+from tests.people import Person
 from tests.server import ROOT, Server, environment, eventually, flask, free_port
 
 TRACEBACK = "Traceback"
@@ -118,24 +119,23 @@ def test_no_room_on_the_disk_is_said_and_passes(tmp_path):
         ana = Person(server.url, "ana").sign_up()
         room = ana.room("Harbour")
         ana.say(room, "before")
+        door = EveryDoor(ana)
+        assert set(door.post().values()) == {None}
         filler = Path(f"/proc/{server.process.pid}/root{tmp_path}/data/filler")
         with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
         eventually(lambda: requests.get(f"{server.url}/readyz").text == "disk\n", 20)
 
-        def full():
-            drafts = [{"client_id": new_client_id(), "body": "x" * 4000} for _ in range(50)]
-            answer = ana.api("POST", f"/conversations/{room}/messages", {"messages": drafts})
-            return answer.status_code != 201 and (answer.status_code, answer.json()["error"]["code"])
-
-        assert eventually(full, 30) == (503, "storage_full")
-        assert "disk is full" in server.log
+        eventually(lambda: set(door.post().values()) == {outage("storage_full", 30)}, 30)
+        assert "nothing can be stored (storage_full)" in server.log
         assert TRACEBACK not in server.log
         assert ana.history(room)
+        assert set(door.read().values()) == {None}
         filler.unlink()
         eventually(lambda: requests.get(f"{server.url}/readyz").text == "ready\n", 20)
-        ana.say(room, "after")
+        assert set(door.post().values()) == {None}
+        door.close()
         ana.close()
 
 

@@ -75,6 +75,29 @@ class Cluster:
         for pid in self._processes():
             os.kill(pid, signal.SIGCONT)
 
+    @contextlib.contextmanager
+    def asking_for_passwords(self, role):
+        """Let it ask this role for its password."""
+        rules = self._home / "data/pg_hba.conf"
+        before = rules.read_text()
+        self._reload(rules, f"host all {role} all scram-sha-256\n{before}")
+        try:
+            yield
+        finally:
+            self._reload(rules, before)
+
+    def _reload(self, path, content):
+        """Write a file of its configuration, and wait until it is in force."""
+        path.write_text(content)
+        before = self._loaded_at()
+        self._process.send_signal(signal.SIGHUP)
+        eventually(lambda: self._loaded_at() != before)
+
+    def _loaded_at(self):
+        with contextlib.closing(self.connection()) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_conf_load_time()")
+            return cursor.fetchone()
+
     def _processes(self):
         """Return the ids of the server and its children, which are in sessions of their own."""
         words = [str(path) for path in Path(f"/proc/{self._process.pid}/task").glob("*/children")]

@@ -1,4 +1,4 @@
-"""What two processes on one PostgreSQL are asked at the same moment has one outcome, as if one had come first."""
+"""Two requests of the same moment, to two processes on one PostgreSQL, have the outcome of one after the other."""
 
 import contextlib
 import threading
@@ -155,7 +155,7 @@ def test_a_room_joined_twice_is_joined_once(ana, bo, at_once):
 
 def test_a_room_asked_for_twice_is_made_once(ana, at_once):
     for _ in range(TIMES):
-        asked = {"client_id": new_client_id(), "name": "Twice asked for"}
+        asked = {"client_id": new_client_id(), "name": f"Quay {new_username()}"}
         answers = at_once(*through_both(ana, "POST", "/rooms", asked))
         assert statuses(answers) == [201, 201]
         assert len({answer.json()["summary"]["conversation"] for answer in answers}) == 1

@@ -2,9 +2,11 @@ import logging
 import re
 
 import pytest
+from sqlalchemy import event
 
 from chatapp import errors as meanings
 from chatapp.errors import ChatError, Conflict, Invalid, TooMany
+from chatapp.extensions import db
 from chatapp.web.errors import as_dict
 from chatapp.web.sentences import SENTENCES, sentence
 from tests.browsing import Browser
@@ -124,3 +126,23 @@ def test_what_was_typed_while_signed_out_is_kept_on_the_page(browser):
     response = browser.post("/announcements", {"client_id": "client-id-1", "body": "dear <all>"})
     assert response.status_code == 401
     assert "dear &lt;all&gt;" in response.text
+
+
+def test_nothing_is_stored_in_a_database_that_can_only_be_read_and_it_is_said(app, ada):
+    def refuse_to_write(driver, *_):
+        driver.execute("PRAGMA query_only = ON")
+
+    with app.app_context():
+        event.listen(db.engine, "checkout", refuse_to_write)
+    try:
+        answers = [
+            ada.api("POST", "/rooms", {"client_id": "client-id-1", "name": "Quay"}),
+            ada.post("/announcements", {"client_id": "client-id-2", "body": "dear all"}),
+        ]
+    finally:
+        with app.app_context():
+            event.remove(db.engine, "checkout", refuse_to_write)
+            db.engine.dispose()
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "30")] * 2
+    assert answers[0].json["error"]["code"] == "storage_read_only"
+    assert "This server cannot save anything now." in answers[1].text
