@@ -120,7 +120,7 @@ class SharedBus(LocalBus):
                 self._send_on(self._channel.open_sending(installation))
             except Exception as error:
                 self._is_speaking = False
-                self._note("speaking", "the bus cannot send: %s", error)
+                self._note("speaking", "the bus cannot send: %s", _first_line(error))
             self._lose_waiting()
             time.sleep(random.uniform(AGAIN / 2, 3 * AGAIN / 2))
             self._lose_waiting()
@@ -161,7 +161,7 @@ class SharedBus(LocalBus):
                 self._hear_on(self._channel.open_listening(installation), hear, connected)
             except Exception as error:
                 self._is_listening = False
-                self._note("listening", "the bus does not hear the other processes: %s", error)
+                self._note("listening", "the bus does not hear the other processes: %s", _first_line(error))
             time.sleep(random.uniform(AGAIN / 2, 3 * AGAIN / 2))
 
     def _hear_on(self, line: ListeningLine, hear: Hear, connected: Callable[[], None]) -> NoReturn:
@@ -234,3 +234,7 @@ class SharedBus(LocalBus):
             "connected": float(self._is_listening and self._is_speaking),
             "delay_seconds": self._delay,
         }
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]

@@ -20,9 +20,6 @@ class Told:
         self._revs: dict[str, int] = {}
         self.lagging: Notes[str] = Notes()
 
-    def __len__(self) -> int:
-        return len(self._revs)
-
     def begin(self, conversation: str, rev: int) -> None:
         """Tell of a conversation from here on: somebody opens it, who is told what came before `rev` otherwise.
 
