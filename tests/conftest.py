@@ -37,6 +37,7 @@ PROGRAMS = {
     "getfixturevalue",
 }
 BROWSERS = {"chromium", "engine"}  # fixtures
+BY_OPTION = {"databases", "new_database"}  # fixtures that start a program where the option names its database
 
 durations = collections.Counter()
 LOG_SHOWN = 5000  # characters
@@ -258,8 +259,10 @@ def pytest_collection_modifyitems(config, items):
     """
     if config.option.database != SQLITE:
         items[:] = [item for item in items if not item.get_closest_marker("embedded")]
+    passed_over = BY_OPTION if config.option.database == SQLITE else set()
     for item in items:
-        fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
+        known = item._fixtureinfo.name2fixturedefs.items()
+        fixtures = [fixture.func for name, found in known if name not in passed_over for fixture in found]
         named = {name for function in (item.function, *fixtures) for name in names_in(function.__code__)}
         if PROGRAMS & named:
             item.add_marker("server")

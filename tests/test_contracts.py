@@ -81,7 +81,7 @@ MISTAKES = {
 
 @pytest.fixture(scope="module")
 def mistaken(tmp_path_factory):
-    """What mypy says of a copy with all MISTAKES, one in a module: a run takes many times as long as the answer."""
+    """The words of mypy about a copy with all MISTAKES, one in a module: a run takes long, however many it finds."""
     home = copied(tmp_path_factory.mktemp("mistaken"))
     for module, planted in MISTAKES.items():
         path = home / "chatapp" / module

@@ -13,12 +13,12 @@ import pytest
 
 from chatapp.extensions import SOCKETIO
 from chatapp.payloads import messages
-from chatapp.queries.compiled import Prepared
+from chatapp.queries.compiled import change_together
 from chatapp.transport.engineio.session import Session
 from tests.browsing import Browser
 from tests.server import ROOT
 
-MOMENTS = {messages.message: "becomes a payload", Prepared.change: "is written", Session.send: "reaches a screen"}
+MOMENTS = {messages.message: "becomes a payload", change_together: "is written", Session.send: "reaches a screen"}
 FOLDERS = 8  # on each way
 BOTH_ENDS = "transport"  # a connection reads and writes
 ROW = re.compile(r"^\| (form|event|both) \| `(\w+)` \| (.+) \| .+ \|$", re.MULTILINE)
