@@ -1,6 +1,6 @@
 """The people at the other processes of the installation, as each of these last told.
 
-A plain store with small verbs; the rules are in `services.presence.everywhere`. Times are monotonic seconds, and users
+A plain store with small verbs; the rules are in `services.presence.presence`. Times are monotonic seconds, and users
 are known by the database's ids.
 """
 
