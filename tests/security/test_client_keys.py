@@ -21,6 +21,7 @@ READ_ADDRESSES = {
     "transport/http/environ.py": "puts what the listener says into the environment",
     "web/http/forwarded.py": "replaces a trusted proxy's by its client's",
     "web/shell.py": "names this network to its page",
+    "web/metrics.py": "lets programs on this machine read figures",
     "selftest/probes.py": "says whether the address changes from one request to the next",
     "web/http/origins.py": "notes its prefix for the security log",
     "verbs/sync.py": "notes which networks need short requests",

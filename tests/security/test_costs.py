@@ -307,7 +307,8 @@ def test_a_command_takes_a_text_as_long_as_an_argument_may_be(command, option, u
         given = {each: plain[each] for name, each in commands() if name == command and each != "-"}
         given |= {} if option == "-" else {option: text}
         has_password = (command, "-") in commands()
-        args = ["chat", command, *itertools.chain(*given.items()), *(["--password-stdin"] if has_password else [])]
+        words = [(name, value) if name.startswith("-") else (value,) for name, value in given.items()]
+        args = ["chat", command, *itertools.chain(*words), *(["--password-stdin"] if has_password else [])]
         before = time.thread_time()
         result = app.test_cli_runner().invoke(args=args, input=f"{text if option == '-' else 'x'}\n")
         return time.thread_time() - before, result
