@@ -51,6 +51,7 @@ def test_data_lie_in_the_directory_that_was_named(tmp_path, name):
 def test_a_database_of_a_newer_version_is_left_alone(data):
     with sqlite3.connect(data / "chatapp.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("UPDATE installation SET oldest_code = '9999'")  # it has not only been added to
     database.close()
     line = refused(data)
     assert "newer version" in line
