@@ -69,6 +69,7 @@ WAIT = 25  # for news: below the 30 after which many proxies take a silent serve
 # as long makes room for an equal.
 WAITERS_TURN = 5
 PACE_PATIENCE = 8  # that a request waits for its turn: less than a browser waits for an answer (ACK_TIMEOUT)
+REFUSAL_HELD = 1  # that one waits before it is refused a turn: refused at once, it would be asked again at once
 PROBE_HOLD = 30  # the longest wait of the network's self-test: a connection that lasts so long lasts as we need
 
 # That the clocks of two machines may differ: no confirmation, rate or time on a message is off by more than people

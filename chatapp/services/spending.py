@@ -92,8 +92,8 @@ def of_client(client: str) -> tuple[Payer, ...]:
 def take_turn(payers: tuple[Payer, ...], patience: float = math.inf) -> bool:
     """Wait until none of these Payers is over budget, let them pay for this request, and return whether it had to wait.
 
-    After a wait, everything is read anew. Raises `TooMany` when the wait would exceed `patience` seconds, or when too
-    many of their requests wait already.
+    After a wait, everything is read anew. Raises `TooMany` when the wait would exceed `patience` seconds, which takes
+    REFUSAL_HELD, or at once when too many of their requests wait already.
     """
     meter.pay(payers)
     left = current.stores.budgets.wait(payers)
@@ -103,7 +103,10 @@ def take_turn(payers: tuple[Payer, ...], patience: float = math.inf) -> bool:
     until = time.monotonic() + patience
     with current.stores.budgets.queue(payers[0], limits.PACED_EACH) as has_place:
         while left:
-            if not has_place or time.monotonic() + left > until:
+            if has_place and time.monotonic() + left > until:
+                time.sleep(min(left, limits.REFUSAL_HELD))
+                has_place = False
+            if not has_place:
                 raise TooMany("too_many_requests", retry_after=max(1, math.ceil(left)))
             time.sleep(left)
             left = current.stores.budgets.wait(payers)
