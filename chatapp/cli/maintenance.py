@@ -44,7 +44,7 @@ def command(name: str) -> Callable:
 @command("backup")
 @click.argument("file", default="", metavar="[FILE|-]")
 @click.option(
-    "--with-secret-key", is_flag=True, help="Put SECRET_KEY into the file: restored, everybody stays signed in."
+    "--with-secret-key", is_flag=True, help="Put SECRET_KEY into the file: restored, everyone stays signed in."
 )
 def back_up(app: Flask, file: str, with_secret_key: bool) -> None:
     """Write all that is stored to a new FILE, while servers go on, and check it. FILE may be a directory.

@@ -7,7 +7,7 @@ FOR_STRANGERS = ("/sign-in", "/sign-up", "/network", "/api", "/nothing/here")
 MISSING = ("/nothing/here", "/people/AAAAAAAAAAAAAAAA")  # the pages that say so
 # Routes that answer programs, or lead on to one of the pages.
 NO_PAGES = {"static", "auth.root", "conversations.show_message", "conversations.show_read", "ws.open_websocket"}
-NO_PAGES_OF = ("health", "probes", "api")
+NO_PAGES_OF = ("health", "metrics", "probes", "api")
 
 
 def furnish(server):

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.deploy.installation import DEPLOY
+from tests.processes import Process
 from tests.server import free_port
 
 READY = [sys.executable, DEPLOY / "ready.py"]
@@ -28,7 +29,7 @@ def test_of_one_that_is_not_it_says_why():
 
 def test_it_waits_for_one_that_starts(start_server):
     port = free_port()
-    waiting = subprocess.Popen([*READY, f"http://127.0.0.1:{port}", "60"])
+    waiting = Process([*READY, f"http://127.0.0.1:{port}", "60"])
     start_server(port=port)
     assert waiting.wait(60) == 0
 

@@ -31,7 +31,7 @@ SCRIPT = "js/app.js"
 SELFTEST = "js/network.js"
 PASSWORD = "js/password.js"
 ENTRIES = (SCRIPT, SELFTEST, PASSWORD)
-OTHER_VERSION = "This server has the static files of another version.\n"
+OTHER_VERSION = "not found\n"  # here: another server may have the files of that version
 UNKEPT = {"Cache-Control": "no-cache"}
 
 
