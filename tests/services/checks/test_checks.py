@@ -20,6 +20,8 @@ from tests.people import PASSWORD
 from tests.postgresql.cluster import Cluster
 from tests.server import flask
 
+pytestmark = pytest.mark.embedded  # they have databases of both kinds themselves
+
 FAILED_JOB = """
 INSERT INTO jobs (public_id, kind, payload, created_at, due_at, tries, lapses, done_at, error)
 VALUES ('job-1', 'clean_jobs', '{}', '2026-01-01', '2026-01-01', 9, 0, '2026-01-02', 'OSError')
@@ -49,8 +51,6 @@ ORPHAN = "UPDATE messages SET sender_id = 999999 WHERE seq = 3"
 
 @pytest.fixture
 def app(app):
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("a database that tests share is not damaged; PostgreSQL has tests of its own below")
     return app
 
 

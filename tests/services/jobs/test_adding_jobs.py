@@ -10,6 +10,8 @@ from chatapp.models import User
 from chatapp.services.jobs import adding, kinds
 from chatapp.services.transactions import write_transaction
 
+pytestmark = pytest.mark.embedded  # they have databases of both kinds themselves
+
 
 def test_a_job_is_stored_if_and_only_if_the_transaction_commits(app, run, stored):
     def fail():

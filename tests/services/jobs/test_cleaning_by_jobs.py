@@ -13,6 +13,8 @@ from chatapp.services import cleaning
 from chatapp.services.jobs import adding, working
 from chatapp.services.transactions import end_read, write_transaction
 
+pytestmark = pytest.mark.embedded  # they have databases of both kinds themselves
+
 LONG, SHORT = limits.ENDED_DAYS + 1, limits.ENDED_DAYS - 1
 
 

@@ -18,6 +18,8 @@ from tests.processes import Process
 from tests.server import ROOT, environment, eventually
 from tests.services.jobs.posting_kind import POST
 
+pytestmark = pytest.mark.embedded  # they have databases of both kinds themselves
+
 LEASE = 2  # seconds
 RATES = {"RATE_POSTS": "100000/minute"}
 LOOK = 0.3  # seconds

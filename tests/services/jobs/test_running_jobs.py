@@ -20,6 +20,8 @@ from chatapp.services.messages import authoring
 from chatapp.services.transactions import write_transaction
 from tests.services.jobs.conftest import TRIES
 
+pytestmark = pytest.mark.embedded  # they have databases of both kinds themselves
+
 HOUR = 3600
 
 

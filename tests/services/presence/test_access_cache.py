@@ -61,6 +61,7 @@ def is_member(person, room):
         return False
 
 
+@pytest.mark.embedded  # by SQLite's trace
 def test_many_events_ask_the_database_once(here, room, asked):
     person = access_cache.of(here)
     assert access_cache.membership(person, room)
