@@ -50,11 +50,6 @@ ORPHAN = "UPDATE messages SET sender_id = 999999 WHERE seq = 3"
 
 
 @pytest.fixture
-def app(app):
-    return app
-
-
-@pytest.fixture
 def house(app):
     """A room with five messages, one of which was edited and one deleted."""
     furnish()
