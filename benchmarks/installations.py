@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks import contenders, machine
 from benchmarks.contenders import CHATAPP, Served
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Section
 from benchmarks.runs import Failed
 from tests.postgresql.cluster import Cluster
 
@@ -60,7 +60,16 @@ def installed(contender):
         yield Installation(nodes, cluster)
 
 
-def prices(bench, contender):
+def compared(bench, title, text, installations):
+    """Return a Section of what each of these installations spends."""
+    section = Section(title, text, UNIT, digits=1, less_is_better=True)
+    for contender in installations:
+        for column, figure in _prices(bench, contender).items():
+            section.add(column, contender, figure)
+    return section
+
+
+def _prices(bench, contender):
     """Return {column: Figure} of what an installation spends for a post and for a delivery."""
     try:
         with installed(contender) as installation:

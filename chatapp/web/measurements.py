@@ -77,10 +77,10 @@ METRICS = (
     ),
     Metric("chatapp_bus_connected", GAUGE, "1 while this process hears the others and is heard, else 0."),
     Metric("chatapp_bus_delay_seconds", GAUGE, "How long the last hello of this process took to come back to it."),
-    Metric("chatapp_bus_waiting", GAUGE, "What waits to be said to the other processes."),
-    Metric("chatapp_bus_said_total", COUNTER, "What was said to the other processes."),
-    Metric("chatapp_bus_heard_total", COUNTER, "What was heard of the other processes."),
-    Metric("chatapp_bus_lost_total", COUNTER, "What was not said, since the bus was away or too much waited."),
+    Metric("chatapp_bus_waiting", GAUGE, "Records that wait to be sent to the other processes."),
+    Metric("chatapp_bus_said_total", COUNTER, "Records sent to the other processes."),
+    Metric("chatapp_bus_heard_total", COUNTER, "Records received from the other processes."),
+    Metric("chatapp_bus_lost_total", COUNTER, "Records dropped, since the bus was away or too many waited."),
     Metric("chatapp_bus_garbage_total", COUNTER, "Packets on the bus's channel that were refused."),
     Metric("chatapp_bus_connects_total", COUNTER, "How often this process connected to the bus."),
     Metric("chatapp_bus_read_total", COUNTER, "Reads of messages that the bus had not told, or not yet."),
@@ -100,7 +100,7 @@ METRICS = (
 
 
 def measure() -> dict[str, Value]:
-    """Return the value of each of METRICS by its name. What there is not has none: no bus, no such database."""
+    """Return the value of each of METRICS by its name. Absent things, such as a bus, have none."""
     return {
         **_of_server(),
         **_of_stores(),

@@ -5,17 +5,10 @@ import contextlib
 import pytest
 
 from tests.people import Person
-from tests.postgresql.cluster import Cluster
 from tests.redis_server import RedisServer
 from tests.server import GENEROUS, Server
 
 KEY = "k" * 32
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    with Cluster() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ class Kind:
 
     `work` may be called again for the same job, as after the end of a process in its midst. So what it does carries
     the job's `public_id`, by which a second time is recognized. It begins and ends transactions itself, and bounds its
-    own waits. What it raises is a failure: it is called again later, up to `tries` times in all, unless it is a
+    own waits. Any exception is a failure: it is called again later, up to `tries` times in all, unless it is a
     ChatError whose `retry` is False.
 
     `every`: seconds from one run to the next of a job that the installation always has, once; None for jobs that are

@@ -17,7 +17,6 @@ from chatapp.services.conversations import rooms
 from chatapp.services.messages import authoring
 from config import Config
 from tests.people import PASSWORD
-from tests.postgresql.cluster import Cluster
 from tests.server import flask
 
 pytestmark = pytest.mark.embedded  # they have databases of both kinds themselves
@@ -185,12 +184,6 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(tmp_path):
     assert asked.returncode == 1
     assert asked.stderr.startswith("Error: The database cannot be used")
     assert "Traceback" not in asked.stderr
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    with Cluster() as running:
-        yield running
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from chatapp.services.jobs import adding, working
 from chatapp.services.jobs.kinds import Kind
 from chatapp.services.transactions import end_read, write_transaction
 from chatapp.transport.flask.event_context import current_application
-from tests.postgresql.cluster import Cluster
 
 TRIES = 3
 
@@ -25,12 +24,6 @@ def call(job):
 def declare_kinds(app):
     app.config["CALL"] = lambda job: None
     background.declare(app, Kind("call", call, tries=TRIES), Kind("again", call, every=3600, tries=TRIES))
-
-
-@pytest.fixture(scope="session")
-def cluster():
-    with Cluster() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
