@@ -14,7 +14,11 @@ from chatapp.extensions import db, settings
 from chatapp.stores.rates import Rates, digest_of, parsed
 
 _NOW = "extract(epoch FROM clock_timestamp())"
+# Sent with a statement, in one go: a row that another process has changed meanwhile is read again, not refused, as it
+# would be with the isolation of those that read (`dialects`).
+_READ_AGAIN = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
 _HIT = text(f"""
+    {_READ_AGAIN}
     INSERT INTO rate_windows AS w (key, hits, reserved, is_refused, ends_at)
     SELECT :key, hits, :reserved, false, hits[cardinality(hits)]
     FROM (
@@ -33,12 +37,13 @@ _HIT = text(f"""
     )
     RETURNING is_refused, reserved, coalesce(hits[cardinality(hits) - :allowed + 1] - {_NOW}, 0) AS wait
 """)
-_KEEP = text("UPDATE rate_windows SET reserved = greatest(reserved - 1, 0) WHERE key = :key")
-_GIVE_BACK = text("""
+_KEEP = text(f"{_READ_AGAIN} UPDATE rate_windows SET reserved = greatest(reserved - 1, 0) WHERE key = :key")
+_GIVE_BACK = text(f"""
+    {_READ_AGAIN}
     UPDATE rate_windows SET reserved = greatest(reserved - 1, 0), hits = hits[1 : cardinality(hits) - 1]
     WHERE key = :key
 """)
-_SWEEP = text(f"DELETE FROM rate_windows WHERE ends_at < {_NOW}")
+_SWEEP = text(f"{_READ_AGAIN} DELETE FROM rate_windows WHERE ends_at < {_NOW}")
 
 
 class RateWindows(Rates):

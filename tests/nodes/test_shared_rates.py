@@ -1,8 +1,10 @@
 """Uses that count at all servers together: the promises of those in memory, and what several servers make of them."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import current_app
 
 from chatapp.extensions import current
 from tests.people import Person
@@ -55,3 +57,32 @@ def test_without_redis_each_server_counts_for_itself(make_app):
             assert current.rates.reserve("1/hour", "gate") == 0
             current.rates.give_back("1/hour", "gate")
             assert current.rates.hit("1/hour", "gate") == 0
+
+
+def test_of_those_that_come_at_once_so_many_are_allowed_and_none_fails(rates):
+    waits = at_once(lambda: [rates.hit("50/hour", "door") for _ in range(20)])
+    assert sum(wait == 0 for wait in waits) == 50
+    assert all(wait > 3500 for wait in waits if wait)
+
+
+def test_what_many_give_back_at_once_does_not_count(rates):
+    def come_and_go():
+        for _ in range(20):
+            assert rates.reserve("1000/hour", "door") == 0
+            rates.give_back("1000/hour", "door")
+        return []
+
+    at_once(come_and_go)
+    assert rates.hit("1000/hour", "door", cost=1000) == 0
+
+
+def at_once(call):
+    """Return the items that `call` returns in five threads at the same time."""
+    app = current_app._get_current_object()
+
+    def within(_):
+        with app.app_context():
+            return call()
+
+    with ThreadPoolExecutor(5) as pool:
+        return [item for items in pool.map(within, range(5)) for item in items]
