@@ -25,6 +25,7 @@ TIME_ZONE = 64  # the longest of IANA has 32
 LOCALE = 35  # RFC 5646, section 4.4.1: room for every tag that is in use
 HASH = 200  # of a password, with its parameters, or a secret: SHA-256 in digits has 64
 DIRECT_KEY = 250  # numbers of eleven people, with commas between
+EMOJI = 32  # the longest sequence of Unicode 16 has ten, with a tag sequence of flags fourteen
 OPAQUE = 64  # what we made ourselves and is given back: epochs and digests have 16, nonces up to 64
 JOB_KEY = 128  # of a job: names what it is for by a few ids
 JOB_LEASE_NAME = 64  # a process's name, and a public id

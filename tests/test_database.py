@@ -54,7 +54,7 @@ def test_zones_of_accounts_that_nobody_has_signed_in_with_become_unset_and_all_o
         db.session.add(bot)
     downgrade(revision="0004")
     upgrade(revision="0008")
-    found = {user.public_id: user.time_zone for user in db.session.scalars(select(User))}
+    found = dict(map(tuple, db.session.execute(select(User.public_id, User.time_zone))))
     assert found == {ada.id: "Asia/Tokyo", made: None, bot.public_id: "UTC"}
 
 

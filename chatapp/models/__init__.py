@@ -6,8 +6,9 @@ from chatapp.models.conversation import Conversation, Membership
 from chatapp.models.installation import Installation
 from chatapp.models.job import Job
 from chatapp.models.login_session import LoginSession
-from chatapp.models.message import Message, MessageRevision
+from chatapp.models.message import Mention, Message, MessageRevision, Reaction
 from chatapp.models.network_sighting import NetworkSighting
+from chatapp.models.notice import Notice
 from chatapp.models.rate_window import RateWindow
 from chatapp.models.user import Invitation, User
 
@@ -21,9 +22,12 @@ __all__ = [
     "Job",
     "LoginSession",
     "Membership",
+    "Mention",
     "Message",
     "MessageRevision",
     "NetworkSighting",
+    "Notice",
     "RateWindow",
+    "Reaction",
     "User",
 ]

@@ -11,10 +11,15 @@ from chatapp.extensions import Model
 from chatapp.models.columns import Bounded, UtcDateTime, new_id, now
 from chatapp.models.user import User
 
-ROOM, DIRECT = KINDS = ("room", "direct")
+ROOM, DIRECT, THREAD = KINDS = ("room", "direct", "thread")
 PUBLIC, PRIVATE = VISIBILITIES = ("public", "private")
 EVERYONE, OWNERS = POLICIES = ("everyone", "owners")
 OWNER, MEMBER = ROLES = ("owner", "member")
+# How much of a conversation a person is told of; see `services.notices`.
+ALL, MENTIONS, NOTHING = LEVELS = ("all", "mentions", "nothing")
+# Permission to mention everyone in a room: BY_SIZE is everyone in small rooms, and owners in larger ones.
+BY_SIZE = "by_size"
+MENTION_ALL = (BY_SIZE, EVERYONE, OWNERS)
 
 
 def lets_post(posting: str, role: str) -> bool:
@@ -23,12 +28,16 @@ def lets_post(posting: str, role: str) -> bool:
 
 
 class Conversation(Model):
-    """A room or a direct conversation.
+    """A room, a direct conversation, or a thread.
 
     `last_seq` numbers its messages densely from 1; `last_rev` counts every change of them; `meta_rev` is the rev
     of its last rename, topic, or archiving. `name_key` is set for public rooms that are not archived, and unique among
     them, so that a taken name reveals no private room. `direct_key` is set for direct ones: the sorted ids of their
     people.
+
+    A thread hangs on a message of its room `parent_id`, whose `thread_id` names it, and has no name. Who sees it, who
+    posts, and whether it is archived are its room's; its Memberships say who follows it, and how far they have read.
+    `told_rev` is its rev of which its room was told.
     """
 
     __tablename__ = "conversations"
@@ -53,6 +62,13 @@ class Conversation(Model):
     meta_rev: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now, index=True)
     active_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    told_rev: Mapped[int] = mapped_column(default=0, server_default="0")
+    mention_all: Mapped[str] = mapped_column(Bounded(limits.WORD), default=BY_SIZE, server_default=BY_SIZE)
+
+    @property
+    def is_thread(self) -> bool:
+        return self.kind == THREAD
 
     @property
     def is_direct(self) -> bool:
@@ -69,7 +85,10 @@ class Conversation(Model):
 
 
 class Membership(Model):
-    """One person in one conversation. The row stays after they left; `rev` is the person's own counter."""
+    """One person in one conversation. The row stays after they left; `rev` is the person's own counter.
+
+    `level` is one of LEVELS, and None for the person's own default.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -83,7 +102,9 @@ class Membership(Model):
     role: Mapped[str] = mapped_column(Bounded(limits.WORD), default=MEMBER)
     last_read_seq: Mapped[int] = mapped_column(default=0)
     seen_seq: Mapped[int] = mapped_column(default=0)
-    notify: Mapped[str] = mapped_column(Bounded(limits.WORD), default="all")
+    notify: Mapped[str] = mapped_column(Bounded(limits.WORD), default="all")  # unused; `level` stands in its place
+    level: Mapped[str | None] = mapped_column(Bounded(limits.WORD))
+    muted_until: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
     left_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     rev: Mapped[int] = mapped_column(default=0)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, or_
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp import limits
@@ -14,7 +14,8 @@ from chatapp.models.protocols import Person
 from chatapp.models.user import User
 
 TEXT, SYSTEM = KINDS = ("text", "system")
-PLAIN = 1  # the only body format so far: plain text with line breaks
+# Body formats: plain text with line breaks and addresses, as all messages were once; and Markdown's, of `markup`.
+PLAIN, FORMATTED = FORMATS = (1, 2)
 
 
 class Message(Model):
@@ -25,13 +26,18 @@ class Message(Model):
     deleted message stays as a tombstone without its text. `kind` SYSTEM is a message about the room, described by
     `data`.
 
-    Only edited and deleted messages have their rev in an index: the revs of all others rise with their seqs.
+    `parts` are the nodes of a text of format FORMATTED, and None where the text is plain. `mentions_all`: it is for
+    everyone in its conversation. `thread_id`: the thread that hangs on it; `thread_message_id`: the message of a thread
+    that this one shows in the thread's room.
+
+    Only changed messages have their rev in an index: the revs of all others rise with their seqs.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("sender_id", "client_id"),
+        UniqueConstraint("thread_id", name="uq_messages_thread"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,13 +52,18 @@ class Message(Model):
     data: Mapped[dict | None] = mapped_column(JSON)
     body: Mapped[str | None] = mapped_column(Bounded(limits.MESSAGE))
     body_format: Mapped[int] = mapped_column(default=PLAIN)
+    parts: Mapped[list | None] = mapped_column(JSON(none_as_null=True))
+    mentions_all: Mapped[bool] = mapped_column(server_default=false())
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
+    thread_message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    is_changed: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
     edited_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
-    conversation: Mapped[Conversation] = relationship()
+    conversation: Mapped[Conversation] = relationship(foreign_keys=conversation_id)
     sender: Mapped[User] = relationship(foreign_keys=sender_id)
 
     @property
@@ -70,7 +81,8 @@ class Message(Model):
         return self.is_text and (self.sender_id == membership.user_id or membership.is_owner)
 
 
-was_changed = or_(Message.edited_at.is_not(None), Message.deleted_at.is_not(None))
+# Code of the version before sets no `is_changed` when it edits and deletes.
+was_changed = or_(Message.is_changed, Message.edited_at.is_not(None), Message.deleted_at.is_not(None))
 Index(
     "ix_messages_changed_rev",
     Message.conversation_id,
@@ -90,3 +102,32 @@ class MessageRevision(Model):
     rev: Mapped[int]
     body: Mapped[str] = mapped_column(Bounded(limits.MESSAGE))
     replaced_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Reaction(Model):
+    """An emoji, `key`, that a person has put to a message; see `markup.emoji`."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (UniqueConstraint("message_id", "key", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    key: Mapped[str] = mapped_column(Bounded(limits.EMOJI))
+    created_at: Mapped[datetime.datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Mention(Model):
+    """A person whom a message names. `seq` is the message's, so that unread ones are a range of the index."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (
+        UniqueConstraint("message_id", "user_id"),
+        Index("ix_mentions_user_conversation_seq", "user_id", "conversation_id", "seq"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int]

@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, FromClause, Select, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, FromClause, Select, false, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from chatapp import limits
@@ -11,9 +11,15 @@ from chatapp.extensions import Model, db
 from chatapp.models.columns import Bounded, UtcDateTime, name_key, new_id, now, person_key, typed_key
 from chatapp.models.skeleton import skeleton
 
+MENTIONS = "mentions"  # one of `conversation.LEVELS`
+
 
 class User(Model):
-    """A person. `last_rev` counts the changes of their own list of conversations; `time_zone` is None until known."""
+    """A person. `last_rev` counts the changes of their own list of conversations; `time_zone` is None until known.
+
+    `room_level`: what of rooms they are told of where a room says nothing else. `quiet_hours`: {"from", "to", "days"},
+    in their own time zone. `last_notice` is the rev of their newest Notice, `seen_notice` of the newest that they saw.
+    """
 
     __tablename__ = "users"
 
@@ -40,6 +46,12 @@ class User(Model):
     last_seen_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
     last_rev: Mapped[int] = mapped_column(default=0)
     list_changed_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime, index=True)
+    room_level: Mapped[str] = mapped_column(Bounded(limits.WORD), default=MENTIONS, server_default=MENTIONS)
+    disturb_after: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)  # do not disturb until then
+    quiet_hours: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
+    plays_sound: Mapped[bool] = mapped_column(default=False, server_default=false())
+    last_notice: Mapped[int] = mapped_column(default=0, server_default="0")
+    seen_notice: Mapped[int] = mapped_column(default=0, server_default="0")
 
     def take_username(self, username: str) -> None:
         """Set the name by which this person signs in, and the keys that are unique."""
