@@ -47,6 +47,7 @@ LIVE_SHAPES = {
     "Head": noun(
         "The state of a conversation that changed lately.",
         conversation=ID,
+        parent=described(nullable(ID), "Of a thread, its room."),
         last_seq=COUNTER,
         last_rev=COUNTER,
         meta_rev=COUNTER,

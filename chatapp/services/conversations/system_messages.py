@@ -13,8 +13,8 @@ from chatapp.models.clock import later
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
 from chatapp.payloads import Payload
-from chatapp.payloads import messages as payloads
 from chatapp.queries.rows import MESSAGES, messages, rows
+from chatapp.services.conversations import around
 
 _MESSAGE = MESSAGES.where(messages.c.id == bindparam("id"))
 _digest_text = json.JSONEncoder(sort_keys=True).encode
@@ -52,7 +52,7 @@ def bump_rev(conversation: Conversation) -> int:
 
 def payload(message: Message) -> Payload:
     """Return a Message as payload."""
-    return payloads.message(rows(_MESSAGE, id=message.id)[0])
+    return around.whole(rows(_MESSAGE, id=message.id))[0]
 
 
 def digest_of(request: Payload) -> str:
