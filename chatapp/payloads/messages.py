@@ -1,5 +1,6 @@
 """Messages on the wire."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chatapp.markup.parts import parts
@@ -10,8 +11,11 @@ from chatapp.payloads.times import iso
 PREVIEW = 140  # code points: what fits one line of the list on any screen
 
 
-def message(row: Any) -> Payload:
-    """Return a message whole, a row of `rows.MESSAGES`; a deleted one without its text."""
+def message(row: Any, reactions: Sequence[Any] = ()) -> Payload:
+    """Return a message whole, a row of `rows.MESSAGES`; a deleted one without its text.
+
+    `reactions`: of it, as `queries.reactions.counts` returns them.
+    """
     return {
         "id": row.public_id,
         "conversation": row.conversation_public_id,
@@ -27,6 +31,7 @@ def message(row: Any) -> Payload:
         "deleted_at": iso(row.deleted_at),
         "deleted_by": _deleted_by(row),
         "system": row.data,
+        "reactions": list(reactions),
     }
 
 

@@ -58,6 +58,7 @@ MESSAGES = (
         messages.c.edited_at,
         messages.c.deleted_at,
         messages.c.deleted_by_id,
+        messages.c.is_changed,
         *person_as("sender"),
     )
     .join_from(messages, conversations, conversations.c.id == messages.c.conversation_id)

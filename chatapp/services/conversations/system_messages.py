@@ -12,8 +12,10 @@ from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.clock import later
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
+from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import messages as payloads
+from chatapp.queries import reactions
 from chatapp.queries.rows import MESSAGES, messages, rows
 
 _MESSAGE = MESSAGES.where(messages.c.id == bindparam("id"))
@@ -69,9 +71,13 @@ def patch(message: Message, conversation: Conversation, changed: Payload) -> Pay
     return change
 
 
-def payload(message: Message) -> Payload:
-    """Return a Message as payload."""
-    return payloads.message(rows(_MESSAGE, id=message.id)[0])
+def payload(message: Message, reader: Person | None = None) -> Payload:
+    """Return a Message as payload; `reader`: the person whom this answers, None for what several people are told."""
+    row = rows(_MESSAGE, id=message.id)[0]
+    if not row.is_changed or row.deleted_at is not None:
+        return payloads.message(row)
+    found = reactions.counts([row.id], None if reader is None else reader.id)
+    return payloads.message(row, found.get(row.id, ()))
 
 
 def digest_of(request: Payload) -> str:

@@ -10,7 +10,7 @@ from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
 from chatapp.markup.parts import as_one, parts
-from chatapp.models import Conversation, Membership, Message, MessageRevision
+from chatapp.models import Conversation, Membership, Message, MessageRevision, Reaction
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
@@ -66,7 +66,7 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
     """
     body = clean_lines(body, "body", limit=limits.MESSAGE)
     with write_transaction(invalidates_access=False):
-        message, row = _find(person, message_id)
+        message, row = find_row(person, message_id)
         _require_editable(message, person)
         if message.body == body:
             return system_messages.payload(message)
@@ -87,14 +87,15 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
     If it is deleted already, nothing changes. Raises as `edit`.
     """
     with write_transaction(invalidates_access=False):
-        message, row = _find(person, message_id)
+        message, row = find_row(person, message_id)
         _require(message.deletable_by(row))
         if message.is_deleted:
             return system_messages.payload(message)
         access.require_open(row.conversation)
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
-        db.session.query(MessageRevision).filter_by(message_id=message.id).delete()
+        for of_it in (MessageRevision, Reaction):
+            db.session.query(of_it).filter_by(message_id=message.id).delete()
         message.body, message.deleted_at, message.deleted_by_id = None, now(), person.id
         system_messages.touch(message, row.conversation)
         payload = system_messages.payload(message)
@@ -104,19 +105,19 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
 
 def find(person: Person, message_id: str) -> Payload:
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return system_messages.payload(_find(person, message_id)[0])
+    return system_messages.payload(find_row(person, message_id)[0], person)
 
 
 def find_editable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may edit as payload; raise as `edit` does."""
-    message, _ = _find(person, message_id)
+    message, _ = find_row(person, message_id)
     _require_editable(message, person)
     return system_messages.payload(message)
 
 
 def find_deletable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may delete as payload; raise as `delete` does, and for a deleted one."""
-    message, row = _find(person, message_id)
+    message, row = find_row(person, message_id)
     _require_text(message)
     _require(message.deletable_by(row))
     return system_messages.payload(message)
@@ -127,9 +128,9 @@ def permissions_for(person: Person, message_id: str) -> Payload:
 
     Raises `NotFound`.
     """
-    message, row = _find(person, message_id)
+    message, row = find_row(person, message_id)
     return {
-        "message": system_messages.payload(message),
+        "message": system_messages.payload(message, person),
         "can_edit": not message.is_deleted and message.editable_by(person),
         "can_delete": not message.is_deleted and message.deletable_by(row),
     }
@@ -156,7 +157,7 @@ def _answered(stored: list[Payload]) -> list[Payload]:
     return [message if budget.takes(message) else message | {"parts": as_one(message["body"])} for message in stored]
 
 
-def _find(person: Person, message_id: str) -> tuple[Message, Membership]:
+def find_row(person: Person, message_id: str) -> tuple[Message, Membership]:
     """Return a Message that `person` may see, and their Membership in its conversation."""
     found = db.session.execute(
         select(Message, Membership)

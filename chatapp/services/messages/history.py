@@ -2,7 +2,7 @@
 
 import heapq
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -15,6 +15,7 @@ from chatapp.models.message import was_changed
 from chatapp.models.protocols import MembershipRow, Person
 from chatapp.payloads import Payload
 from chatapp.payloads import messages as payloads
+from chatapp.queries import reactions
 from chatapp.queries.rows import MESSAGES, messages, rows
 from chatapp.services import installation
 from chatapp.services.budget import Budget
@@ -75,7 +76,8 @@ def _between(membership_row: MembershipRow, low: int, high: int, first: int) -> 
     """Return the page of messages with low < seq <= high that fit PAGE_BYTES, those closest to the seq `first`."""
     found = rows(_PAGE, conversation=membership_row.conversation_id, low=low, high=high) if high > low else []
     from_first = sorted(found, key=lambda message: abs(message.seq - first))
-    fitting = Budget(limits.PAGE_BYTES).fitting(payloads.message(message) for message in pausing_by_time(from_first))
+    told = whole(pausing_by_time(from_first), found, membership_row.user_id)
+    fitting = Budget(limits.PAGE_BYTES).fitting(told)
     page = sorted(fitting, key=itemgetter("seq"))
     if page:
         low, high = page[0]["seq"] - 1, page[-1]["seq"]
@@ -88,8 +90,21 @@ def _between(membership_row: MembershipRow, low: int, high: int, first: int) -> 
     }
 
 
-def changed_after(membership_row: MembershipRow, rev: int, limit: int) -> Iterator[Payload]:
+def whole(messages: Iterable[Any], rows_read: Sequence[Any], reader: int | None) -> Iterator[Payload]:
+    """Yield messages whole, in their order, of which `rows_read` are the rows: what belongs to them is read at once.
+
+    `reader`: the id of the person whom this answers, None for what several people are told.
+    """
+    changed = [row.id for row in rows_read if row.is_changed and row.deleted_at is None]
+    reacted = reactions.counts(changed, reader) if changed else {}
+    for row in messages:
+        yield payloads.message(row, reacted.get(row.id, ()))
+
+
+def changed_after(membership_row: MembershipRow, rev: int, limit: int, reader: int | None) -> Iterator[Payload]:
     """Yield the messages of a membership's conversation that changed after `rev`, at most `limit`, in the order of rev.
+
+    `reader`: as in `whole`.
 
     Each rev is a new message or a change of one, so of `n` changes at most the last `n` messages are new.
     """
@@ -101,8 +116,8 @@ def changed_after(membership_row: MembershipRow, rev: int, limit: int) -> Iterat
     posted = rows(_POSTED_AFTER, low=oldest_possible, **asked)
     changed = rows(_CHANGED_AFTER, **asked)
     in_order = heapq.merge(posted, changed, key=attrgetter("rev"))
-    for message in pausing_by_time(itertools.islice(in_order, limit)):
-        yield payloads.message(message)
+    page = list(itertools.islice(in_order, limit))
+    yield from whole(pausing_by_time(page), page, reader)
 
 
 def _bounds(last_seq: int, before: int | None, around: int | None, after: int | None) -> tuple[int, int, int]:

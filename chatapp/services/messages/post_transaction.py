@@ -21,6 +21,7 @@ from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.messages import message as message_payload
 from chatapp.queries import posting as statements
+from chatapp.queries import reactions
 from chatapp.queries.rows import change_several
 from chatapp.services.conversations.access import require_open
 from chatapp.services.rates import spend
@@ -123,9 +124,11 @@ class PostBatch:
         """Read the messages that were stored before, for those who ask again."""
         missing = [key for posting in self.accepted for key in posting.drafts if key not in self.payloads]
         if missing:
+            found = statements.STORED(missing, on=self._on)
+            changed = [row.id for row in found if row.is_changed and row.deleted_at is None]
+            reacted = reactions.counts(changed, on=self._on) if changed else {}
             self.payloads.update(
-                ((row.sender_id, row.client_id), message_payload(row))
-                for row in statements.STORED(missing, on=self._on)
+                ((row.sender_id, row.client_id), message_payload(row, reacted.get(row.id, ()))) for row in found
             )
 
 
