@@ -1,30 +1,27 @@
 """Statements about reactions, built once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
 from chatapp.extensions import db
 from chatapp.models.message import Reaction
-from chatapp.queries.rows import PERSON, chunks, rows, users
+from chatapp.queries.rows import PERSON, KeyedSelect, rows, select_in, users
 
-NOBODY = 0  # no user has this id
+Reactions = list[list[Any]]
 
 reactions = db.metadata.tables[Reaction.__tablename__]
 
 _OF_MESSAGE = reactions.c.message_id == bindparam("message")
-_COUNTS = (
-    select(
-        reactions.c.message_id,
-        reactions.c.key,
-        func.count().label("count"),
-        func.max(case((reactions.c.user_id == bindparam("reader"), 1), else_=0)).label("mine"),
-    )
-    .where(reactions.c.message_id.in_(bindparam("ids", expanding=True)))
+_KEYS = (
+    select(reactions.c.message_id, reactions.c.key, func.count().label("count"))
     .group_by(reactions.c.message_id, reactions.c.key)
     .order_by(func.min(reactions.c.id))
 )
+_IS_MINE = func.max(case((reactions.c.user_id == bindparam("reader"), 1), else_=0)).label("mine")
+_OF_READER = _KEYS.add_columns(_IS_MINE).where(reactions.c.message_id.in_(bindparam("ids", expanding=True)))
+_OF_MESSAGES = KeyedSelect(_KEYS, reactions.c.message_id)
 _ranked = (
     select(
         reactions.c.id,
@@ -51,16 +48,22 @@ _PAGE = (
 )
 
 
-def counts(message_ids: Iterable[int], reader: int | None = None, *, on: Connection | None = None) -> dict[int, Any]:
+def counts(message_ids: Collection[int], reader: int) -> dict[int, Reactions]:
     """Return {message's id: its reactions} of those of these messages that have some, in the order of first use.
 
-    A reaction is `[key, count]`, and with the id of a `reader` `[key, count, mine]`: whether they have set it.
+    A reaction is `[key, count, mine]`; `mine`: whether the User with the id `reader` has set it.
     """
-    found: dict[int, list[list[Any]]] = {}
-    for some in chunks(message_ids):
-        for row in rows(_COUNTS, on=on, ids=some, reader=NOBODY if reader is None else reader):
-            mine = [] if reader is None else [bool(row.mine)]
-            found.setdefault(row.message_id, []).append([row.key, row.count, *mine])
+    found: dict[int, Reactions] = {}
+    for row in select_in(_OF_READER, message_ids, reader=reader):
+        found.setdefault(row.message_id, []).append([row.key, row.count, bool(row.mine)])
+    return found
+
+
+def shared_counts(message_ids: Collection[int], *, on: Connection | None = None) -> dict[int, Reactions]:
+    """Return the same for what several people are told: a reaction is `[key, count]`. `on`: as in `rows`."""
+    found: dict[int, Reactions] = {}
+    for row in _OF_MESSAGES([(message_id,) for message_id in message_ids], on=on):
+        found.setdefault(row.message_id, []).append([row.key, row.count])
     return found
 
 

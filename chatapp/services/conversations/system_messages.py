@@ -76,7 +76,7 @@ def payload(message: Message, reader: Person | None = None) -> Payload:
     row = rows(_MESSAGE, id=message.id)[0]
     if not row.is_changed or row.deleted_at is not None:
         return payloads.message(row)
-    found = reactions.counts([row.id], None if reader is None else reader.id)
+    found = reactions.shared_counts([row.id]) if reader is None else reactions.counts([row.id], reader.id)
     return payloads.message(row, found.get(row.id, ()))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
@@ -66,7 +66,7 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
     """
     body = clean_lines(body, "body", limit=limits.MESSAGE)
     with write_transaction(invalidates_access=False):
-        message, row = find_row(person, message_id)
+        message, row = _find(person, message_id)
         _require_editable(message, person)
         if message.body == body:
             return system_messages.payload(message)
@@ -87,7 +87,7 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
     If it is deleted already, nothing changes. Raises as `edit`.
     """
     with write_transaction(invalidates_access=False):
-        message, row = find_row(person, message_id)
+        message, row = _find(person, message_id)
         _require(message.deletable_by(row))
         if message.is_deleted:
             return system_messages.payload(message)
@@ -105,19 +105,24 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
 
 def find(person: Person, message_id: str) -> Payload:
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return system_messages.payload(find_row(person, message_id)[0], person)
+    return system_messages.payload(_find(person, message_id)[0], person)
+
+
+def find_row(person: Person, message_id: str) -> tuple[Message, Membership]:
+    """Return a Message that `person` may see, and their Membership in its conversation, or raise `NotFound`."""
+    return _find(person, message_id)
 
 
 def find_editable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may edit as payload; raise as `edit` does."""
-    message, _ = find_row(person, message_id)
+    message, _ = _find(person, message_id)
     _require_editable(message, person)
     return system_messages.payload(message)
 
 
 def find_deletable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may delete as payload; raise as `delete` does, and for a deleted one."""
-    message, row = find_row(person, message_id)
+    message, row = _find(person, message_id)
     _require_text(message)
     _require(message.deletable_by(row))
     return system_messages.payload(message)
@@ -128,7 +133,7 @@ def permissions_for(person: Person, message_id: str) -> Payload:
 
     Raises `NotFound`.
     """
-    message, row = find_row(person, message_id)
+    message, row = _find(person, message_id)
     return {
         "message": system_messages.payload(message, person),
         "can_edit": not message.is_deleted and message.editable_by(person),
@@ -157,7 +162,7 @@ def _answered(stored: list[Payload]) -> list[Payload]:
     return [message if budget.takes(message) else message | {"parts": as_one(message["body"])} for message in stored]
 
 
-def find_row(person: Person, message_id: str) -> tuple[Message, Membership]:
+def _find(person: Person, message_id: str) -> tuple[Message, Membership]:
     """Return a Message that `person` may see, and their Membership in its conversation."""
     found = db.session.execute(
         select(Message, Membership)
@@ -175,5 +180,9 @@ def find_row(person: Person, message_id: str) -> tuple[Message, Membership]:
 
 
 def _expect(message: Message, rev: int) -> None:
-    if message.rev != rev:
+    """Refuse what was written for a text of before `rev`. Since then, a reaction or a reply may have counted on."""
+    if rev == message.rev:
+        return
+    replaced = db.session.scalar(select(func.max(MessageRevision.rev)).where(MessageRevision.message_id == message.id))
+    if rev > message.rev or (replaced is not None and rev <= replaced):
         raise Conflict("edit_conflict", field="rev", message_now=system_messages.payload(message))

@@ -96,7 +96,9 @@ def whole(messages: Iterable[Any], rows_read: Sequence[Any], reader: int | None)
     `reader`: the id of the person whom this answers, None for what several people are told.
     """
     changed = [row.id for row in rows_read if row.is_changed and row.deleted_at is None]
-    reacted = reactions.counts(changed, reader) if changed else {}
+    reacted: dict[int, reactions.Reactions] = {}
+    if changed:
+        reacted = reactions.shared_counts(changed) if reader is None else reactions.counts(changed, reader)
     for row in messages:
         yield payloads.message(row, reacted.get(row.id, ()))
 

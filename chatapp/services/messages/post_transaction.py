@@ -126,7 +126,7 @@ class PostBatch:
         if missing:
             found = statements.STORED(missing, on=self._on)
             changed = [row.id for row in found if row.is_changed and row.deleted_at is None]
-            reacted = reactions.counts(changed, on=self._on) if changed else {}
+            reacted = reactions.shared_counts(changed, on=self._on) if changed else {}
             self.payloads.update(
                 ((row.sender_id, row.client_id), message_payload(row, reacted.get(row.id, ()))) for row in found
             )

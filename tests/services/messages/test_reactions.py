@@ -181,3 +181,14 @@ def test_a_message_counts_as_changed_only_once_somebody_reacts(bo, said):
     assert not db.session.scalar(select(Message.is_changed).where(Message.public_id == said["id"]))
     reactions.set_reaction(bo, said["id"], "👍")
     assert db.session.scalar(select(Message.is_changed).where(Message.public_id == said["id"]))
+
+
+def test_an_edit_and_a_deletion_expect_the_text_and_not_its_reactions(ana, bo, said):
+    reactions.set_reaction(bo, said["id"], "👍")
+    edited = authoring.edit(ana, said["id"], said["rev"], "a better one")
+    assert edited["reactions"] == [["👍", 1]]
+    reactions.set_reaction(bo, said["id"], "🎉")
+    with pytest.raises(Conflict) as refusal:
+        authoring.edit(ana, said["id"], said["rev"], "over the first edit")
+    assert refusal.value.code == "edit_conflict"
+    assert authoring.delete(ana, said["id"], edited["rev"])["deleted_at"]
