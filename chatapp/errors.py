@@ -103,6 +103,8 @@ class Conflict(ChatError):
         "last_owner": "",
         "last_admin": "",
         "already_deleted": "",
+        "system_message": "it is a line about the room",
+        "too_many_reactions": "that many different ones",
         "wrong_person": "",
         "epoch_changed": "",
         "is_direct": "",

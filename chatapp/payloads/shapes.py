@@ -22,6 +22,10 @@ from chatapp.payloads.schemas import (
 
 PARTS = 2 * limits.MESSAGE + 1  # each line one letter
 GONE = {"type": "boolean", "const": True}
+REACTIONS = described(
+    array({"type": "array", "minItems": 2, "maxItems": 3}, most=limits.REACTIONS),
+    "`[[emoji, count, mine], …]`, in the order of first use; an event to several people has no `mine`.",
+)
 PERSON = {
     "id": ID,
     "username": STRING,
@@ -115,6 +119,7 @@ SHAPES = {
         text=STRING,
         href=STRING,
     ),
+    "Reactions": noun("The reactions to a message at `rev`.", message=ID, rev=COUNTER, reactions=REACTIONS),
     "Message": noun(
         "A message of a person, or a system message about the room.",
         id=ID,
@@ -129,6 +134,7 @@ SHAPES = {
         reply=nullable(ANSWERED),
         thread=nullable(THREAD),
         from_thread=nullable(SHOWN),
+        reactions=REACTIONS,
         **LINE,
     ),
     "Notice": noun(

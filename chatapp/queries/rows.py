@@ -61,6 +61,7 @@ MESSAGES = (
         messages.c.reply_to_id,
         messages.c.thread_id,
         messages.c.thread_message_id,
+        messages.c.is_changed,
         *person_as("sender"),
     )
     .join_from(messages, conversations, conversations.c.id == messages.c.conversation_id)

@@ -100,7 +100,7 @@ def show_message(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_EDITS"),
 )
 def edit_message(person: Person, asked: Asked) -> Answer:
-    """`edit_conflict` comes with `message_now`."""
+    """`edit_conflict`: the text was changed since `rev`, which reactions do not; it comes with `message_now`."""
     return noticed(
         {"message": authoring.edit(person, asked.message, asked.rev, asked.body)},
         {"body": asked.body},

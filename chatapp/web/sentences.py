@@ -104,6 +104,8 @@ SENTENCES = {
     "last_owner": _l("You are the last owner. Transfer ownership before you leave."),
     "last_admin": _l("There must be at least one administrator."),
     "already_deleted": _l("This message was deleted."),
+    "system_message": _l("You can react only to messages of people."),
+    "too_many_reactions": _l("This message already has %(limit)s different reactions. Use one of them."),
     "wrong_person": _l("Someone else is signed in here now. Reload the page to continue."),
     "epoch_changed": _l("The server was restored from a backup. Reload the page to continue."),
     "is_direct": _l("This works only in rooms."),

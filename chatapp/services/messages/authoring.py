@@ -10,7 +10,7 @@ from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
 from chatapp.markup.parts import as_one, parts
-from chatapp.models import Conversation, Membership, Message, MessageRevision
+from chatapp.models import Conversation, Membership, Message, MessageRevision, Reaction
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
@@ -111,7 +111,8 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
         for each in changed:
-            db.session.query(MessageRevision).filter_by(message_id=each.id).delete()
+            for of_it in (MessageRevision, Reaction):
+                db.session.query(of_it).filter_by(message_id=each.id).delete()
             each.body, each.deleted_at, each.deleted_by_id = None, moment, person.id
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
@@ -121,7 +122,7 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
 
 def find(person: Person, message_id: str) -> Payload:
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return system_messages.payload(find_for_update(person, message_id)[0])
+    return system_messages.payload(find_for_update(person, message_id)[0], person)
 
 
 def find_editable(person: Person, message_id: str) -> Payload:
@@ -146,7 +147,7 @@ def permissions_for(person: Person, message_id: str) -> Payload:
     """
     message, row = find_for_update(person, message_id)
     return {
-        "message": system_messages.payload(message),
+        "message": system_messages.payload(message, person),
         "can_edit": not message.is_deleted and message.editable_by(person),
         "can_delete": not message.is_deleted and message.deletable_by(row),
     }
@@ -201,5 +202,9 @@ def find_for_update(person: Person, message_id: str) -> tuple[Message, Membershi
 
 
 def _expect(message: Message, rev: int) -> None:
-    if message.rev != rev:
+    """Refuse what was written for a text of before `rev`. Since then, a reaction or a reply may have counted on."""
+    if rev == message.rev:
+        return
+    replaced = db.session.scalar(select(func.max(MessageRevision.rev)).where(MessageRevision.message_id == message.id))
+    if rev > message.rev or (replaced is not None and rev <= replaced):
         raise Conflict("edit_conflict", field="rev", message_now=system_messages.payload(message))

@@ -105,7 +105,7 @@ def _changes(membership_row: MembershipRow, rev: int | None, budget: Budget) -> 
         return {"state": "changes", "messages": [], "rev": rev, "more": rev < last_rev}
     page: list[Payload] = []
     more = False
-    for message in history.changed_after(membership_row, rev, limits.SYNC_PAGE + 1):
+    for message in history.changed_after(membership_row, rev, limits.SYNC_PAGE + 1, membership_row.user_id):
         more = len(page) == limits.SYNC_PAGE or not budget.takes(message)
         if more:
             break
