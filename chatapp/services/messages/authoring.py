@@ -9,21 +9,31 @@ from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.markup.mentions import candidates
 from chatapp.markup.parts import as_one, parts
 from chatapp.models import Conversation, Membership, Message, MessageRevision, Reaction
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
+from chatapp.payloads.people import person as person_payload
+from chatapp.services import notices
+from chatapp.services.accounts.people import find_known
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, outcomes, system_messages
-from chatapp.services.messages import posting
+from chatapp.services.messages import mentions, posting
 from chatapp.services.messages.post_transaction import SHOWN, Draft
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_lines, client_id, known_id
 
 
-def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> list[Payload]:
+class Posted(list[Payload]):
+    """Messages as payloads. `not_members`: persons as payloads whom new ones name, and who cannot read them."""
+
+    not_members: Sequence[Payload] = ()
+
+
+def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Posted:
     """Store an ordered list of drafts as `checked` takes them; return the messages as payloads, in that order.
 
     A draft that is stored already is answered with its message, and not stored again. Either all drafts are stored or
@@ -31,7 +41,11 @@ def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> lis
     `Conflict("client_id_reused")` when a client id came with another request before, `Invalid`, `NotFound`,
     `Forbidden`, `Conflict`, `TooMany`.
     """
-    return answered(posting.store(person, conversation_id, checked(conversation_id, drafts)))
+    posted = posting.store(person, conversation_id, checked(conversation_id, drafts))
+    answer = Posted(answered(posted.result()))
+    if posted.outsiders:
+        answer.not_members = [person_payload(user) for user in find_known(list(dict.fromkeys(posted.outsiders)))]
+    return answer
 
 
 def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
@@ -59,7 +73,7 @@ def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     more = {name: draft[name] for name in ("reply_to", "also_to_room") if draft.get(name)}
     digest = system_messages.digest_of({"conversation": conversation_id, "body": body, **more})
     parts(body)  # parsed here, with pauses, so that the transaction finds it done
-    return Draft(_client_id(draft, at + "client_id", **more), body, digest, **more)
+    return Draft(_client_id(draft, at + "client_id", **more), body, digest, names=tuple(candidates(body)), **more)
 
 
 def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_more: Any) -> str:
@@ -87,12 +101,14 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
+        added = mentions.change(message, candidates(message.body or ""), candidates(body), person.public_id)
         for each in changed:
             db.session.add(MessageRevision(message_id=each.id, rev=each.rev, body=each.body))
             each.body, each.edited_at = body, moment
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
+    notices.tell(added)
     return payloads[0]
 
 
@@ -110,13 +126,16 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
+        concerned = set()
         for each in changed:
+            concerned |= mentions.withdraw(each)
             for of_it in (MessageRevision, Reaction):
                 db.session.query(of_it).filter_by(message_id=each.id).delete()
             each.body, each.deleted_at, each.deleted_by_id = None, moment, person.id
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
+    notices.tell_counters(concerned)
     return payloads[0]
 
 
