@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chatapp.markup.flat import flat
 from chatapp.markup.parts import parts
 from chatapp.payloads import Payload
 from chatapp.payloads.people import public_user
@@ -21,7 +22,8 @@ def message(row: Any) -> Payload:
         "client_id": row.client_id,
         "sender": _sender(row),
         "body": row.body,
-        "parts": parts(row.body) if row.body else [],
+        "format": row.body_format,
+        "parts": _parts(row),
         "created_at": iso(row.created_at),
         "edited_at": iso(row.edited_at),
         "deleted_at": iso(row.deleted_at),
@@ -37,12 +39,19 @@ def preview(row: Any) -> Payload | None:
     return {
         "seq": row.seq,
         "sender": _sender(row),
-        "text": " ".join(row.body.split())[:PREVIEW] if row.body else None,
+        "text": flat(row.parts or row.body)[:PREVIEW] if row.body else None,
         "kind": row.kind,
         "deleted": row.deleted_at is not None,
         "system": row.data,
         "created_at": iso(row.created_at),
     }
+
+
+def _parts(row: Any) -> list[Payload]:
+    """Return the nodes of a message's text: those that were stored, or those of a plain text."""
+    if not row.body:
+        return []
+    return parts(row.body) if row.parts is None else row.parts
 
 
 def _sender(row: Any) -> Payload:

@@ -54,6 +54,8 @@ MESSAGES = (
         messages.c.kind,
         messages.c.data,
         messages.c.body,
+        messages.c.body_format,
+        messages.c.parts,
         messages.c.created_at,
         messages.c.edited_at,
         messages.c.deleted_at,

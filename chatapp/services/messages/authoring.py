@@ -9,14 +9,16 @@ from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.markup import formatting
 from chatapp.markup.parts import as_one, parts
 from chatapp.models import Conversation, Membership, Message, MessageRevision
 from chatapp.models.columns import now
+from chatapp.models.message import FORMATTED, PLAIN
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, outcomes, system_messages
-from chatapp.services.messages import posting
+from chatapp.services.messages import mentions, posting
 from chatapp.services.messages.post_transaction import Draft
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
@@ -25,6 +27,8 @@ from chatapp.services.validation import clean_lines, client_id, known_id
 
 def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> list[Payload]:
     """Store an ordered list of `{"client_id", "body"}`; return the messages as payloads, in that order.
+
+    A draft with `"plain": True` is not read for formatting.
 
     A draft that is stored already is answered with its message, and not stored again. Either all drafts are stored or
     none. Messages beyond SYNC_BYTES of the answer have their whole text as their only part. Raises
@@ -53,18 +57,27 @@ def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
 
 def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     body = clean_lines(draft["body"], at + "body", limit=limits.MESSAGE)
-    digest = system_messages.digest_of({"conversation": conversation_id, "body": body})
-    parts(body)  # parsed here, with pauses, so that the transaction finds it done
-    return Draft(client_id(draft["client_id"], at + "client_id"), body, digest)
+    is_plain = bool(draft.get("plain"))
+    request = {"conversation": conversation_id, "body": body} | ({"plain": True} if is_plain else {})
+    digest = system_messages.digest_of(request)
+    own_id = client_id(draft["client_id"], at + "client_id")
+    # Parsed here, with pauses, so that the transaction finds it done.
+    text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
+    if text.nodes is None:
+        parts(body)
+    return Draft(own_id, body, digest, PLAIN if is_plain else FORMATTED, text)
 
 
-def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
+def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Payload:
     """Replace the text of one's own message, expected at `rev`; return it as payload.
+
+    `is_plain`: it is not read for formatting.
 
     If it has this text already, nothing changes. Raises `NotFound`, `Forbidden("not_yours")`,
     `Conflict("already_deleted")`, `Conflict("edit_conflict")` when it was changed meanwhile.
     """
     body = clean_lines(body, "body", limit=limits.MESSAGE)
+    text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
     with write_transaction(invalidates_access=False):
         message, row = _find(person, message_id)
         _require_editable(message, person)
@@ -74,7 +87,10 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         db.session.add(MessageRevision(message_id=message.id, rev=message.rev, body=message.body))
+        people = mentions.resolve(text.names, message.conversation_id)
         message.body, message.edited_at = body, now()
+        message.parts = formatting.named(body, text, people)
+        message.body_format = PLAIN if is_plain else FORMATTED
         message.rev = system_messages.bump_rev(row.conversation)
         payload = system_messages.payload(message)
     outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
@@ -95,7 +111,8 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         db.session.query(MessageRevision).filter_by(message_id=message.id).delete()
-        message.body, message.deleted_at, message.deleted_by_id = None, now(), person.id
+        message.body, message.parts = None, None
+        message.deleted_at, message.deleted_by_id = now(), person.id
         message.rev = system_messages.bump_rev(row.conversation)
         payload = system_messages.payload(message)
     outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())

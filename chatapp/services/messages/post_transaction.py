@@ -7,22 +7,24 @@ that order of numbers is order of commits.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.markup import formatting
 from chatapp.models.columns import message_id, now
 from chatapp.models.conversation import DIRECT, lets_post
-from chatapp.models.message import PLAIN, TEXT
+from chatapp.models.message import FORMATTED, TEXT
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.messages import message as message_payload
 from chatapp.queries import posting as statements
 from chatapp.queries.rows import change_several
 from chatapp.services.conversations.access import require_open
+from chatapp.services.messages import mentions
 from chatapp.services.rates import spend
 from chatapp.stores.batch_queue import BatchRequest
 
@@ -33,11 +35,17 @@ UNCHANGED = {"data": None, "edited_at": None, "deleted_at": None, "deleted_by_id
 
 
 class Draft(NamedTuple):
-    """A text that is not a message yet. `digest`: of the request, by which a retry is recognized."""
+    """A text that is not a message yet.
+
+    `digest`: of the request, by which a retry is recognized. `body_format`: one of `models.message.FORMATS`. `text`:
+    the body as it was read.
+    """
 
     client_id: str
     body: str
     digest: str
+    body_format: int = FORMATTED
+    text: formatting.Text = formatting.PLAIN_TEXT
 
 
 class Posting(BatchRequest):
@@ -95,10 +103,12 @@ class PostBatch:
 
     def _number(self, fresh: dict[Key, Draft], conversation: "ConversationState", sender: "SenderState") -> None:
         """Give each draft its seq and rev: from here on it is a message."""
+        names = {name: None for draft in fresh.values() for name in draft.text.names}
+        people = mentions.resolve(names, conversation.row.id, self._on) if names else {}
         for key, draft in fresh.items():
             conversation.last_seq += 1
             conversation.last_rev += 1
-            row = _row(draft, conversation, sender, self._moment)
+            row = _row(draft, people, conversation, sender, self._moment)
             self._rows.append(row)
             self.payloads[key] = message = message_payload(_as_read(row, conversation.row, sender.row))
             self.stored.append(message)
@@ -228,9 +238,13 @@ def _somebody_reads(sender: Any, readers: list[Any]) -> bool:
 
 
 def _row(
-    draft: Draft, conversation: ConversationState, sender: SenderState, moment: datetime.datetime
+    draft: Draft,
+    people: Mapping[str, str],
+    conversation: ConversationState,
+    sender: SenderState,
+    moment: datetime.datetime,
 ) -> dict[str, Any]:
-    """Return a numbered draft as the row that is inserted."""
+    """Return a numbered draft as the row that is inserted. `people`: as `mentions.resolve` found them."""
     return {
         "client_id": draft.client_id,
         "body": draft.body,
@@ -241,7 +255,8 @@ def _row(
         "rev": conversation.last_rev,
         "sender_id": sender.row.user_id,
         "kind": TEXT,
-        "body_format": PLAIN,
+        "body_format": draft.body_format,
+        "parts": formatting.named(draft.body, draft.text, people),
         "created_at": moment,
     }
 
