@@ -74,6 +74,14 @@ def test_everyone_in_the_room_posts_in_the_thread_and_follows_it_by_that(ana, cy
     assert unread(cy) == 1
 
 
+def test_who_unfollowed_a_thread_follows_it_again_by_posting(ana, bo, thread, say):
+    threads.end(bo, thread)
+    say(ana, thread, "before")
+    say(bo, thread, "back")
+    say(ana, thread, "after")
+    assert unread(bo) == 1
+
+
 def test_a_thread_is_counted_apart_and_in_no_list_of_rooms(ana, room, thread):
     end_read()
     listing = sync.listing(ana)
