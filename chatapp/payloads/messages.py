@@ -1,6 +1,6 @@
 """Messages on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,12 +16,14 @@ class Around(NamedTuple):
     """What stands around messages, read for several of them at once.
 
     `replies`: {message's id: `reply` of those that answer it}; `threads`: {thread's id: `thread`}; `sources`: {id of a
-    message of a thread: `from_thread` of the one that shows it in the room}.
+    message of a thread: `from_thread` of the one that shows it in the room}; `reactions`: {message's id: its
+    reactions}, as `queries.reactions` returns them.
     """
 
     replies: Mapping[int, Payload] = MappingProxyType({})
     threads: Mapping[int, Payload] = MappingProxyType({})
     sources: Mapping[int, Payload] = MappingProxyType({})
+    reactions: Mapping[int, Sequence[Any]] = MappingProxyType({})
 
 
 ALONE = Around()
@@ -39,6 +41,7 @@ def message(row: Any, around: Around = ALONE) -> Payload:
         "sender": _sender(row),
         "body": row.body,
         "parts": parts(row.body) if row.body else [],
+        "mentions": {"people": row.mentioned or [], "all": bool(row.mentions_all)},
         "created_at": iso(row.created_at),
         "edited_at": iso(row.edited_at),
         "deleted_at": iso(row.deleted_at),
@@ -47,6 +50,7 @@ def message(row: Any, around: Around = ALONE) -> Payload:
         "reply": around.replies.get(row.reply_to_id) if row.reply_to_id else None,
         "thread": around.threads.get(row.thread_id) if row.thread_id else None,
         "from_thread": around.sources.get(row.thread_message_id) if row.thread_message_id else None,
+        "reactions": list(around.reactions.get(row.id, ())) if around.reactions else [],
     }
 
 

@@ -32,6 +32,8 @@ from chatapp.queries.rows import change_several
 from chatapp.services import notices
 from chatapp.services.conversations import around, threads
 from chatapp.services.conversations.access import require_open
+from chatapp.services.messages import mentions
+from chatapp.services.messages.mentions import Mentions
 from chatapp.services.rates import spend
 from chatapp.stores.batch_queue import BatchRequest
 
@@ -40,11 +42,14 @@ Key = tuple[int, str]  # (sender's id, client id)
 # Column defaults of a new message.
 UNCHANGED = {
     "data": None,
+    "mentioned": None,
+    "mentions_all": False,
     "edited_at": None,
     "deleted_at": None,
     "deleted_by_id": None,
     "thread_id": None,
     "thread_message_id": None,
+    "is_changed": False,
 }
 # The end of the client id of a message that shows one of a thread in the room; clients cannot use it.
 SHOWN = ".r"
@@ -61,6 +66,7 @@ class Draft(NamedTuple):
     digest: str
     reply_to: str | None = None
     also_to_room: bool = False
+    names: tuple[str, ...] = ()  # that stand behind an `@`
 
 
 class Posting(BatchRequest):
@@ -76,6 +82,7 @@ class Posting(BatchRequest):
         self.conversation_id = conversation_id
         self.drafts: dict[Key, Draft] = {(person.id, draft.client_id): draft for draft in drafts}
         self.size = len(drafts)
+        self.outsiders: list[str] = []  # the public ids of people who are named, and cannot read it
 
 
 class PostBatch:
@@ -83,7 +90,7 @@ class PostBatch:
 
     After `run`: `accepted` are the postings that were not refused; `payloads` the messages of all of them, by key;
     `stored` those that are new, in the order of their numbers; `directs` the ids of the direct conversations among
-    theirs; `followed` who follows a thread by that.
+    theirs; `followed` who follows a thread by that; `added` the notices of those whom they mention or answer.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -98,6 +105,8 @@ class PostBatch:
         self.payloads: dict[Key, Payload] = {}
         self.stored: list[Payload] = []
         self.followed: list[threads.Followed] = []
+        self.added: list[notices.Added] = []
+        self._mentions: dict[str, Mentions] = {}
 
     def run(self, postings: list[Posting]) -> None:
         """Number and insert the drafts that are not stored yet; a posting that is refused ends with its ChatError."""
@@ -113,18 +122,20 @@ class PostBatch:
                     conversation, sender = _admitted(posting, conversations, senders, readers)
                     self._require_answerable(posting, fresh, conversation)
                     spend("RATE_POSTS", posting.person_public_id, cost=len(fresh))
+                    named = _named(posting, fresh, conversation, self._on)
                     if posting.room_id is None:
-                        self._number(fresh, conversation, sender)
+                        self._number(fresh, conversation, sender, named)
                     else:
                         room = conversations[posting.room_id]
-                        self._number_both(fresh, conversation, sender, room, senders[room.row.id, posting.person_id])
+                        there = senders[room.row.id, posting.person_id]
+                        self._number_both(fresh, conversation, sender, room, there, named)
                     digests.update((key, draft.digest) for key, draft in fresh.items())
                 self.accepted.append(posting)
             except ChatError as error:
                 posting.set_exception(error)
         self._write(senders.values())
         thread_ids = [id_ for id_, each in self._posted_in.items() if each.is_thread]
-        if thread_ids or self._replies:
+        if thread_ids or self._replies or self._mentions:
             self._follow_and_notify(senders.values(), thread_ids)
         self._read_retries()
 
@@ -133,7 +144,13 @@ class PostBatch:
         """The ids of the direct conversations in which something was stored."""
         return [id_ for id_, conversation in self._posted_in.items() if conversation.row.kind == DIRECT]
 
-    def _number(self, fresh: dict[Key, Draft], conversation: "ConversationState", sender: "SenderState") -> None:
+    def _number(
+        self,
+        fresh: dict[Key, Draft],
+        conversation: "ConversationState",
+        sender: "SenderState",
+        named: dict[Key, Mentions],
+    ) -> None:
         """Give each draft its seq and rev: from here on it is a message."""
         for key, draft in fresh.items():
             conversation.last_seq += 1
@@ -146,7 +163,10 @@ class PostBatch:
                 about = Around(replies={original.id: payloads.reply(original)})
                 self._replies.append((row, original))
             self._rows.append(row)
-            self.payloads[key] = message = payloads.message(_as_read(row, conversation.row, sender.row), about)
+            if key in named:
+                self._mentions[row["public_id"]] = named[key]
+            read = _as_read(row, conversation.row, sender.row, named.get(key, mentions.NOBODY))
+            self.payloads[key] = message = payloads.message(read, about)
             self.stored.append(message)
             sender.read_own(conversation.last_seq)
         self._posted_in[conversation.row.id] = conversation
@@ -158,9 +178,10 @@ class PostBatch:
         sender: "SenderState",
         room: "ConversationState",
         sender_there: "SenderState",
+        named: dict[Key, Mentions],
     ) -> None:
         """Number drafts of a thread, and those that are shown in the room once more there."""
-        self._number(fresh, conversation, sender)
+        self._number(fresh, conversation, sender, named)
         for key, draft in fresh.items():
             if draft.also_to_room:
                 room.last_seq += 1
@@ -170,7 +191,8 @@ class PostBatch:
                 row = _row(shown, room, sender_there, self._moment)
                 self._shown.append(row | {"source": told["id"]})
                 source = {"conversation": told["conversation"], "seq": told["seq"], "message": told["id"]}
-                message = payloads.message(_as_read(row, room.row, sender_there.row)) | {"from_thread": source}
+                read = _as_read(row, room.row, sender_there.row, mentions.NOBODY)
+                message = payloads.message(read) | {"from_thread": source}
                 self.stored.append(message)
                 sender_there.read_own(room.last_seq)
                 self._posted_in[room.row.id] = room
@@ -188,7 +210,7 @@ class PostBatch:
                 if original is None or original.conversation_id != conversation.row.id:
                     raise NotFound(field=field)
                 if original.kind != TEXT:
-                    raise Conflict("is_system", field=field)
+                    raise Conflict("system_message", field=field)
                 if original.deleted_at is not None:
                     raise Conflict("already_deleted", field=field)
 
@@ -210,20 +232,30 @@ class PostBatch:
         )
 
     def _follow_and_notify(self, senders: Iterable["SenderState"], thread_ids: list[int]) -> None:
-        """Let those follow a thread who have posted there, and write the notices of replies.
+        """Let those follow a thread who have posted or are named there, and write the notices.
 
-        They go to the authors of what was answered, and to those who follow the thread. All people concerned are locked
-        at once, as transactions of other processes do it.
+        They go to those who are mentioned, the authors of what was answered, and those who follow the thread. All
+        people concerned are locked at once, as transactions of other processes do it.
         """
-        senders = list(senders)
-        beginning = {sender.row.user_id for sender in senders if sender.begins_following}
-        wanted = self._wanted(threads.followers(thread_ids, self._on))
-        threads.lock_people(beginning.union(*(one.user_ids for one in wanted)), self._on)
-        for sender in senders:
-            if sender.begins_following and sender.thread_id is not None:
-                at = sender.thread_id
-                self.followed += threads.follow([sender.row.user_id], at, self._on, read_to=sender.last_read_seq)
-        notices.add_all(wanted, on=self._on)
+        beginning = [sender for sender in senders if sender.begins_following]
+        wanted = self._wanted(threads.followers(thread_ids, self._on)) if thread_ids or self._replies else []
+        people = {sender.row.user_id for sender in beginning}
+        threads.lock_people(
+            people.union(*(one.user_ids for one in wanted), *(named.people for named in self._mentions.values())),
+            self._on,
+        )
+        self.added = mentions.store(self._mentions.items(), self._on)
+        for sender in beginning:
+            if sender.thread_id is not None:
+                self._follow([sender.row.user_id], sender.thread_id, sender.last_read_seq)
+        for row in self._rows:
+            named = self._mentions.get(row["public_id"])
+            if named is not None and row["conversation_id"] in thread_ids:
+                self._follow(list(named.people), row["conversation_id"], row["seq"] - 1)
+        self.added += notices.add_all(wanted, on=self._on)
+
+    def _follow(self, user_ids: list[int], thread_id: int, read_to: int) -> None:
+        self.followed += threads.follow(user_ids, thread_id, self._on, read_to=read_to)
 
     def _wanted(self, followers: dict[int, set[int]]) -> list[notices.Wanted]:
         people = {row["public_id"]: {original.sender_id} for row, original in self._replies}
@@ -380,6 +412,21 @@ def _admitted(
     return conversation, sender
 
 
+def _named(
+    posting: Posting, fresh: dict[Key, Draft], conversation: ConversationState, on: Connection
+) -> dict[Key, Mentions]:
+    """Return {key: Mentions} of the drafts that may name somebody; raise as `mentions.find`."""
+    found, posting.outsiders = {}, []
+    for number, (key, draft) in enumerate(posting.drafts.items()):
+        if draft.names and key in fresh:
+            found[key] = mentions.find(
+                draft.names, conversation.row.id, posting.person_id, posting.person_public_id,
+                f"messages.{number}.body", on,
+            )  # fmt: skip
+            posting.outsiders += found[key].outsiders
+    return found
+
+
 def _somebody_reads(sender: Any, readers: list[Any]) -> bool:
     """Say whether anyone but the sender could ever read this direct conversation, or it is one's own notes."""
     others = [row for row in readers if row.user_id != sender.user_id]
@@ -406,11 +453,11 @@ def _row(
     }
 
 
-def _as_read(row: dict[str, Any], conversation: Any, sender: Any) -> SimpleNamespace:
+def _as_read(row: dict[str, Any], conversation: Any, sender: Any, named: Mentions) -> SimpleNamespace:
     """Return an inserted row as `queries.rows.MESSAGES` would read it."""
     return SimpleNamespace(
         **row,
-        **UNCHANGED,
+        **(UNCHANGED if named.is_empty else UNCHANGED | named.marks),
         conversation_public_id=conversation.public_id,
         sender_public_id=sender.public_id,
         sender_username=sender.username,

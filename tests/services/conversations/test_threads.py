@@ -169,7 +169,7 @@ def test_a_thread_whose_root_is_deleted_goes_on_and_none_begins_there(ana, bo, r
 def test_no_thread_hangs_in_a_thread_in_a_direct_conversation_or_on_a_line_about_the_room(ana, bo, room, thread, say):
     talk = direct.open_direct(ana, [bo.public_id])["conversation"]
     line = history.page(ana, room)["messages"][0]
-    for message, code in ((last_of(ana, thread), "is_thread"), (say(ana, talk), "is_direct"), (line, "is_system")):
+    for message, code in ((last_of(ana, thread), "is_thread"), (say(ana, talk), "is_direct"), (line, "system_message")):
         for ask in (replies.thread_of, lambda person, id_: replies.post(person, id_, [draft("another-0001")])):
             with pytest.raises(Conflict, match=code):
                 ask(ana, message["id"])
@@ -266,7 +266,7 @@ def test_a_reply_is_refused_to_what_is_elsewhere_deleted_or_about_the_room(ana, 
         (last_of(ana, thread)["id"], NotFound, "not_found"),
         ("A" * 16, NotFound, "not_found"),
         (gone["id"], Conflict, "already_deleted"),
-        (line["id"], Conflict, "is_system"),
+        (line["id"], Conflict, "system_message"),
     )
     for number, (message_id, kind, code) in enumerate(refused):
         with pytest.raises(kind, match=code) as error:
