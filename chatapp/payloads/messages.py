@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from chatapp.markup.flat import flat
 from chatapp.markup.parts import parts
 from chatapp.payloads import Payload
 from chatapp.payloads.people import public_user
@@ -40,7 +41,8 @@ def message(row: Any, around: Around = ALONE) -> Payload:
         "client_id": row.client_id,
         "sender": _sender(row),
         "body": row.body,
-        "parts": parts(row.body) if row.body else [],
+        "format": row.body_format,
+        "parts": _parts(row),
         "mentions": {"people": row.mentioned or [], "all": bool(row.mentions_all)},
         "created_at": iso(row.created_at),
         "edited_at": iso(row.edited_at),
@@ -101,7 +103,14 @@ def thread(row: Any, *, tombstones: int, people: list[Payload]) -> Payload:
 
 
 def _line(row: Any) -> str | None:
-    return " ".join(row.body.split())[:PREVIEW] if row.body else None
+    return flat(row.parts or row.body)[:PREVIEW] if row.body else None
+
+
+def _parts(row: Any) -> list[Payload]:
+    """Return the nodes of a message's text: those that were stored, or those of a plain text."""
+    if not row.body:
+        return []
+    return parts(row.body) if row.parts is None else row.parts
 
 
 def _sender(row: Any) -> Payload:

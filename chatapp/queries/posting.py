@@ -10,7 +10,7 @@ from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, m
 # The columns of a new message.
 COLUMNS = (
     *("public_id", "conversation_id", "seq", "rev", "sender_id", "client_id", "digest"),
-    *("kind", "body", "body_format", "reply_to_id", "created_at"),
+    *("kind", "body", "body_format", "parts", "reply_to_id", "created_at"),
 )
 
 KEY = (messages.c.sender_id, messages.c.client_id)

@@ -56,6 +56,8 @@ MESSAGES = (
         messages.c.body,
         messages.c.mentioned,
         messages.c.mentions_all,
+        messages.c.body_format,
+        messages.c.parts,
         messages.c.created_at,
         messages.c.edited_at,
         messages.c.deleted_at,

@@ -9,10 +9,12 @@ from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.markup import formatting
 from chatapp.markup.mentions import candidates
 from chatapp.markup.parts import as_one, parts
 from chatapp.models import Conversation, Membership, Message, MessageRevision, Reaction
 from chatapp.models.columns import now
+from chatapp.models.message import FORMATTED, PLAIN
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads.people import person as person_payload
@@ -35,6 +37,8 @@ class Posted(list[Payload]):
 
 def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Posted:
     """Store an ordered list of drafts as `checked` takes them; return the messages as payloads, in that order.
+
+    A draft with `"plain": True` is not read for formatting.
 
     A draft that is stored already is answered with its message, and not stored again. Either all drafts are stored or
     none. Messages beyond SYNC_BYTES of the answer have their whole text as their only part. Raises
@@ -74,10 +78,16 @@ def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
 
 def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     body = clean_lines(draft["body"], at + "body", limit=limits.MESSAGE)
+    is_plain = bool(draft.get("plain"))
     more = {name: draft[name] for name in ("reply_to", "also_to_room") if draft.get(name)}
-    digest = system_messages.digest_of({"conversation": conversation_id, "body": body, **more})
-    parts(body)  # parsed here, with pauses, so that the transaction finds it done
-    return Draft(_client_id(draft, at + "client_id", **more), body, digest, names=tuple(candidates(body)), **more)
+    request = {"conversation": conversation_id, "body": body, **more} | ({"plain": True} if is_plain else {})
+    digest = system_messages.digest_of(request)
+    own_id = _client_id(draft, at + "client_id", **more)
+    # Parsed here, with pauses, so that the transaction finds it done.
+    text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
+    if text.nodes is None:
+        parts(body)
+    return Draft(own_id, body, digest, PLAIN if is_plain else FORMATTED, text, **more)
 
 
 def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_more: Any) -> str:
@@ -89,13 +99,16 @@ def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_mor
     return given
 
 
-def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
+def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Payload:
     """Replace the text of one's own message, expected at `rev`; return it as payload.
+
+    `is_plain`: it is not read for formatting.
 
     If it has this text already, nothing changes. Raises `NotFound`, `Forbidden("not_yours")`,
     `Conflict("already_deleted")`, `Conflict("edit_conflict")` when it was changed meanwhile.
     """
     body = clean_lines(body, "body", limit=limits.MESSAGE)
+    text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
     with write_transaction(invalidates_access=False):
         message, row = find_row(person, message_id)
         _require_editable(message, person)
@@ -106,10 +119,13 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
         source = next(each for each in changed if each.thread_message_id is None)  # those that show it mention nobody
-        added = mentions.change(source, candidates(message.body or ""), candidates(body), person.public_id)
+        before = candidates(message.body or "") if message.body_format == FORMATTED else []
+        added = mentions.change(source, before, text.names, person.public_id)
+        nodes = formatting.named(body, text, mentions.resolve(text.names, message.conversation_id))
         for each in changed:
             db.session.add(MessageRevision(message_id=each.id, rev=each.rev, body=each.body))
-            each.body, each.edited_at = body, moment
+            each.body, each.parts, each.edited_at = body, nodes, moment
+            each.body_format = PLAIN if is_plain else FORMATTED
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
@@ -136,7 +152,8 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
             concerned |= mentions.withdraw(each)
             for of_it in (MessageRevision, Reaction):
                 db.session.query(of_it).filter_by(message_id=each.id).delete()
-            each.body, each.deleted_at, each.deleted_by_id = None, moment, person.id
+            each.body, each.parts = None, None
+            each.deleted_at, each.deleted_by_id = moment, person.id
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from chatapp import limits
 from chatapp.errors import Forbidden, Invalid
 from chatapp.extensions import db
-from chatapp.markup.mentions import EVERYONE, HERE
+from chatapp.markup.at_names import EVERYONE, HERE
 from chatapp.models import Message
 from chatapp.models.conversation import BY_SIZE, DIRECT, OWNER
 from chatapp.models.conversation import EVERYONE as ANYBODY

@@ -10,7 +10,7 @@ thread may be shown in its room as well: as a second one there, which the same t
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.markup import formatting
 from chatapp.models.columns import message_id, now
 from chatapp.models.conversation import DIRECT, THREAD, lets_post
-from chatapp.models.message import PLAIN, TEXT
+from chatapp.models.message import FORMATTED, TEXT
 from chatapp.models.notice import REPLY
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
@@ -58,15 +59,17 @@ SHOWN = ".r"
 class Draft(NamedTuple):
     """A text that is not a message yet. `digest`: of the request, by which a retry is recognized.
 
-    `reply_to`: the public id of the message that it answers, or None. `also_to_room`: it is shown in the thread's room.
+    `body_format`: one of `models.message.FORMATS`; `text`: the body as it was read. `reply_to`: the public id of the
+    message that it answers, or None. `also_to_room`: it is shown in the thread's room.
     """
 
     client_id: str
     body: str
     digest: str
+    body_format: int = FORMATTED
+    text: formatting.Text = formatting.PLAIN_TEXT
     reply_to: str | None = None
     also_to_room: bool = False
-    names: tuple[str, ...] = ()  # that stand behind an `@`
 
 
 class Posting(BatchRequest):
@@ -155,7 +158,7 @@ class PostBatch:
         for key, draft in fresh.items():
             conversation.last_seq += 1
             conversation.last_rev += 1
-            row = _row(draft, conversation, sender, self._moment)
+            row = _row(draft, named.get(key, mentions.NOBODY).names, conversation, sender, self._moment)
             about = ALONE
             if draft.reply_to is not None:
                 original = self._originals[draft.reply_to]
@@ -188,7 +191,7 @@ class PostBatch:
                 room.last_rev += 1
                 told = self.payloads[key]
                 shown = draft._replace(client_id=draft.client_id + SHOWN, reply_to=None)
-                row = _row(shown, room, sender_there, self._moment)
+                row = _row(shown, named.get(key, mentions.NOBODY).names, room, sender_there, self._moment)
                 self._shown.append(row | {"source": told["id"]})
                 source = {"conversation": told["conversation"], "seq": told["seq"], "message": told["id"]}
                 read = _as_read(row, room.row, sender_there.row, mentions.NOBODY)
@@ -418,9 +421,9 @@ def _named(
     """Return {key: Mentions} of the drafts that may name somebody; raise as `mentions.find`."""
     found, posting.outsiders = {}, []
     for number, (key, draft) in enumerate(posting.drafts.items()):
-        if draft.names and key in fresh:
+        if draft.text.names and key in fresh:
             found[key] = mentions.find(
-                draft.names, conversation.row.id, posting.person_id, posting.person_public_id,
+                draft.text.names, conversation.row.id, posting.person_id, posting.person_public_id,
                 f"messages.{number}.body", on,
             )  # fmt: skip
             posting.outsiders += found[key].outsiders
@@ -434,9 +437,13 @@ def _somebody_reads(sender: Any, readers: list[Any]) -> bool:
 
 
 def _row(
-    draft: Draft, conversation: ConversationState, sender: SenderState, moment: datetime.datetime
+    draft: Draft,
+    people: Mapping[str, str],
+    conversation: ConversationState,
+    sender: SenderState,
+    moment: datetime.datetime,
 ) -> dict[str, Any]:
-    """Return a numbered draft as the row that is inserted."""
+    """Return a numbered draft as the row that is inserted. `people`: as `mentions.resolve` found them."""
     return {
         "client_id": draft.client_id,
         "body": draft.body,
@@ -447,7 +454,8 @@ def _row(
         "rev": conversation.last_rev,
         "sender_id": sender.row.user_id,
         "kind": TEXT,
-        "body_format": PLAIN,
+        "body_format": draft.body_format,
+        "parts": formatting.named(draft.body, draft.text, people),
         "reply_to_id": None,
         "created_at": moment,
     }
