@@ -110,7 +110,6 @@ class Conflict(ChatError):
         "epoch_changed": "",
         "is_direct": "",
         "is_thread": "",
-        "is_system": "",
         "not_a_thread": "",
         "not_followed": "",
         "too_many_tokens": "",

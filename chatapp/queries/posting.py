@@ -48,7 +48,9 @@ ROOM_OF = (
     .where(conversations.c.public_id == bindparam("thread"))
 )
 FOLLOWERS = KeyedSelect(
-    select(*MEMBERSHIP_KEY, *(memberships.c[name] for name in ("id", "left_at", "last_read_seq", "seen_seq"))),
+    select(*MEMBERSHIP_KEY, *(memberships.c[name] for name in ("id", "last_read_seq", "seen_seq"))).where(
+        memberships.c.left_at.is_(None)
+    ),
     *MEMBERSHIP_KEY,
 )
 

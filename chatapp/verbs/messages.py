@@ -65,7 +65,7 @@ def list_messages(person: Person, asked: Asked) -> Answer:
         not_members=described(array(ref("Person")), "People who are named, and cannot read the conversation."),
     ),
     refuses="client_id_reused archived owners_only owners_mention_all deactivated_person nothing_to_send bad_id"
-    " too_long is_system already_deleted not_a_thread",
+    " too_long system_message already_deleted not_a_thread",
     spends=by_service("RATE_POSTS"),
 )
 def post_messages(person: Person, asked: Asked) -> Answer:

@@ -23,7 +23,7 @@ from chatapp.services.accounts.people import find_known
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, outcomes, system_messages
 from chatapp.services.messages import mentions, posting
-from chatapp.services.messages.post_transaction import SHOWN, Draft
+from chatapp.services.messages.post_transaction import SHOWN, Draft, Posting
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_lines, client_id, known_id
@@ -45,8 +45,12 @@ def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Pos
     `Conflict("client_id_reused")` when a client id came with another request before, `Invalid`, `NotFound`,
     `Forbidden`, `Conflict`, `TooMany`.
     """
-    posted = posting.store(person, conversation_id, checked(conversation_id, drafts))
-    answer = Posted(answered(posted.result()))
+    return answered(posting.store(person, conversation_id, checked(conversation_id, drafts)))
+
+
+def answered(posted: Posting) -> Posted:
+    """Return the messages of a Posting that is done, as `post` answers."""
+    answer = Posted(_fitting(posted.result()))
     if posted.outsiders:
         answer.not_members = [person_payload(user) for user in find_known(list(dict.fromkeys(posted.outsiders)))]
     return answer
@@ -106,7 +110,7 @@ def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool
     body = clean_lines(body, "body", limit=limits.MESSAGE)
     text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
     with write_transaction(invalidates_access=False):
-        message, row = find_for_update(person, message_id)
+        message, row = find_row(person, message_id)
         _require_editable(message, person)
         if message.body == body:
             return system_messages.payload(message)
@@ -114,8 +118,9 @@ def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
+        source = next(each for each in changed if each.thread_message_id is None)  # those that show it mention nobody
         before = candidates(message.body or "") if message.body_format == FORMATTED else []
-        added = mentions.change(message, before, text.names, person.public_id)
+        added = mentions.change(source, before, text.names, person.public_id)
         nodes = formatting.named(body, text, mentions.resolve(text.names, message.conversation_id))
         for each in changed:
             db.session.add(MessageRevision(message_id=each.id, rev=each.rev, body=each.body))
@@ -134,7 +139,7 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
     If it is deleted already, nothing changes. Raises as `edit`.
     """
     with write_transaction(invalidates_access=False):
-        message, row = find_for_update(person, message_id)
+        message, row = find_row(person, message_id)
         _require(message.deletable_by(row))
         if message.is_deleted:
             return system_messages.payload(message)
@@ -158,19 +163,19 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
 
 def find(person: Person, message_id: str) -> Payload:
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return system_messages.payload(find_for_update(person, message_id)[0], person)
+    return system_messages.payload(find_row(person, message_id)[0], person)
 
 
 def find_editable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may edit as payload; raise as `edit` does."""
-    message, _ = find_for_update(person, message_id)
+    message, _ = find_row(person, message_id)
     _require_editable(message, person)
     return system_messages.payload(message)
 
 
 def find_deletable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may delete as payload; raise as `delete` does, and for a deleted one."""
-    message, row = find_for_update(person, message_id)
+    message, row = find_row(person, message_id)
     _require_text(message)
     _require(message.deletable_by(row))
     return system_messages.payload(message)
@@ -181,7 +186,7 @@ def permissions_for(person: Person, message_id: str) -> Payload:
 
     Raises `NotFound`.
     """
-    message, row = find_for_update(person, message_id)
+    message, row = find_row(person, message_id)
     return {
         "message": system_messages.payload(message, person),
         "can_edit": not message.is_deleted and message.editable_by(person),
@@ -204,7 +209,7 @@ def _require(is_permitted: bool) -> None:
         raise Forbidden("not_yours", field="message")
 
 
-def answered(stored: list[Payload]) -> list[Payload]:
+def _fitting(stored: list[Payload]) -> list[Payload]:
     """Return payloads within SYNC_BYTES: a text of many short lines is twenty times as large in parts."""
     budget = Budget(limits.SYNC_BYTES)
     return [message if budget.takes(message) else message | {"parts": as_one(message["body"])} for message in stored]
@@ -220,7 +225,7 @@ def _twins(message: Message) -> list[Message]:
     return list(db.session.scalars(select(Message).where(same).order_by(Message.id)))
 
 
-def find_for_update(person: Person, message_id: str) -> tuple[Message, Membership]:
+def find_row(person: Person, message_id: str) -> tuple[Message, Membership]:
     """Return a Message that `person` may see, and their Membership in its conversation, or in the room of a thread."""
     found = db.session.execute(
         select(Message, Membership)

@@ -137,12 +137,9 @@ class PostBatch:
             except ChatError as error:
                 posting.set_exception(error)
         self._write(senders.values())
-        self.added = mentions.store(self._mentions.items(), self._on)
-        posted_in = [each for each in self._posted_in.values() if each.is_thread]
-        if posted_in:
-            self._follow(senders.values())
-        if posted_in or self._replies:
-            self._notify(posted_in)
+        thread_ids = [id_ for id_, each in self._posted_in.items() if each.is_thread]
+        if thread_ids or self._replies or self._mentions:
+            self._follow_and_notify(senders.values(), thread_ids)
         self._read_retries()
 
     @property
@@ -216,7 +213,7 @@ class PostBatch:
                 if original is None or original.conversation_id != conversation.row.id:
                     raise NotFound(field=field)
                 if original.kind != TEXT:
-                    raise Conflict("is_system", field=field)
+                    raise Conflict("system_message", field=field)
                 if original.deleted_at is not None:
                     raise Conflict("already_deleted", field=field)
 
@@ -237,34 +234,43 @@ class PostBatch:
             on=self._on,
         )
 
-    def _follow(self, senders: Iterable["SenderState"]) -> None:
-        """Let those follow their thread who posted there, from what they posted on, and those who are named there."""
-        for sender in sorted(senders, key=attrgetter("row.user_id")):  # as all that lock several people
-            if sender.begins_in is not None:
-                self.followed += threads.follow(
-                    [sender.row.user_id], sender.begins_in, self._on, read_to=sender.last_read_seq
-                )
+    def _follow_and_notify(self, senders: Iterable["SenderState"], thread_ids: list[int]) -> None:
+        """Let those follow a thread who have posted or are named there, and write the notices.
+
+        They go to those who are mentioned, the authors of what was answered, and those who follow the thread. All
+        people concerned are locked at once, as transactions of other processes do it.
+        """
+        beginning = [sender for sender in senders if sender.begins_following]
+        wanted = self._wanted(threads.followers(thread_ids, self._on)) if thread_ids or self._replies else []
+        people = {sender.row.user_id for sender in beginning}
+        threads.lock_people(
+            people.union(*(one.user_ids for one in wanted), *(named.people for named in self._mentions.values())),
+            self._on,
+        )
+        self.added = mentions.store(self._mentions.items(), self._on)
+        for sender in beginning:
+            if sender.thread_id is not None:
+                self._follow([sender.row.user_id], sender.thread_id, sender.last_read_seq)
         for row in self._rows:
             named = self._mentions.get(row["public_id"])
-            if named is not None and self._posted_in[row["conversation_id"]].is_thread:
-                self.followed += threads.follow(
-                    sorted(named.people), row["conversation_id"], self._on, read_to=row["seq"] - 1
-                )
+            if named is not None and row["conversation_id"] in thread_ids:
+                self._follow(list(named.people), row["conversation_id"], row["seq"] - 1)
+        self.added += notices.add_all(wanted, on=self._on)
 
-    def _notify(self, posted_in: list["ConversationState"]) -> None:
-        """Write the notices of replies: to the authors of what was answered, and to the followers of threads."""
-        wanted = {row["public_id"]: {original.sender_id} for row, original in self._replies}
-        followers = threads.followers([each.row.id for each in posted_in], self._on)
+    def _follow(self, user_ids: list[int], thread_id: int, read_to: int) -> None:
+        self.followed += threads.follow(user_ids, thread_id, self._on, read_to=read_to)
+
+    def _wanted(self, followers: dict[int, set[int]]) -> list[notices.Wanted]:
+        people = {row["public_id"]: {original.sender_id} for row, original in self._replies}
         last = {(row["conversation_id"], row["sender_id"]): row["public_id"] for row in self._rows}
-        for (conversation_id, _), public_id in last.items():  # of several by one sender, one notice
+        for (conversation_id, _), public_id in last.items():  # several by one sender make one notice
             if conversation_id in followers:
-                wanted.setdefault(public_id, set()).update(followers[conversation_id])
-        for message in thread_statements.BY_PUBLIC_ID({(public_id,) for public_id in wanted}, on=self._on):
-            people = wanted[message.public_id] - {message.sender_id}
-            if people:
-                self.added += notices.add(
-                    REPLY, people, message.conversation_id, message.id, message.sender_id, on=self._on
-                )
+                people.setdefault(public_id, set()).update(followers[conversation_id])
+        told = thread_statements.BY_PUBLIC_ID({(public_id,) for public_id in people}, on=self._on)
+        return [
+            notices.Wanted(REPLY, people[row.public_id], row.conversation_id, row.id, row.sender_id)
+            for row in sorted(told, key=attrgetter("id"))
+        ]
 
     def _read_retries(self) -> None:
         """Read the messages that were stored before, for those who ask again."""
@@ -297,22 +303,22 @@ class SenderState:
     """A sender's membership as the transaction found it, `row`, and their read marks as they rise.
 
     `marks`: the row of the marks, which is another one in a thread: their own there, or None while they do not follow
-    it. `begins_in`: the id of the thread that they follow from now on, or None.
+    it. `thread_id`: of that thread, or None; `begins_following`: they have posted there meanwhile.
     """
 
-    __slots__ = ("begins_in", "has_read", "last_read_seq", "marks", "row", "seen_seq", "thread_id")
+    __slots__ = ("begins_following", "has_read", "last_read_seq", "marks", "row", "seen_seq", "thread_id")
 
     def __init__(self, row: Any, marks: Any, thread_id: int | None = None) -> None:
         self.row, self.marks, self.thread_id = row, marks, thread_id
         self.last_read_seq: int = marks.last_read_seq if marks else 0
         self.seen_seq: int = marks.seen_seq if marks else 0
         self.has_read = False
-        self.begins_in: int | None = None
+        self.begins_following = False
 
     def read_own(self, seq: int) -> None:
         """Count the sender's own message as read, if they have read all before it."""
         if self.marks is None:  # nothing was unread
-            self.begins_in, self.last_read_seq = self.thread_id, seq
+            self.begins_following, self.last_read_seq = True, seq
             return
         if self.last_read_seq == seq - 1:
             self.last_read_seq, self.has_read = seq, True

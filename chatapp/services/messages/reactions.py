@@ -80,7 +80,7 @@ def _change(person: Person, message_id: str, key: Any, *, is_set: bool) -> Paylo
         db.session.flush()
         count = db.session.scalar(select(func.count()).select_from(_with(message, key).subquery()))
         changed = {"reaction": {"key": key, "on": is_set, "by": person.public_id, "count": count}}
-        change = system_messages.patch(message, membership.conversation, changed)
+        change = system_messages.patch(message, message.conversation, changed)
         state = _state(person, message)
     outcomes.patched([change])
     return state
