@@ -19,7 +19,7 @@ AUTHOR, DELETER = "author", "deleter"  # those who may edit it; who may delete i
 
 @dataclass(frozen=True)
 class MessageAction:
-    """`name`: the name for scripts. `offered`: ALL, TEXT, OTHERS, AUTHOR or DELETER.
+    """`name`: the name for scripts. `offered`: to whom, as above. `sprite`: the file of the icon.
 
     `at`: the end of an address: of a page below the message, or, with a `verb`, of a form below the conversation; None
     if only scripts can do it. `verb`: the Action that its button asks for at once, of the fields `conversation`,
@@ -34,6 +34,7 @@ class MessageAction:
     verb: Action | None = None
     done: LazyString | str = ""
     without_scripts: LazyString | None = None
+    sprite: str = "icons"
 
     @property
     def page_label(self) -> LazyString:
@@ -48,6 +49,15 @@ class MessageAction:
 
 
 MESSAGE_ACTIONS = [
+    MessageAction(
+        "react",
+        _l("React"),
+        "smile-plus",
+        TEXT,
+        "/reactions",
+        without_scripts=_l("Reactions"),
+        sprite="icons_reactions",
+    ),
     MessageAction("copy", _l("Copy text"), "copy", TEXT, None),
     MessageAction("edit", _l("Edit"), "pencil", AUTHOR, "/edit"),
     MessageAction("link", _l("Copy link"), "link", ALL, "", without_scripts=_l("Link to message")),

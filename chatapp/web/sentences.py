@@ -188,6 +188,7 @@ REASONS = {
         "This password, or its main part, is one of the most common ones. Choose another one, "
         "for example several words that do not belong together."
     ),
+    ("bad_choice", "emoji"): _l("This is not an emoji. Choose one."),
     ("weak_password", "few_characters"): _l("This password repeats one or two characters. Choose another one."),
     ("weak_password", "own_name"): _l("This password contains your own name. Choose another one."),
     ("weak_password", "site_name"): _l("This password contains the name of this site. Choose another one."),

@@ -16,6 +16,8 @@ const ROUTES = {
   set_reaction: "PUT /messages/<message>/reactions/<key>",
   sync: "POST /sync",
   unfollow_thread: "POST /conversations/<conversation>/unfollow",
+  set_reaction: "PUT /messages/<message>/reactions/<key>",
+  sync: "POST /sync",
   unset_reaction: "DELETE /messages/<message>/reactions/<key>",
 };
 
@@ -26,7 +28,7 @@ export function route(name, data) {
   const left = { ...data };
   const path = pattern.replace(/<(\w+)>/g, (_, key) => {
     delete left[key];
-    return data[key];
+    return encodeURIComponent(data[key]);
   });
   if (method === "POST" || method === "PATCH") return [method, path, left];
   delete left.epoch;
