@@ -16,8 +16,6 @@ const ROUTES = {
   set_reaction: "PUT /messages/<message>/reactions/<key>",
   sync: "POST /sync",
   unfollow_thread: "POST /conversations/<conversation>/unfollow",
-  set_reaction: "PUT /messages/<message>/reactions/<key>",
-  sync: "POST /sync",
   unset_reaction: "DELETE /messages/<message>/reactions/<key>",
 };
 
