@@ -1,6 +1,6 @@
 // The actions of a message: edit, delete after a question, copy its link, and those that only ask for a verb; and of one
 // that was not sent: correct, retry, discard.
-import { hear, target, tell } from "../page/dom.js";
+import { target } from "../page/dom.js";
 import { startActionBar } from "../drawing/action_bar.js";
 import { fillActions } from "../drawing/action_buttons.js";
 import { startActionSheet } from "../drawing/action_sheet.js";
@@ -12,7 +12,7 @@ import { hasComposer } from "../page/open_composer.js";
 
 export function start(element, client) {
   const { conversation } = client;
-  const { timeline, id } = conversation;
+  const { timeline, id, hear, tell } = conversation;
   const rows = target(element, "rows");
   const messageOf = (row) => timeline.row(Number(row.dataset.seq));
   const editing = startEditing(element, client);
@@ -38,7 +38,7 @@ export function start(element, client) {
   function correct(row) {
     const item = client.outbox.items(id).find((one) => one.client_id === row.dataset.clientId);
     if (!item) return;
-    if (!hasComposer()) {
+    if (!hasComposer(element)) {
       copyText(item.body, client, row, say("text-copied"));
       return;
     }
@@ -88,7 +88,7 @@ export function start(element, client) {
     const row = button?.closest(".message");
     if (row && (button.dataset.verb || Object.hasOwn(actions, button.dataset.action))) act(button, row);
   });
-  startActionBar(rows, fill);
+  startActionBar(rows, fill, hear);
   startActionSheet(rows, { fill, act, clock: client.clock });
   hear("edit-last", () => {
     const last = timeline.rows.findLast(
