@@ -164,6 +164,7 @@ def _counted(n):
 
 def _counted_deferred(n):
     return {
+        "n-replies": ngettext("{n} reply", "{n} replies", n),
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
         "n-results": ngettext("{n} result", "{n} results", n),

@@ -18,6 +18,8 @@ import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
 import { start as rail } from "./controllers/rail.js";
 import { start as readingPane } from "./controllers/reading_pane.js";
+import { start as replies } from "./controllers/replies.js";
+import { start as replying } from "./controllers/replying.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
 import { start as title } from "./controllers/title.js";
@@ -52,6 +54,8 @@ export const deferred = {
     presence,
     rail,
     "reading-pane": readingPane,
+    replies,
+    replying,
     shortcuts,
     "sign-out": signOut,
     title,

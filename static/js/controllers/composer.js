@@ -69,7 +69,10 @@ export function start(form, client) {
     const body = field.value;
     if (!body.trim()) return field.focus();
     if (lengthOf(body) > LIMIT) return complain(client.say("too-long", { limit: LIMIT.toLocaleString() }), true);
-    const added = client.outbox.add(id, body); // it is kept when this resolves
+    const reply = target(form, "replying")?.dataset.reply;
+    const more = reply ? { reply: JSON.parse(reply) } : {}; // other controllers of the composer add to it
+    tell("posting", more);
+    const added = client.outbox.add(id, body, more); // it is kept when this resolves
     field.value = "";
     changed();
     clock.cancel(saving);

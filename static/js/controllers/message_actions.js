@@ -7,6 +7,7 @@ import { startActionSheet } from "../drawing/action_sheet.js";
 import { copyText } from "../drawing/copy.js";
 import { startEditing } from "../drawing/editing.js";
 import { askBefore } from "../drawing/confirm.js";
+import { replyToRow } from "../drawing/reply.js";
 import { textOf } from "../drawing/message_row.js";
 import { hasComposer } from "../page/open_composer.js";
 
@@ -19,6 +20,8 @@ export function start(element, client) {
   const say = client.say;
 
   const actions = {
+    thread: (row) => tell("thread", { path: threadPath(row), from: row }),
+    reply: (row) => tell("reply", { reply: replyToRow(row, messageOf(row)) }),
     edit: (row) => editing.open(row),
     "discard-edit": (row) => editing.discard(row),
     "edit-delete": (row) => actions.delete(row),
@@ -42,12 +45,17 @@ export function start(element, client) {
       copyText(item.body, client, row, say("text-copied"));
       return;
     }
-    tell("compose", { text: item.body }); // kept there before it is removed here
+    tell("compose", { text: item.body, reply: item.reply }); // kept there before it is removed here
     client.outbox.discard(item.client_id);
   }
 
   function address(row) {
     return new URL(`/conversations/${id}/messages/${row.dataset.message}`, location.href).href;
+  }
+
+  // The thread on a message, or the page on which it begins.
+  function threadPath(row) {
+    return target(row, "thread")?.pathname ?? `/conversations/${id}/messages/${row.dataset.message}/thread`;
   }
 
   async function remove(row) {

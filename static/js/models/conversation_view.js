@@ -2,10 +2,11 @@
 // is made before any of them starts, and complete then.
 export class ConversationView {
   // `timeline`: a Timeline. `reading`: a Reading. `scroll`: where the log stands, as drawing/scroll.js tells. `role`:
-  // owner or member, of the reader. `scope`: {hear, tell, mark}, for a thread beside its room as drawing/pane_scope.js
-  // says: by `hear` and `tell` its controllers talk, and the ids of its rows begin with `mark`.
-  constructor({ timeline, reading, scroll, role, scope }) {
-    Object.assign(this, { timeline, reading, scroll, role, ...scope });
+  // owner or member, of the reader. `scope`: {hear, tell, mark, ends}, as drawing/pane_scope.js says: by `hear` and
+  // `tell` its controllers talk, the ids of its rows begin with `mark`, and `ends` ends what they listen to.
+  constructor({ timeline, reading, scroll, role, scope = {} }) {
+    const { hear, tell, mark, ends } = scope;
+    Object.assign(this, { timeline, reading, scroll, role, hear, tell, mark, ends });
     this.typedAt = -Infinity; // ms of the clock: when the reader last typed here
     this.placeToLoad = null; // {seq, top}, outside of the window: the reader comes back to it once it is loaded
   }
