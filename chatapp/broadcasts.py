@@ -20,6 +20,11 @@ def conversation_room(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 
 
+def whole_room(conversation_id: str) -> str:
+    """Return the audience of those of them who take no patches: they are sent whole messages."""
+    return f"whole:{conversation_id}"
+
+
 def person_room(person_id: str) -> str:
     """Return the audience of all connections of one person."""
     return f"person:{person_id}"
@@ -38,6 +43,11 @@ def messages_on_commit(payloads: list[dict[str, Any]], connection: Connection) -
 def change_on_commit(conversation_id: str, rev: int, connection: Connection) -> None:
     """Within a transaction that changes a conversation: let its commit tell other processes its last rev."""
     current.bus.say_on_commit("message", [[conversation_id, rev]], connection)
+
+
+def patches_on_commit(changes: list[dict[str, Any]], connection: Connection) -> None:
+    """Within a transaction that changes a part of messages: let its commit tell other processes of it, as `patches`."""
+    current.bus.say_on_commit("patch", changes, connection, short=_short)
 
 
 def _short(payload: dict[str, Any]) -> list[Any]:
@@ -61,6 +71,29 @@ def message_here(payload: dict[str, Any]) -> None:
     if current.stores.told.passes(conversation_id, rev):
         event = {"conversation": conversation_id, "rev": rev, "message": payload}
         current.bus.publish_here("message", event, to=room)
+    current.bus.wake_here(room)
+
+
+def patches(changes: list[dict[str, Any]]) -> None:
+    """Tell those who have the conversation open what changed of a message, in the order of their rev.
+
+    Each change is a dict of `conversation`, `rev`, `patch` with the message's `id`, `seq`, `rev` and what changed, and
+    `message`, which is the message whole, for those who take no patches.
+    """
+    current.bus.say_committed("patch", changes, short=_short)
+    for change in changes:
+        patch_here(change)
+
+
+def patch_here(change: dict[str, Any]) -> None:
+    """Tell those here who have the conversation open of one change, as `message_here` does of a message."""
+    conversation_id, rev = change["conversation"], change["rev"]
+    room, whole = conversation_room(conversation_id), whole_room(conversation_id)
+    if current.stores.told.passes(conversation_id, rev):
+        event = {"conversation": conversation_id, "rev": rev}
+        current.bus.publish_here("patch", event | {"patch": change["patch"]}, to=room)
+        if current.bus.has_members(whole):
+            current.bus.publish_here("message", event | {"message": change["message"]}, to=whole)
     current.bus.wake_here(room)
 
 
@@ -155,10 +188,14 @@ def address(sid: str, user: Any) -> None:
     current.bus.join(sid, person_room(user.public_id))
 
 
-def subscribe_socket(sid: str, conversation_id: str, rev: int) -> None:
+def subscribe_socket(sid: str, conversation_id: str, rev: int, *, takes_patches: bool = True) -> None:
     """Send this conversation to one connection; `rev`: its last one, read before."""
     current.stores.told.begin(conversation_id, rev)
     current.bus.join(sid, conversation_room(conversation_id))
+    if takes_patches:
+        current.bus.leave(sid, whole_room(conversation_id))
+    else:
+        current.bus.join(sid, whole_room(conversation_id))
 
 
 def is_open(conversation_id: str) -> bool:
@@ -168,7 +205,8 @@ def is_open(conversation_id: str) -> bool:
 
 def unsubscribe(user_id: int, conversation_id: str) -> None:
     """Stop sending this conversation to all connections of a person; `user_id` is the database's."""
-    current.bus.remove_user(user_id, conversation_id, conversation_room(conversation_id))
+    for audience in (whole_room(conversation_id), conversation_room(conversation_id)):
+        current.bus.remove_user(user_id, conversation_id, audience)
 
 
 def unsubscribe_socket(sid: str, conversation_id: str) -> None:
@@ -176,6 +214,7 @@ def unsubscribe_socket(sid: str, conversation_id: str) -> None:
     connection = current.stores.connections.get(sid)
     if connection is not None:
         connection.close(conversation_id)
+    current.bus.leave(sid, whole_room(conversation_id))
     current.bus.leave(sid, conversation_room(conversation_id))
 
 

@@ -106,6 +106,10 @@ class Conflict(ChatError):
         "wrong_person": "",
         "epoch_changed": "",
         "is_direct": "",
+        "is_thread": "",
+        "is_system": "",
+        "not_a_thread": "",
+        "not_followed": "",
         "too_many_tokens": "",
     }
 

@@ -56,6 +56,7 @@ PACED_EACH = 20  # requests of one person that wait for their turn: all of a bus
 SIGHTINGS = 1_000  # rows of networks with a transport: three for each of the networks that people come from
 FORM_FIELDS = 200  # twice the people that may be ticked in one form, the longest there is
 QUERY_FIELDS = 200  # the same form is also sent as a query
+THREAD_PEOPLE = 3  # named below the message on which a thread hangs: what fits a phone's line
 SEEN_MEMBERS = 50  # "seen by" is told in conversations up to this size; beyond, it costs N x N events
 
 # Bytes.

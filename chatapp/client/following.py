@@ -35,7 +35,8 @@ class Follower:
         self._epoch: str | None = None
         self._digest: str | None = None
         self._seq = 0
-        self._told: collections.deque[tuple[str, int]] = collections.deque(maxlen=TOLD)
+        self._since = 0  # the seq of the last message there was at the beginning
+        self._told: collections.deque[tuple[object, ...]] = collections.deque(maxlen=TOLD)
         self._attempt = 0
         self._live_at = 0.0
         self._silences = 0
@@ -106,6 +107,10 @@ class Follower:
         mine = data["conversation"] == self._conversation
         return self._given(self._order.arrived(data["message"])) if mine else []
 
+    def _on_patch(self, data):
+        mine = data["conversation"] == self._conversation
+        return self._given(self._order.patched(data["rev"])) if mine else []
+
     def _on_heads(self, data):
         if data["epoch"] != self._epoch:
             raise Lost()
@@ -158,7 +163,9 @@ class Follower:
     def _newest(self):
         page = self._api.get(f"/conversations/{self._conversation}/messages", READING)
         self._order, self._epoch = Order(page["rev"]), page["epoch"]
-        return self._given(page["messages"])
+        newest = self._given(page["messages"])
+        self._since = self._seq
+        return newest
 
     def _sync(self, ask):
         """Yield the changes, page by page."""
@@ -192,14 +199,22 @@ class Follower:
 
     def _restored(self):
         self._tell("The server was restored from a backup. Continuing with its newest messages.")
-        self._seq = 0
+        self._seq = self._since = 0
         yield from self._newest()
 
     def _given(self, messages):
-        fresh = [message for message in messages if (message["id"], message["rev"]) not in self._told]
-        self._told.extend((message["id"], message["rev"]) for message in fresh)
+        fresh = [message for message in messages if self._is_news(message)]
+        self._told.extend(map(_text, fresh))
         self._seq = max([self._seq, *(message["seq"] for message in fresh)])
         return fresh
+
+    def _is_news(self, message):
+        """Say whether a message has a text that was not told: it may have come for its reactions alone.
+
+        Of changes that come as such, a message may be told after others, but no more than TOLD of them.
+        """
+        is_new = message["seq"] > max(self._since, self._seq - TOLD)
+        return (is_new or message["edited_at"] or message["deleted_at"]) and _text(message) not in self._told
 
     def _pause(self):
         """Wait before the next try. A server that shuts down says within how many seconds to return."""
@@ -211,3 +226,8 @@ class Follower:
 def gone() -> NotFound:
     """Return the Failure for a conversation of which this person is not a member any more."""
     return NotFound("You are no longer a member of this conversation.")
+
+
+def _text(message: Message) -> tuple[object, ...]:
+    """Return what distinguishes a text of a message from its earlier and later ones."""
+    return message["id"], message["body"], message["edited_at"], message["deleted_at"]

@@ -8,7 +8,7 @@ class Order:
 
     def __init__(self, rev: int) -> None:
         self.rev = rev
-        self._held: dict[int, Message] = {}
+        self._held: dict[int, Message | None] = {}
         self._told = rev  # the highest rev that is known to exist
 
     @property
@@ -20,6 +20,13 @@ class Order:
         if message["rev"] > self.rev:
             self._held[message["rev"]] = message
             self._told = max(self._told, message["rev"])
+        return self._released()
+
+    def patched(self, rev: int) -> list[Message]:
+        """Note a live change of a part of a message; return the list of messages whose turn it is now."""
+        if rev > self.rev:
+            self._held[rev] = None
+            self._told = max(self._told, rev)
         return self._released()
 
     def heard_of(self, rev: int) -> None:
@@ -44,4 +51,4 @@ class Order:
         while self.rev + 1 in self._held:
             self.rev += 1
             released.append(self._held.pop(self.rev))
-        return released
+        return [message for message in released if message is not None]

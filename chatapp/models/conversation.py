@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp import limits
@@ -20,6 +20,9 @@ ALL, MENTIONS, NOTHING = LEVELS = ("all", "mentions", "nothing")
 # Permission to mention everyone in a room: BY_SIZE is everyone in small rooms, and owners in larger ones.
 BY_SIZE = "by_size"
 MENTION_ALL = (BY_SIZE, EVERYONE, OWNERS)
+
+# A thread of whose last change its room was not told. It is written as the index has it, which SQLite compares.
+IS_UNTOLD = text(f"kind = '{THREAD}' AND told_rev < last_rev")
 
 
 def lets_post(posting: str, role: str) -> bool:
@@ -41,7 +44,10 @@ class Conversation(Model):
     """
 
     __tablename__ = "conversations"
-    __table_args__ = (UniqueConstraint("creator_id", "client_id"),)
+    __table_args__ = (
+        UniqueConstraint("creator_id", "client_id"),
+        Index("ix_conversations_untold", "id", sqlite_where=IS_UNTOLD, postgresql_where=IS_UNTOLD),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(Bounded(limits.PUBLIC_ID), unique=True, default=new_id)
@@ -117,6 +123,6 @@ class Membership(Model):
         return self.role == OWNER and self.left_at is None
 
     @classmethod
-    def active_in(cls, conversation: Conversation) -> Select[Any]:
-        """Return a select of the memberships of those who are in `conversation` now."""
-        return select(cls).where(cls.conversation_id == conversation.id, cls.left_at.is_(None))
+    def active_in(cls, conversation_id: int) -> Select[Any]:
+        """Return a select of the memberships of those who are in a conversation now, by the database's id."""
+        return select(cls).where(cls.conversation_id == conversation_id, cls.left_at.is_(None))

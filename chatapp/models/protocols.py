@@ -40,7 +40,9 @@ class Person(Ids, PersonColumns, Protocol):
 class MembershipRow(Protocol):
     """A membership with its conversation and user: a row of `queries.memberships.MEMBERSHIPS`.
 
-    `id` and `rev` are the membership's, `public_id` is the conversation's, `own_display_name` the user's.
+    `id` and `rev` are the membership's, `public_id` is the conversation's, `own_display_name` the user's. Of a thread,
+    `role`, `posting`, `visibility` and `archived_at` are its room's, whose columns begin with `parent_`; `follows` says
+    whether the person follows it, and without that nothing is unread.
     """
 
     @property
@@ -83,3 +85,11 @@ class MembershipRow(Protocol):
     def active_at(self) -> datetime.datetime: ...
     @property
     def own_display_name(self) -> str: ...
+    @property
+    def follows(self) -> bool: ...
+    @property
+    def parent_id(self) -> int | None: ...
+    @property
+    def parent_public_id(self) -> str | None: ...
+    @property
+    def parent_name(self) -> str | None: ...

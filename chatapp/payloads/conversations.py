@@ -6,7 +6,7 @@ A `membership_row` is a row of `queries.memberships.MEMBERSHIPS`: it has the col
 from typing import Any
 
 from chatapp.models import Conversation, Membership
-from chatapp.models.conversation import DIRECT, lets_post
+from chatapp.models.conversation import DIRECT, THREAD, lets_post
 from chatapp.models.protocols import MembershipRow
 from chatapp.payloads import Payload
 from chatapp.payloads.people import person
@@ -41,18 +41,27 @@ def membership(membership_row: MembershipRow) -> Payload:
         "can_post": lets_post(membership_row.posting, membership_row.role),
         "rev": membership_row.rev,
         "active": membership_row.left_at is None,
+        "follows": membership_row.follows,
     }
 
 
 def summary(
-    membership_row: MembershipRow, *, people: list[Payload], member_count: int, last_message: Payload | None
+    membership_row: MembershipRow,
+    *,
+    people: list[Payload],
+    member_count: int,
+    last_message: Payload | None,
+    root: Payload | None = None,
 ) -> Payload:
     """Return a conversation as one member sees it.
 
     `people`: payloads of the others in a direct conversation, empty for rooms. `last_message`: a preview or None.
+    `root`: of a thread, the message on which it hangs.
     """
     return shared(membership_row, member_count) | {
-        "title": _title(membership_row, people),
+        "title": _title(membership_row, people, root),
+        "parent": _parent(membership_row),
+        "root": root,
         "people": people,
         "last_message": last_message,
         "membership": membership(membership_row),
@@ -71,6 +80,7 @@ def conversation_head(conversation: Any, last_read_seq: int, last_message: Paylo
     """
     return {
         "conversation": conversation.public_id,
+        "parent": conversation.parent_public_id,
         "last_seq": conversation.last_seq,
         "last_rev": conversation.last_rev,
         "meta_rev": conversation.meta_rev,
@@ -105,7 +115,15 @@ def member(row: Membership) -> Payload:
     }
 
 
-def _title(membership_row: MembershipRow, people: list[Payload]) -> str | None:
+def _parent(membership_row: MembershipRow) -> Payload | None:
+    if membership_row.parent_public_id is None:
+        return None
+    return {"conversation": membership_row.parent_public_id, "title": membership_row.parent_name}
+
+
+def _title(membership_row: MembershipRow, people: list[Payload], root: Payload | None) -> str | None:
+    if membership_row.kind == THREAD:
+        return (root and root["text"]) or membership_row.parent_name
     if membership_row.kind == DIRECT:
         return ", ".join(other["name"] for other in people) or membership_row.own_display_name
     return membership_row.name

@@ -47,6 +47,7 @@ LIVE_SHAPES = {
     "Head": noun(
         "The state of a conversation that changed lately.",
         conversation=ID,
+        parent=described(nullable(ID), "Of a thread, its room."),
         last_seq=COUNTER,
         last_rev=COUNTER,
         meta_rev=COUNTER,
@@ -69,6 +70,20 @@ LIVE_SHAPES = {
         ),
         epoch=STRING,
     ),
+    "Patch": noun(
+        "The change of a part of a message: the fields given replace those known.",
+        optional=("reaction",),
+        id=ID,
+        seq=COUNTER,
+        rev=COUNTER,
+        reaction=noun(
+            "The reaction that `by`, the id of a person, has set or unset, and how many people have set it now.",
+            key=STRING,
+            on=BOOLEAN,
+            by=ID,
+            count=COUNT,
+        ),
+    ),
     "Subscribed": noun(
         "The state in which following a conversation began.",
         optional=("rev",),
@@ -85,6 +100,14 @@ ALL = [
         noun(conversation=ID, rev=COUNTER, message=ref("Message")),
         "Apply `rev` when it is one more than the last; drop what is lower; wait 300 ms for a missing one, "
         "then `sync`.",
+    ),
+    Event(
+        "patch",
+        "a part of a message changed, such as its reactions",
+        OPENED,
+        noun(conversation=ID, rev=COUNTER, patch=ref("Patch")),
+        "Of one order with `message`: apply `rev` in the same way, also where you do not hold the message. A plain "
+        "WebSocket gets it only where it subscribed with `patches`; others get `message`.",
     ),
     Event(
         "conversation",

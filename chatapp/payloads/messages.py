@@ -1,6 +1,8 @@
 """Messages on the wire."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from chatapp.markup.parts import parts
 from chatapp.payloads import Payload
@@ -10,7 +12,22 @@ from chatapp.payloads.times import iso
 PREVIEW = 140  # code points: what fits one line of the list on any screen
 
 
-def message(row: Any) -> Payload:
+class Around(NamedTuple):
+    """What stands around messages, read for several of them at once.
+
+    `replies`: {message's id: `reply` of those that answer it}; `threads`: {thread's id: `thread`}; `sources`: {id of a
+    message of a thread: `from_thread` of the one that shows it in the room}.
+    """
+
+    replies: Mapping[int, Payload] = MappingProxyType({})
+    threads: Mapping[int, Payload] = MappingProxyType({})
+    sources: Mapping[int, Payload] = MappingProxyType({})
+
+
+ALONE = Around()
+
+
+def message(row: Any, around: Around = ALONE) -> Payload:
     """Return a message whole, a row of `rows.MESSAGES`; a deleted one without its text."""
     return {
         "id": row.public_id,
@@ -27,6 +44,9 @@ def message(row: Any) -> Payload:
         "deleted_at": iso(row.deleted_at),
         "deleted_by": _deleted_by(row),
         "system": row.data,
+        "reply": around.replies.get(row.reply_to_id) if row.reply_to_id else None,
+        "thread": around.threads.get(row.thread_id) if row.thread_id else None,
+        "from_thread": around.sources.get(row.thread_message_id) if row.thread_message_id else None,
     }
 
 
@@ -37,12 +57,47 @@ def preview(row: Any) -> Payload | None:
     return {
         "seq": row.seq,
         "sender": _sender(row),
-        "text": " ".join(row.body.split())[:PREVIEW] if row.body else None,
+        "text": _line(row),
         "kind": row.kind,
         "deleted": row.deleted_at is not None,
         "system": row.data,
         "created_at": iso(row.created_at),
     }
+
+
+def reply(row: Any) -> Payload:
+    """Return a message as those show it that answer it."""
+    return {
+        "id": row.public_id,
+        "seq": row.seq,
+        "sender": _sender(row),
+        "text": _line(row),
+        "deleted": row.deleted_at is not None,
+    }
+
+
+def root(row: Any) -> Payload:
+    """Return a message as the list of threads shows it."""
+    return {"id": row.public_id, **(preview(row) or {})}
+
+
+def from_thread(row: Any) -> Payload:
+    """Return the message of a thread that another one shows in the room."""
+    return {"conversation": row.conversation_public_id, "seq": row.seq, "message": row.public_id}
+
+
+def thread(row: Any, *, tombstones: int, people: list[Payload]) -> Payload:
+    """Return a thread as the message shows it on which it hangs. `row`: of `queries.threads.COUNTERS`."""
+    return {
+        "conversation": row.public_id,
+        "count": row.last_seq - tombstones,
+        "last_at": iso(row.active_at),
+        "people": people,
+    }
+
+
+def _line(row: Any) -> str | None:
+    return " ".join(row.body.split())[:PREVIEW] if row.body else None
 
 
 def _sender(row: Any) -> Payload:

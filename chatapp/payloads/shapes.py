@@ -35,12 +35,12 @@ PERSON = {
 SHARED = {
     "conversation": ID,
     "kind": one_of(*conversation.KINDS),
-    "name": described(nullable(STRING), "Null for direct conversations."),
+    "name": described(nullable(STRING), "Null for direct conversations and threads."),
     "topic": STRING,
     "visibility": one_of(*conversation.VISIBILITIES),
     "posting": one_of(*conversation.POLICIES),
     "archived": described(BOOLEAN, "Read only."),
-    "member_count": COUNT,
+    "member_count": described(COUNT, "Of a thread, those who follow it."),
     "last_seq": COUNTER,
     "last_rev": COUNTER,
     "meta_rev": described(COUNTER, "The rev of its last change of name, topic, posting, visibility or archiving."),
@@ -53,6 +53,23 @@ LINE = {
     "created_at": TIME,
     "system": described(nullable({"type": "object"}), "The event of a system message; null in texts."),
 }
+PARENT = noun(conversation=ID, title=STRING)
+ANSWERED = noun(
+    "The message that this one answers, as it is now.",
+    id=ID,
+    seq=COUNTER,
+    sender=ref("Person"),
+    text=described(nullable(STRING), "Its beginning; null once deleted."),
+    deleted=BOOLEAN,
+)
+HANGING = noun(
+    "The thread that hangs on this message.",
+    conversation=ID,
+    count=described(COUNT, "Of its messages that are not deleted."),
+    last_at=TIME,
+    people=described(array(ref("Person"), most=limits.THREAD_PEOPLE), "Who wrote there last."),
+)
+SHOWN = noun("The message of a thread that this one shows in the room.", conversation=ID, seq=COUNTER, message=ID)
 TOKEN = {
     "id": ID,
     "name": STRING,
@@ -109,6 +126,9 @@ SHAPES = {
         edited_at=nullable(TIME),
         deleted_at=nullable(TIME),
         deleted_by=nullable(one_of("sender", "owner")),
+        reply=nullable(ANSWERED),
+        thread=nullable(HANGING),
+        from_thread=nullable(SHOWN),
         **LINE,
     ),
     "Notice": noun(
@@ -118,6 +138,7 @@ SHAPES = {
         message=described(STRING, "A sentence for people, in their language."),
     ),
     "Preview": noun("A message as one line of a list.", text=nullable(STRING), deleted=BOOLEAN, **LINE),
+    "Root": noun("The message on which a thread hangs.", id=ID, text=nullable(STRING), deleted=BOOLEAN, **LINE),
     "Membership": noun(
         "Your own membership of a conversation.",
         role=one_of(*conversation.ROLES),
@@ -127,12 +148,15 @@ SHAPES = {
         can_post=BOOLEAN,
         rev=COUNTER,
         active=BOOLEAN,
+        follows=described(BOOLEAN, "False in a thread that you do not follow, where nothing is unread."),
     ),
     "Summary": noun(
         "A conversation as a member sees it.",
         **SHARED,
         title=STRING,
         people=described(array(ref("Person"), most=limits.DIRECT_PEOPLE), "Of a direct conversation, the others."),
+        parent=described(nullable(PARENT), "Of a thread, its room."),
+        root=described(nullable(ref("Root")), "Of a thread."),
         last_message=nullable(ref("Preview")),
         membership=ref("Membership"),
     ),
@@ -176,5 +200,10 @@ SHAPES = {
     "NewInvitation": noun(
         **INVITATION, token=STRING, link=described(nullable(STRING), "Shown only this once; null without PUBLIC_URL.")
     ),
-    "Unread": noun("How many messages are not read.", direct=COUNT, rooms=COUNT),
+    "Unread": noun(
+        "How many messages are not read.",
+        direct=COUNT,
+        rooms=COUNT,
+        threads=described(COUNT, "In those that you follow."),
+    ),
 }

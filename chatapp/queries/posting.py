@@ -8,7 +8,7 @@ from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, m
 # The columns of a new message.
 COLUMNS = (
     *("public_id", "conversation_id", "seq", "rev", "sender_id", "client_id", "digest"),
-    *("kind", "body", "body_format", "created_at"),
+    *("kind", "body", "body_format", "reply_to_id", "created_at"),
 )
 
 KEY = (messages.c.sender_id, messages.c.client_id)
@@ -18,7 +18,7 @@ STORED = KeyedSelect(MESSAGES, *KEY)
 LOCKED_CONVERSATIONS = KeyedSelect(
     select(
         *(conversations.c[name] for name in ("id", "public_id", "kind", "posting", "archived_at", "last_seq")),
-        conversations.c.last_rev,
+        *(conversations.c[name] for name in ("last_rev", "parent_id")),
     )
     .order_by(conversations.c.id)  # processes that lock several lock them in one order
     .with_for_update(key_share=True),  # rows that point at it are inserted meanwhile
@@ -37,7 +37,35 @@ MEMBERS = (
 SENDERS = KeyedSelect(MEMBERS.where(users.c.deactivated_at.is_(None)), *MEMBERSHIP_KEY)
 READERS = KeyedSelect(MEMBERS, memberships.c.conversation_id)
 
-INSERT = insert(messages).values({name: bindparam(name) for name in COLUMNS}).inline()
+# The rooms of threads, by their ids, and the rooms' public ids, by those of their threads.
+ROOMS = KeyedSelect(select(*(conversations.c[name] for name in ("id", "posting", "archived_at"))), conversations.c.id)
+_rooms = conversations.alias("rooms")
+ROOM_OF = (
+    select(_rooms.c.public_id)
+    .join_from(conversations, _rooms, _rooms.c.id == conversations.c.parent_id)
+    .where(conversations.c.public_id == bindparam("thread"))
+)
+FOLLOWERS = KeyedSelect(
+    select(*MEMBERSHIP_KEY, *(memberships.c[name] for name in ("id", "left_at", "last_read_seq", "seen_seq"))),
+    *MEMBERSHIP_KEY,
+)
+
+_VALUES = {name: bindparam(name) for name in COLUMNS}
+INSERT = insert(messages).values(_VALUES).inline()
+# A message that shows one of a thread in the room; `source`: the public id of that one.
+_sources = messages.alias("sources")
+INSERT_SHOWN = (
+    insert(messages)
+    .values(
+        {
+            **_VALUES,
+            "thread_message_id": select(_sources.c.id)
+            .where(_sources.c.public_id == bindparam("source"))
+            .scalar_subquery(),
+        }
+    )
+    .inline()
+)
 SET_COUNTERS = (
     update(conversations)
     .where(conversations.c.id == bindparam("at"))

@@ -58,6 +58,9 @@ MESSAGES = (
         messages.c.edited_at,
         messages.c.deleted_at,
         messages.c.deleted_by_id,
+        messages.c.reply_to_id,
+        messages.c.thread_id,
+        messages.c.thread_message_id,
         *person_as("sender"),
     )
     .join_from(messages, conversations, conversations.c.id == messages.c.conversation_id)

@@ -75,6 +75,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         "hello": _hear_hello,
         "message": gaps.hear,
+        "patch": gaps.hear_patch,
         "access": _forget_access,
         "direct": heads.hear_direct,
         "job": adding.hear,

@@ -25,7 +25,8 @@ ENDED = 4401  # close code: the sign-in or token has ended; HTTP's 401 in the ra
 class Subscriber:
     """The listener of a JsonWebSocketSession, `session`.
 
-    `floors`: `{conversation id: rev}`, the rev up to which the client has caught up in each conversation.
+    `floors`: `{conversation id: rev}`, the rev up to which the client has caught up in each conversation. `patched`:
+    the ids of those in which it takes patches.
     """
 
     disconnect_code = ENDED
@@ -34,6 +35,7 @@ class Subscriber:
         self._socketio = current.socketio
         self.session = self._socketio.server.open_json_websocket(environ, self)
         self.floors: dict[str, int] = {}
+        self.patched: set[str] = set()
         self._hello: dict[str, Any] = {}
         self._network = networks.prefix_of(environ.get("REMOTE_ADDR"))
         known = current_app.extensions
@@ -61,10 +63,16 @@ class Subscriber:
         self.session.send_json({"type": "hello", **self._hello})
 
     def passes(self, event: Event) -> bool:
-        """Return whether an event is sent: a message that was sent while catching up is not sent again."""
-        if event.name != "message":
+        """Return whether an event is sent: a message that was sent while catching up is not sent again.
+
+        Those who take no patches get a message in its place.
+        """
+        if event.name not in ("message", "patch"):
             return True
-        return event.data["rev"] > self.floors.get(event.data["conversation"], 0)
+        conversation = event.data["conversation"]
+        if event.name == "patch" and conversation not in self.patched:
+            return False
+        return event.data["rev"] > self.floors.get(conversation, 0)
 
     def on_text(self, text: str) -> None:
         """Answer one message, then send the events that were kept meanwhile."""

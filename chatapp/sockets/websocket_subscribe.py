@@ -17,7 +17,7 @@ from chatapp.services.presence import subscriptions
 from chatapp.services.validation import is_far_beyond
 from chatapp.sockets.websocket_session import Subscriber
 from chatapp.verbs.action import Action, Answer, declares
-from chatapp.verbs.fields import Asked, cursors, optional, text
+from chatapp.verbs.fields import Asked, cursors, flag, optional, text
 from chatapp.verbs.live import this_connection
 from chatapp.web.http.body import REQUIRED, Body
 
@@ -42,6 +42,7 @@ def _read_cursors(body: Body, name: str, default: object = REQUIRED) -> dict[str
         "conversations": replace(
             cursors("Conversation: the rev from which on, null for from now on."), read=_read_cursors
         ),
+        "patches": optional(flag("Send `patch` where a part of a message changes, and not all of it."), False),
     },
     answers=noun(epoch=STRING, conversations={"type": "object", "additionalProperties": ref("Subscribed")}),
     refuses="epoch_changed not_found",
@@ -51,14 +52,17 @@ def subscribe(subscriber: Subscriber, person: Person, asked: Asked) -> Answer:
     wanted = asked.conversations
     today, last_revs = subscriptions.check(person, this_connection(), wanted, asked.epoch)
     subscriber.session.pause()
-    begun = {cid: _begin(subscriber, person, cid, rev, last_revs[cid]) for cid, rev in wanted.items()}
+    begun = {}
+    for cid, rev in wanted.items():
+        begun[cid] = _begin(subscriber, person, cid, rev, last_revs[cid], takes_patches=asked.patches)
     return {"epoch": today, "conversations": begun}
 
 
-def _begin(subscriber, person, cid, rev, last_rev):
+def _begin(subscriber, person, cid, rev, last_rev, *, takes_patches):
     this_connection().open(cid)
-    broadcasts.subscribe_socket(subscriber.sid, cid, last_rev)
+    broadcasts.subscribe_socket(subscriber.sid, cid, last_rev, takes_patches=takes_patches)
     subscriber.floors.pop(cid, None)
+    (subscriber.patched.add if takes_patches else subscriber.patched.discard)(cid)
     try:
         state, rev = _catch_up(subscriber.session, person, cid, rev)
     except BaseException as error:

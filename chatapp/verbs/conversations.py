@@ -3,7 +3,7 @@
 from chatapp import broadcasts, limits
 from chatapp.models import User
 from chatapp.models.access_token import POST, READ
-from chatapp.models.conversation import KINDS
+from chatapp.models.conversation import DIRECT, ROOM
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, noun, ref
 from chatapp.services.conversations import access, direct, summaries
@@ -28,7 +28,7 @@ MOST_PEOPLE = 10 * limits.DIRECT_PEOPLE
     scope=READ,
     http=Route("GET /conversations", is_list=True),
     about="List your conversations, the unread ones first, then by activity",
-    takes={"kind": optional(choice(KINDS, "Both when missing."))},
+    takes={"kind": optional(choice((ROOM, DIRECT), "Both when missing."))},
     answers=noun(conversations=array(ref("Summary"), most=limits.SUMMARIES), unread=ref("Unread")),
     is_live=False,
 )

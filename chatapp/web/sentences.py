@@ -107,6 +107,10 @@ SENTENCES = {
     "wrong_person": _l("Someone else is signed in here now. Reload the page to continue."),
     "epoch_changed": _l("The server was restored from a backup. Reload the page to continue."),
     "is_direct": _l("This works only in rooms."),
+    "is_thread": _l("This does not work in threads."),
+    "is_system": _l("This does not work with messages about the room."),
+    "not_a_thread": _l("This works only in threads."),
+    "not_followed": _l("You do not follow this thread. Follow it first."),
     "too_many_tokens": Counted(
         "You have %(limit)s API token, the most that is allowed. Revoke it first.",
         "You have %(limit)s API tokens, the most that are allowed. Revoke one first.",

@@ -52,3 +52,11 @@ def test_changes_that_later_ones_replaced_leave_no_gap():
     order.arrived(change(9))
     assert revs(order.caught_up([change(7)], 8)) == [7, 9]
     assert order.rev == 9
+
+
+def test_a_change_of_a_part_gives_nothing_out_and_lets_the_next_one_pass():
+    order = Order(5)
+    assert order.arrived(change(7)) == []
+    assert revs(order.patched(6)) == [7]
+    assert order.patched(6) == []
+    assert not order.is_waiting

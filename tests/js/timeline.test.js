@@ -163,3 +163,23 @@ test("after the server was restored no row of before stays", () => {
   timeline.reset({ epoch: "another", rev: 5, messages: [message(5)], has_before: true, has_after: false });
   assert.deepEqual(timeline.rows.map((row) => row.seq), [5]);
 });
+
+test("a patch changes what it brings of a row, which keeps it", () => {
+  const timeline = opened();
+  assert.equal(timeline.receive(4, { id: "m2", seq: 2, rev: 4, thread: "t" }), "applied");
+  const { rev, body, thread, patches } = timeline.row(2);
+  assert.deepEqual([rev, body, thread, patches.length], [4, message(2).body, "t", 1]);
+  timeline.receive(5, { id: "m2", seq: 2, rev: 5, reaction: "r" });
+  assert.deepEqual(timeline.row(2).patches.map((patch) => patch.rev), [4, 5]);
+  timeline.receive(6, message(2, 6));
+  assert.equal(timeline.row(2).patches, undefined);
+});
+
+test("a patch of a row that is not here only counts, and an older one changes nothing", () => {
+  const timeline = opened(2, 3);
+  assert.equal(timeline.receive(4, { id: "m1", seq: 1, rev: 4, thread: "t" }), "applied");
+  assert.deepEqual([seqs(timeline), timeline.rev, timeline.newest], [[2, 3], 4, 3]);
+  timeline.receive(5, message(2, 5));
+  assert.equal(timeline.receive(4, { id: "m2", seq: 2, rev: 4, thread: "t" }), "dropped");
+  assert.equal(timeline.row(2).thread, undefined);
+});

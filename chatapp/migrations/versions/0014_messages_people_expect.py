@@ -8,6 +8,7 @@ down_revision = "0013"
 oldest_code = "0009"
 
 WAS_CHANGED = "edited_at IS NOT NULL OR deleted_at IS NOT NULL"
+IS_UNTOLD = "kind = 'thread' AND told_rev < last_rev"
 IS_CHANGED = f"is_changed OR {WAS_CHANGED}"
 
 
@@ -28,6 +29,13 @@ def upgrade():
         conversations.add_column(sa.Column("mention_all", sa.String(), server_default="by_size", nullable=False))
         conversations.create_foreign_key("fk_conversations_parent", "conversations", ["parent_id"], ["id"])
         conversations.create_index("ix_conversations_parent_id", ["parent_id"])
+    op.create_index(
+        "ix_conversations_untold",
+        "conversations",
+        ["id"],
+        sqlite_where=sa.text(IS_UNTOLD),
+        postgresql_where=sa.text(IS_UNTOLD),
+    )
     with op.batch_alter_table("memberships") as memberships:
         memberships.add_column(sa.Column("level", sa.String(), nullable=True))
         memberships.add_column(sa.Column("muted_until", sa.DateTime(), nullable=True))
@@ -84,6 +92,7 @@ def downgrade():
     with op.batch_alter_table("memberships") as memberships:
         memberships.drop_column("muted_until")
         memberships.drop_column("level")
+    op.drop_index("ix_conversations_untold", "conversations")
     with op.batch_alter_table("conversations") as conversations:
         conversations.drop_index("ix_conversations_parent_id")
         conversations.drop_constraint("fk_conversations_parent", type_="foreignkey")

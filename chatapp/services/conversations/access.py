@@ -14,13 +14,15 @@ from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership
 from chatapp.models.clock import later
+from chatapp.models.conversation import THREAD
 from chatapp.models.protocols import Ids, MembershipRow, Person
 from chatapp.queries import memberships
 from chatapp.queries.rows import rows, users
 from chatapp.services.validation import known_id
 
 _CHANGED_AFTER = memberships.CHANGED_AFTER.limit(limits.SYNC_PAGE)
-_COUNT_LIST = (
+# Count a change in the list of `user`; it returns the new rev.
+COUNT_LIST = (
     update(users)
     .where(users.c.id == bindparam("user"))
     .values(last_rev=users.c.last_rev + 1, list_changed_at=later(0))
@@ -33,19 +35,25 @@ _LIST_REV = select(users.c.last_rev).where(users.c.id == bindparam("user"))
 def get(person: Ids, conversation_id: str, *, read: Callable[..., list[Any]] = rows) -> MembershipRow:
     """Return the membership row of `person` in a conversation. Unknown and foreign ones alike are `NotFound`.
 
+    A thread is found through the membership in its room, whether the person follows it or not.
+
     `read`: `rows` or `committed_rows` of `queries.rows`.
     """
-    found = read(memberships.OF_USER_IN, user=person.id, public_id=known_id(conversation_id))
+    asked = {"user": person.id, "public_id": known_id(conversation_id)}
+    found = read(memberships.OF_USER_IN, **asked) or read(memberships.THREAD_IN, **asked)
     if not found:
         raise NotFound()
     return found[0]
 
 
 def get_for_update(person: Person, conversation_id: str) -> Membership:
-    """Return the Membership of `person` in a conversation, to be changed. Unknown and foreign ones are `NotFound`."""
+    """Return the Membership of `person` in a conversation, to be changed. Unknown and foreign ones are `NotFound`.
+
+    Threads have none of their own to be changed, but by `threads`.
+    """
     row = db.session.scalar(
         current_memberships(person)
-        .where(Conversation.public_id == known_id(conversation_id))
+        .where(Conversation.public_id == known_id(conversation_id), Conversation.parent_id.is_(None))
         .options(contains_eager(Membership.conversation), joinedload(Membership.user))
     )
     if row is None:
@@ -60,7 +68,12 @@ def current_memberships(person: Person) -> Select:
 
 
 def get_room_for_update(person: Person, conversation_id: str) -> Membership:
-    """Return the Membership in a room, to be changed; a direct conversation is a `Conflict("is_direct")`."""
+    """Return the Membership in a room, to be changed.
+
+    Raises `Conflict`: "is_direct" for a direct conversation, "is_thread" for a thread.
+    """
+    if get(person, conversation_id).kind == THREAD:
+        raise Conflict("is_thread", field="conversation")
     row = get_for_update(person, conversation_id)
     if row.conversation.is_direct:
         raise Conflict("is_direct", field="conversation")
@@ -96,7 +109,7 @@ def list_rev(person: Person) -> int:
 
 def next_list_rev(user_id: int) -> int:
     """Count a change in the list of this user; return the new rev, which the changed membership takes."""
-    return rows(_COUNT_LIST, user=user_id)[0].last_rev
+    return rows(COUNT_LIST, user=user_id)[0].last_rev
 
 
 def mark_changed(row: Membership) -> None:

@@ -41,10 +41,16 @@ _CONCERNED = select(memberships.c.user_id).where(*_OF_MEMBERS, _CHANGED)
 _LISTS = select(users.c.id).where(users.c.list_changed_at > bindparam("since"))
 _CHANGED_MEMBERSHIPS = _MEMBERSHIP.where(_CHANGED, _THEIRS)
 _DIRECT = _MEMBERSHIP.where(conversations.c.id.in_(bindparam("ids", expanding=True)), conversations.c.kind == DIRECT)
-_PLACES = select(
-    conversations.c.id.label("conversation_id"),
-    *(conversations.c[name] for name in ("public_id", "last_seq", "last_rev", "meta_rev", "active_at")),
-).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+_rooms = conversations.alias("rooms")  # of threads
+_PLACES = (
+    select(
+        conversations.c.id.label("conversation_id"),
+        *(conversations.c[name] for name in ("public_id", "last_seq", "last_rev", "meta_rev", "active_at")),
+        _rooms.c.public_id.label("parent_public_id"),
+    )
+    .outerjoin(_rooms, _rooms.c.id == conversations.c.parent_id)
+    .where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+)
 _PEOPLE = select(users.c.id, users.c.public_id, users.c.last_rev).where(
     users.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -59,6 +65,7 @@ class _PacketKey(NamedTuple):
     last_rev: int
     direct: int
     rooms: int
+    threads: int
     read: tuple[tuple[int, int], ...]
 
 
@@ -129,7 +136,7 @@ def _tell(user_ids: Collection[int], found: list[Any], previews: Previews) -> No
     alike: dict[_PacketKey, list[Any]] = defaultdict(list)
     for person in select_in(_PEOPLE, user_ids):
         unread = totals[person.id]
-        key = _PacketKey(person.last_rev, unread["direct"], unread["rooms"], tuple(read[person.id]))
+        key = _PacketKey(person.last_rev, **unread, read=tuple(read[person.id]))
         alike[key].append(person)
     for people in alike.values():
         one = people[0]

@@ -18,7 +18,7 @@ from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
 from chatapp.payloads.people import person as person_payload
 from chatapp.services.accounts.people import find_all, is_named
-from chatapp.services.conversations import access, outcomes, rooms, summaries, system_messages
+from chatapp.services.conversations import access, outcomes, rooms, summaries, system_messages, threads
 from chatapp.services.pages import Page, page
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
@@ -26,9 +26,16 @@ from chatapp.services.validation import known_id, require_choice
 
 
 def listed(person: Person, conversation_id: str, text: str = "", offset: int = 0) -> Page:
-    """Return a page of the members of a conversation whose name contains `text`, owners first, then by name."""
-    conversation = access.get_for_update(person, conversation_id).conversation
-    everyone = Membership.active_in(conversation).join(Membership.user).options(contains_eager(Membership.user))
+    """Return a page of the members of a conversation whose name contains `text`, owners first, then by name.
+
+    Those of a thread are who follows it.
+    """
+    conversation = access.get(person, conversation_id)
+    everyone = (
+        Membership.active_in(conversation.conversation_id)
+        .join(Membership.user)
+        .options(contains_eager(Membership.user))
+    )
     if text:
         everyone = everyone.where(is_named(text))
     ordered = everyone.order_by(Membership.role.desc(), User.display_key, User.id)
@@ -65,8 +72,8 @@ def leave(person: User, conversation_id: str) -> None:
             news = rooms.set_archived_in_transaction(room, person, "archived", now())
         else:
             _require_another_owner(row)
-        _end(row)
-    _tell(room, news, left=[row])
+        ended = _end(row)
+    _tell(room, news, left=[(row, ended)])
 
 
 def invite(person: User, conversation_id: str, people_ids: Sequence[str]) -> Payload:
@@ -101,9 +108,9 @@ def remove(person: Person, conversation_id: str, person_id: str) -> None:
     with write_transaction():
         row = access.get_owned_for_update(person, conversation_id)
         other = _other_member(row, person_id)
-        _end(other)
+        ended = _end(other)
         news = [_append(row, "member_removed", [other])]
-    _tell(row.conversation, news, left=[other])
+    _tell(row.conversation, news, left=[(other, ended)])
 
 
 def set_role(person: Person, conversation_id: str, person_id: str, role: str) -> None:
@@ -171,9 +178,12 @@ def _enter(room: Conversation, user: User) -> tuple[Membership, bool]:
     return row, True
 
 
-def _end(row: Membership) -> None:
+def _end(row: Membership) -> list[threads.Ended]:
+    """End a membership, and the following of threads of the room; return these."""
+    ended = threads.end_all(row)
     row.left_at, row.role = now(), MEMBER
     access.mark_changed(row)
+    return ended
 
 
 def _give_role(row: Membership, other: Membership, role: str) -> list[Message]:
@@ -194,7 +204,7 @@ def _append(row: Membership, event: str, others: Sequence[Membership]) -> Messag
 
 
 def _member(room: Conversation, person_id: str) -> Membership:
-    found = Membership.active_in(room).join(Membership.user).where(User.public_id == known_id(person_id))
+    found = Membership.active_in(room.id).join(Membership.user).where(User.public_id == known_id(person_id))
     row = db.session.scalar(found.options(joinedload(Membership.user)))
     if row is None:
         raise NotFound(field="person")
@@ -211,14 +221,14 @@ def _other_member(row: Membership, person_id: str) -> Membership:
 
 def _longest_standing_other(row: Membership) -> Membership | None:
     """Return the longest-standing active other member, or None."""
-    others = Membership.active_in(row.conversation).join(Membership.user).where(
+    others = Membership.active_in(row.conversation_id).join(Membership.user).where(
         Membership.user_id != row.user_id, User.deactivated_at.is_(None)
     )  # fmt: skip
     return db.session.scalars(others.order_by(Membership.joined_at, Membership.id).limit(1)).first()
 
 
 def _another_owner(row: Membership) -> Membership | None:
-    others = Membership.active_in(row.conversation).join(Membership.user).where(
+    others = Membership.active_in(row.conversation_id).join(Membership.user).where(
         Membership.user_id != row.user_id, Membership.role == OWNER, User.deactivated_at.is_(None)
     )  # fmt: skip
     return db.session.scalars(others.limit(1)).first()
@@ -234,12 +244,13 @@ def _tell(
     news: Sequence[Message] = (),
     *,
     entered: Sequence[Membership] = (),
-    left: Sequence[Membership] = (),
+    left: Sequence[tuple[Membership, list[threads.Ended]]] = (),
     changed: Sequence[Membership] = (),
 ) -> None:
     """Announce system messages and the new number of members, and to each person concerned their own membership."""
     outcomes.stored([system_messages.payload(message) for message in news])
-    for row in left:
+    for row, ended in left:
+        threads.tell_ended(row, ended)
         broadcasts.unsubscribe(row.user_id, room.public_id)
         broadcasts.membership(row.user.public_id, row.user.last_rev, payloads.membership_ended(room.public_id, row.rev))
     for row in [*entered, *changed]:

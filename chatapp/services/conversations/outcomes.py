@@ -19,3 +19,8 @@ def stored(payloads: list[Payload], directs: Collection[int] = ()) -> None:
     """
     broadcasts.messages(payloads)
     heads.tell_direct(directs)
+
+
+def patched(changes: list[Payload]) -> None:
+    """Announce changes of parts of messages, which `system_messages.patch` returned, in the order of their rev."""
+    broadcasts.patches(changes)

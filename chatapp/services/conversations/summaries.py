@@ -7,16 +7,17 @@ from typing import Any
 from chatapp import limits
 from chatapp.errors import NotFound
 from chatapp.models import Conversation, Membership
-from chatapp.models.conversation import DIRECT
+from chatapp.models.conversation import DIRECT, ROOM, THREAD
 from chatapp.models.protocols import MembershipRow, Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
-from chatapp.payloads.messages import preview
+from chatapp.payloads.messages import preview, root
 from chatapp.payloads.people import person as person_payload
-from chatapp.queries import memberships
+from chatapp.queries import memberships, threads
 from chatapp.queries.rows import rows, select_in
 from chatapp.services.pages import Page
 
+_TOTALS = {DIRECT: "direct", ROOM: "rooms", THREAD: "threads"}
 _RECENT = memberships.NEWEST_FIRST.limit(limits.SUMMARIES)
 
 
@@ -25,7 +26,9 @@ def summary(row: MembershipRow | Membership) -> Payload:
 
     Raises `NotFound` once the membership has ended.
     """
-    found = rows(memberships.BY_ID, id=row.id)
+    found = rows(memberships.BY_ID, id=row.id) or rows(
+        memberships.THREAD_BY_ID, user=row.user_id, conversation=row.conversation_id
+    )
     if not found:
         raise NotFound()
     return summaries_of(found)[0]
@@ -48,6 +51,13 @@ def page_of(person: Person, kind: str, offset: int = 0) -> Page[Payload]:
     return Page(summaries_of(found[:size]), has_more=len(found) > size)
 
 
+def followed(person: Person, offset: int = 0) -> Page[Payload]:
+    """Return a page of the threads that `person` follows as summaries, unread first, then by activity."""
+    size = limits.SUMMARIES
+    found = rows(memberships.FOLLOWED, user=person.id, limit=size + 1, offset=offset)
+    return Page(summaries_of(found[:size]), has_more=len(found) > size)
+
+
 def recent(person: Person) -> list[MembershipRow]:
     """Return the membership rows of the last active conversations, as many as a screen keeps."""
     return rows(_RECENT, user=person.id)
@@ -56,13 +66,14 @@ def recent(person: Person) -> list[MembershipRow]:
 def summaries_of(found: list[MembershipRow]) -> list[Payload]:
     """Return the summaries of these membership rows, in their order, in three queries however many they are."""
     counts, newest = _counts([membership_row.conversation_id for membership_row in found]), last_messages(found)
-    people = _people(found)
+    people, roots = _people(found), _roots(found)
     return [
         payloads.summary(
             membership_row,
             people=people[membership_row.id],
             member_count=counts.get(membership_row.conversation_id, 0),
             last_message=newest.get(membership_row.conversation_id),
+            root=roots.get(membership_row.conversation_id),
         )
         for membership_row in found
     ]
@@ -91,15 +102,15 @@ def members_of(conversation_ids: Iterable[int]) -> dict[int, list[Any]]:
 
 
 def unread(person: Person) -> dict[str, int]:
-    """Return the numbers of unread messages of `person`: `{"direct": n, "rooms": n}`."""
+    """Return the numbers of unread messages of `person`: `{"direct": n, "rooms": n, "threads": n}`."""
     return unread_of([person.id])[person.id]
 
 
 def unread_of(user_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return {user id: their `unread`} of several people in one query."""
-    totals = {user_id: {"direct": 0, "rooms": 0} for user_id in user_ids}
+    totals = {user_id: dict.fromkeys(_TOTALS.values(), 0) for user_id in user_ids}
     for user_id, kind, count in select_in(memberships.UNREAD, totals):
-        totals[user_id]["direct" if kind == DIRECT else "rooms"] = int(count)
+        totals[user_id][_TOTALS[kind]] = int(count)
     return totals
 
 
@@ -114,6 +125,12 @@ def _people(found: list[MembershipRow]) -> dict[int, list[Payload]]:
         ]
         for membership_row in found
     }
+
+
+def _roots(found: list[MembershipRow]) -> dict[int, Payload]:
+    """Return {thread's id: the message on which it hangs, as its summary shows it}."""
+    ids = [(membership_row.conversation_id,) for membership_row in found if membership_row.kind == THREAD]
+    return {row.thread_id: root(row) for row in threads.ROOTS(ids)} if ids else {}
 
 
 def _counts(conversation_ids: Iterable[int]) -> dict[int, int]:

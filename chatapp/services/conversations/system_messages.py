@@ -13,8 +13,8 @@ from chatapp.models.clock import later
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
 from chatapp.payloads import Payload
-from chatapp.payloads import messages as payloads
 from chatapp.queries.rows import MESSAGES, messages, rows
+from chatapp.services.conversations import around
 
 _MESSAGE = MESSAGES.where(messages.c.id == bindparam("id"))
 _digest_text = json.JSONEncoder(sort_keys=True).encode
@@ -45,14 +45,33 @@ def append_system(conversation: Conversation, actor: User, event: str, **values:
     return message
 
 
-def bump_rev(conversation: Conversation) -> int:
-    """Count a change of a message in `conversation`; return its rev."""
-    return _advance(conversation, changed_at=later(0))[1]
+def touch(message: Message, conversation: Conversation) -> None:
+    """Count a change of a message of `conversation`, within the caller's transaction: it gets the next rev."""
+    message.rev, message.is_changed = _advance(conversation, changed_at=later(0)).last_rev, True
+
+
+def patch(message: Message, conversation: Conversation, changed: Payload) -> Payload:
+    """Count a change of a part of a message of `conversation`, as `touch`; return it for `outcomes.patched`.
+
+    `changed`: the fields of the message that changed, as `patch` in docs/protocol.md has them. The caller has stored
+    what changes.
+    """
+    row = _advance(conversation, is_told=False, changed_at=later(0))
+    message.rev, message.is_changed = row.last_rev, True
+    db.session.flush()
+    change = {
+        "conversation": conversation.public_id,
+        "rev": message.rev,
+        "patch": {"id": message.public_id, "seq": message.seq, "rev": message.rev, **changed},
+        "message": payload(message),
+    }
+    broadcasts.patches_on_commit([change], db.session.connection())
+    return change
 
 
 def payload(message: Message) -> Payload:
     """Return a Message as payload."""
-    return payloads.message(rows(_MESSAGE, id=message.id)[0])
+    return around.whole(rows(_MESSAGE, id=message.id))[0]
 
 
 def digest_of(request: Payload) -> str:
@@ -67,7 +86,8 @@ def _count_as_read(actor: User, message: Message) -> None:
         db.session.execute(update(Membership).where(*own, column == message.seq - 1).values({column: message.seq}))
 
 
-def _advance(conversation: Conversation, **values: Any) -> Any:
+def _advance(conversation: Conversation, *, is_told: bool = True, **values: Any) -> Any:
+    """Count a change; return the row of `last_seq` and `last_rev`. `is_told`: tell other processes of it at commit."""
     row = db.session.execute(
         update(Conversation)
         .where(Conversation.id == conversation.id)
@@ -75,6 +95,7 @@ def _advance(conversation: Conversation, **values: Any) -> Any:
         .returning(Conversation.last_seq, Conversation.last_rev)
         .execution_options(synchronize_session=False)
     ).one()
-    broadcasts.change_on_commit(conversation.public_id, row.last_rev, db.session.connection())
+    if is_told:
+        broadcasts.change_on_commit(conversation.public_id, row.last_rev, db.session.connection())
     db.session.refresh(conversation)
     return row

@@ -75,7 +75,7 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
         _expect(message, rev)
         db.session.add(MessageRevision(message_id=message.id, rev=message.rev, body=message.body))
         message.body, message.edited_at = body, now()
-        message.rev = system_messages.bump_rev(row.conversation)
+        system_messages.touch(message, row.conversation)
         payload = system_messages.payload(message)
     outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
     return payload
@@ -96,7 +96,7 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
         _expect(message, rev)
         db.session.query(MessageRevision).filter_by(message_id=message.id).delete()
         message.body, message.deleted_at, message.deleted_by_id = None, now(), person.id
-        message.rev = system_messages.bump_rev(row.conversation)
+        system_messages.touch(message, row.conversation)
         payload = system_messages.payload(message)
     outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
     return payload

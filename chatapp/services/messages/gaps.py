@@ -53,6 +53,15 @@ def hear(_node: str, data: Any) -> None:
         broadcasts.change_here(conversation, rev)
 
 
+def hear_patch(_node: str, data: Any) -> None:
+    """Hear of a change of a message that another process has stored: as of `broadcasts.patches`, or as `hear`."""
+    if isinstance(data, dict):
+        broadcasts.patch_here(data)
+    else:
+        conversation, rev = data
+        broadcasts.change_here(conversation, rev)
+
+
 def fill(lagging: Iterable[str]) -> None:
     """Tell what these conversations, by their public ids, lack."""
     for some in batches(lagging, SLICE):

@@ -18,7 +18,7 @@ from chatapp.payloads import messages as payloads
 from chatapp.queries.rows import MESSAGES, messages, rows
 from chatapp.services import installation
 from chatapp.services.budget import Budget
-from chatapp.services.conversations import access
+from chatapp.services.conversations import access, around
 
 _HERE = MESSAGES.where(messages.c.conversation_id == bindparam("conversation"))
 _PAGE = _HERE.where(messages.c.seq > bindparam("low"), messages.c.seq <= bindparam("high")).order_by(messages.c.seq)
@@ -75,7 +75,9 @@ def _between(membership_row: MembershipRow, low: int, high: int, first: int) -> 
     """Return the page of messages with low < seq <= high that fit PAGE_BYTES, those closest to the seq `first`."""
     found = rows(_PAGE, conversation=membership_row.conversation_id, low=low, high=high) if high > low else []
     from_first = sorted(found, key=lambda message: abs(message.seq - first))
-    fitting = Budget(limits.PAGE_BYTES).fitting(payloads.message(message) for message in pausing_by_time(from_first))
+    about = around.of(found)
+    told = (payloads.message(message, about) for message in pausing_by_time(from_first))
+    fitting = Budget(limits.PAGE_BYTES).fitting(told)
     page = sorted(fitting, key=itemgetter("seq"))
     if page:
         low, high = page[0]["seq"] - 1, page[-1]["seq"]
@@ -100,9 +102,10 @@ def changed_after(membership_row: MembershipRow, rev: int, limit: int) -> Iterat
     asked: dict[str, Any] = {"conversation": membership_row.conversation_id, "rev": rev, "limit": limit}
     posted = rows(_POSTED_AFTER, low=oldest_possible, **asked)
     changed = rows(_CHANGED_AFTER, **asked)
-    in_order = heapq.merge(posted, changed, key=attrgetter("rev"))
-    for message in pausing_by_time(itertools.islice(in_order, limit)):
-        yield payloads.message(message)
+    in_order = list(itertools.islice(heapq.merge(posted, changed, key=attrgetter("rev")), limit))
+    about = around.of(in_order)
+    for message in pausing_by_time(in_order):
+        yield payloads.message(message, about)
 
 
 def _bounds(last_seq: int, before: int | None, around: int | None, after: int | None) -> tuple[int, int, int]:

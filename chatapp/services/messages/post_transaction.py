@@ -3,11 +3,15 @@
 `(sender, client_id)` is looked up first, so that a retry is answered with the stored message, whatever happened since;
 then membership, policy and rate decide; then numbers are given. The conversations' rows are locked until the commit, so
 that order of numbers is order of commits.
+
+Of a thread, its room's membership, policy and state decide. Who posts there follows it from then on. A message of a
+thread may be shown in its room as well: as a second one there, which the same transaction stores.
 """
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -15,13 +19,18 @@ from sqlalchemy import Connection
 
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.models.columns import message_id, now
-from chatapp.models.conversation import DIRECT, lets_post
+from chatapp.models.conversation import DIRECT, THREAD, lets_post
 from chatapp.models.message import PLAIN, TEXT
+from chatapp.models.notice import REPLY
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
-from chatapp.payloads.messages import message as message_payload
+from chatapp.payloads import messages as payloads
+from chatapp.payloads.messages import ALONE, Around
 from chatapp.queries import posting as statements
+from chatapp.queries import threads as thread_statements
 from chatapp.queries.rows import change_several
+from chatapp.services import notices
+from chatapp.services.conversations import around, threads
 from chatapp.services.conversations.access import require_open
 from chatapp.services.rates import spend
 from chatapp.stores.batch_queue import BatchRequest
@@ -29,21 +38,39 @@ from chatapp.stores.batch_queue import BatchRequest
 Key = tuple[int, str]  # (sender's id, client id)
 
 # Column defaults of a new message.
-UNCHANGED = {"data": None, "edited_at": None, "deleted_at": None, "deleted_by_id": None}
+UNCHANGED = {
+    "data": None,
+    "edited_at": None,
+    "deleted_at": None,
+    "deleted_by_id": None,
+    "thread_id": None,
+    "thread_message_id": None,
+}
+# The end of the client id of a message that shows one of a thread in the room; clients cannot use it.
+SHOWN = ".r"
 
 
 class Draft(NamedTuple):
-    """A text that is not a message yet. `digest`: of the request, by which a retry is recognized."""
+    """A text that is not a message yet. `digest`: of the request, by which a retry is recognized.
+
+    `reply_to`: the public id of the message that it answers, or None. `also_to_room`: it is shown in the thread's room.
+    """
 
     client_id: str
     body: str
     digest: str
+    reply_to: str | None = None
+    also_to_room: bool = False
 
 
 class Posting(BatchRequest):
-    """The drafts that one person posts at once, by their keys, in their order."""
+    """The drafts that one person posts at once, by their keys, in their order.
 
-    def __init__(self, person: Person, conversation_id: str, drafts: list[Draft]) -> None:
+    `room_id`: the public id of the room in which drafts for a thread are shown as well.
+    """
+
+    def __init__(self, person: Person, conversation_id: str, drafts: list[Draft], room_id: str | None = None) -> None:
+        self.room_id = room_id
         self.person_id = person.id
         self.person_public_id = person.public_id
         self.conversation_id = conversation_id
@@ -56,17 +83,21 @@ class PostBatch:
 
     After `run`: `accepted` are the postings that were not refused; `payloads` the messages of all of them, by key;
     `stored` those that are new, in the order of their numbers; `directs` the ids of the direct conversations among
-    theirs.
+    theirs; `followed` who follows a thread by that.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._on = connection
+        self._shown: list[dict[str, Any]] = []
+        self._replies: list[tuple[dict[str, Any], Any]] = []
+        self._originals: dict[str, Any] = {}
         self._moment = now()
         self._rows: list[dict[str, Any]] = []
         self._posted_in: dict[int, ConversationState] = {}
         self.accepted: list[Posting] = []
         self.payloads: dict[Key, Payload] = {}
         self.stored: list[Payload] = []
+        self.followed: list[threads.Followed] = []
 
     def run(self, postings: list[Posting]) -> None:
         """Number and insert the drafts that are not stored yet; a posting that is refused ends with its ChatError."""
@@ -74,18 +105,29 @@ class PostBatch:
         digests = _stored_digests(postings, self._on)  # after the lock: another process may just have stored the same
         senders = _senders(postings, conversations, self._on)
         readers = _readers(conversations.values(), self._on)
+        self._originals = _originals(postings, self._on)
         for posting in postings:
             try:
                 fresh = _fresh(posting, digests)
                 if fresh:
                     conversation, sender = _admitted(posting, conversations, senders, readers)
+                    self._require_answerable(posting, fresh, conversation)
                     spend("RATE_POSTS", posting.person_public_id, cost=len(fresh))
-                    self._number(fresh, conversation, sender)
+                    if posting.room_id is None:
+                        self._number(fresh, conversation, sender)
+                    else:
+                        room = conversations[posting.room_id]
+                        self._number_both(fresh, conversation, sender, room, senders[room.row.id, posting.person_id])
                     digests.update((key, draft.digest) for key, draft in fresh.items())
                 self.accepted.append(posting)
             except ChatError as error:
                 posting.set_exception(error)
         self._write(senders.values())
+        posted_in = [each for each in self._posted_in.values() if each.is_thread]
+        if posted_in:
+            self._follow(senders.values())
+        if posted_in or self._replies:
+            self._notify(posted_in)
         self._read_retries()
 
     @property
@@ -99,60 +141,145 @@ class PostBatch:
             conversation.last_seq += 1
             conversation.last_rev += 1
             row = _row(draft, conversation, sender, self._moment)
+            about = ALONE
+            if draft.reply_to is not None:
+                original = self._originals[draft.reply_to]
+                row["reply_to_id"] = original.id
+                about = Around(replies={original.id: payloads.reply(original)})
+                self._replies.append((row, original))
             self._rows.append(row)
-            self.payloads[key] = message = message_payload(_as_read(row, conversation.row, sender.row))
+            self.payloads[key] = message = payloads.message(_as_read(row, conversation.row, sender.row), about)
             self.stored.append(message)
             sender.read_own(conversation.last_seq)
         self._posted_in[conversation.row.id] = conversation
 
+    def _number_both(
+        self,
+        fresh: dict[Key, Draft],
+        conversation: "ConversationState",
+        sender: "SenderState",
+        room: "ConversationState",
+        sender_there: "SenderState",
+    ) -> None:
+        """Number drafts of a thread, and those that are shown in the room once more there."""
+        self._number(fresh, conversation, sender)
+        for key, draft in fresh.items():
+            if draft.also_to_room:
+                room.last_seq += 1
+                room.last_rev += 1
+                told = self.payloads[key]
+                shown = draft._replace(client_id=draft.client_id + SHOWN, reply_to=None)
+                row = _row(shown, room, sender_there, self._moment)
+                self._shown.append(row | {"source": told["id"]})
+                source = {"conversation": told["conversation"], "seq": told["seq"], "message": told["id"]}
+                message = payloads.message(_as_read(row, room.row, sender_there.row)) | {"from_thread": source}
+                self.stored.append(message)
+                sender_there.read_own(room.last_seq)
+                self._posted_in[room.row.id] = room
+
+    def _require_answerable(self, posting: Posting, fresh: dict[Key, Draft], conversation: "ConversationState") -> None:
+        """Raise `NotFound` or `Conflict` for a draft that answers what cannot be answered here."""
+        for number, (key, draft) in enumerate(posting.drafts.items()):
+            if key not in fresh:
+                continue
+            if draft.also_to_room and not conversation.is_thread:
+                raise Conflict("not_a_thread", field=f"messages.{number}.also_to_room")
+            if draft.reply_to is not None:
+                field = f"messages.{number}.reply_to"
+                original = self._originals.get(draft.reply_to)
+                if original is None or original.conversation_id != conversation.row.id:
+                    raise NotFound(field=field)
+                if original.kind != TEXT:
+                    raise Conflict("is_system", field=field)
+                if original.deleted_at is not None:
+                    raise Conflict("already_deleted", field=field)
+
     def _write(self, senders: Iterable["SenderState"]) -> None:
         counts = [{"at": each.row.id, "seq": each.last_seq, "rev": each.last_rev} for each in self._posted_in.values()]
         read = [
-            {"at": each.row.id, "read": each.last_read_seq, "seen": each.seen_seq} for each in senders if each.has_read
+            {"at": each.marks.id, "read": each.last_read_seq, "seen": each.seen_seq}
+            for each in senders
+            if each.has_read
         ]
         change_several(
             [
                 (statements.SET_COUNTERS, counts),
                 (statements.INSERT, self._rows),
+                (statements.INSERT_SHOWN, self._shown),
                 (statements.SET_READ_MARKS, read),
             ],
             on=self._on,
         )
 
+    def _follow(self, senders: Iterable["SenderState"]) -> None:
+        """Let those follow their thread who posted there, from what they posted on."""
+        for sender in sorted(senders, key=attrgetter("row.user_id")):  # as all that lock several people
+            if sender.begins_in is not None:
+                self.followed += threads.follow(
+                    [sender.row.user_id], sender.begins_in, self._on, read_to=sender.last_read_seq
+                )
+
+    def _notify(self, posted_in: list["ConversationState"]) -> None:
+        """Write the notices of replies: to the authors of what was answered, and to the followers of threads."""
+        wanted = {row["public_id"]: {original.sender_id} for row, original in self._replies}
+        followers = threads.followers([each.row.id for each in posted_in], self._on)
+        last = {(row["conversation_id"], row["sender_id"]): row["public_id"] for row in self._rows}
+        for (conversation_id, _), public_id in last.items():  # of several by one sender, one notice
+            if conversation_id in followers:
+                wanted.setdefault(public_id, set()).update(followers[conversation_id])
+        for message in thread_statements.BY_PUBLIC_ID({(public_id,) for public_id in wanted}, on=self._on):
+            people = wanted[message.public_id] - {message.sender_id}
+            if people:
+                notices.add(REPLY, people, message.conversation_id, message.id, message.sender_id, on=self._on)
+
     def _read_retries(self) -> None:
         """Read the messages that were stored before, for those who ask again."""
         missing = [key for posting in self.accepted for key in posting.drafts if key not in self.payloads]
         if missing:
-            self.payloads.update(
-                ((row.sender_id, row.client_id), message_payload(row))
-                for row in statements.STORED(missing, on=self._on)
-            )
+            stored = statements.STORED(missing, on=self._on)
+            about = around.of(stored, on=self._on)
+            self.payloads.update(((row.sender_id, row.client_id), payloads.message(row, about)) for row in stored)
 
 
 class ConversationState:
-    """A conversation as the transaction found it, `row`, and its counters as they rise."""
+    """A conversation as the transaction found it, `row`, and its counters as they rise.
 
-    __slots__ = ("last_rev", "last_seq", "row")
+    `governing`: the row whose policy and state decide who posts: its own, or that of a thread's room.
+    """
+
+    __slots__ = ("governing", "last_rev", "last_seq", "row")
 
     def __init__(self, row: Any) -> None:
-        self.row = row
+        self.row = self.governing = row
         self.last_seq: int = row.last_seq
         self.last_rev: int = row.last_rev
 
+    @property
+    def is_thread(self) -> bool:
+        return self.row.kind == THREAD
+
 
 class SenderState:
-    """A sender's membership as the transaction found it, `row`, and their read marks as they rise."""
+    """A sender's membership as the transaction found it, `row`, and their read marks as they rise.
 
-    __slots__ = ("has_read", "last_read_seq", "row", "seen_seq")
+    `marks`: the row of the marks, which is another one in a thread: their own there, or None while they do not follow
+    it. `begins_in`: the id of the thread that they follow from now on, or None.
+    """
 
-    def __init__(self, row: Any) -> None:
-        self.row = row
-        self.last_read_seq: int = row.last_read_seq
-        self.seen_seq: int = row.seen_seq
+    __slots__ = ("begins_in", "has_read", "last_read_seq", "marks", "row", "seen_seq", "thread_id")
+
+    def __init__(self, row: Any, marks: Any, thread_id: int | None = None) -> None:
+        self.row, self.marks, self.thread_id = row, marks, thread_id
+        self.last_read_seq: int = marks.last_read_seq if marks else 0
+        self.seen_seq: int = marks.seen_seq if marks else 0
         self.has_read = False
+        self.begins_in: int | None = None
 
     def read_own(self, seq: int) -> None:
         """Count the sender's own message as read, if they have read all before it."""
+        if self.marks is None:  # nothing was unread
+            self.begins_in, self.last_read_seq = self.thread_id, seq
+            return
         if self.last_read_seq == seq - 1:
             self.last_read_seq, self.has_read = seq, True
         if self.seen_seq == seq - 1:
@@ -160,8 +287,21 @@ class SenderState:
 
 
 def _locked_conversations(postings: list[Posting], on: Connection) -> dict[str, ConversationState]:
-    found = statements.LOCKED_CONVERSATIONS({(posting.conversation_id,) for posting in postings}, on=on)
-    return {row.public_id: ConversationState(row) for row in found}
+    wanted = {(posting.conversation_id,) for posting in postings}
+    wanted |= {(posting.room_id,) for posting in postings if posting.room_id is not None}
+    found = {row.public_id: ConversationState(row) for row in statements.LOCKED_CONVERSATIONS(wanted, on=on)}
+    threads = [each for each in found.values() if each.is_thread]
+    if threads:
+        rooms = {row.id: row for row in statements.ROOMS({(each.row.parent_id,) for each in threads}, on=on)}
+        for each in threads:
+            each.governing = rooms[each.row.parent_id]
+    return found
+
+
+def _originals(postings: list[Posting], on: Connection) -> dict[str, Any]:
+    """Return {public id: the message, a row of `queries.rows.MESSAGES`} of those that are answered."""
+    wanted = {(draft.reply_to,) for posting in postings for draft in posting.drafts.values() if draft.reply_to}
+    return {row.public_id: row for row in thread_statements.BY_PUBLIC_ID(wanted, on=on)} if wanted else {}
 
 
 def _stored_digests(postings: list[Posting], on: Connection) -> dict[Key, str]:
@@ -172,13 +312,27 @@ def _stored_digests(postings: list[Posting], on: Connection) -> dict[Key, str]:
 def _senders(
     postings: list[Posting], conversations: dict[str, ConversationState], on: Connection
 ) -> dict[tuple[int, int], SenderState]:
-    """Return {(conversation's id, user's id): SenderState} of those who are members."""
+    """Return {(conversation's id, user's id): SenderState} of those who are members: of a thread, those of its room."""
     wanted = {
-        (conversations[posting.conversation_id].row.id, posting.person_id)
+        (conversations[posting.conversation_id], posting.person_id)
         for posting in postings
         if posting.conversation_id in conversations
     }
-    return {(row.conversation_id, row.user_id): SenderState(row) for row in statements.SENDERS(wanted, on=on)}
+    members = {
+        (row.conversation_id, row.user_id): row
+        for row in statements.SENDERS({(each.governing.id, user_id) for each, user_id in wanted}, on=on)
+    }
+    found = {key: SenderState(row, row) for key, row in members.items()}
+    in_threads = {(each, user_id) for each, user_id in wanted if each.is_thread}
+    if in_threads:
+        keys = {(each.row.id, user_id) for each, user_id in in_threads}
+        own = {(row.conversation_id, row.user_id): row for row in statements.FOLLOWERS(keys, on=on)}
+        for each, user_id in in_threads:
+            row = members.get((each.governing.id, user_id))
+            if row is not None:
+                key = each.row.id, user_id
+                found[key] = SenderState(row, own.get(key), each.row.id)
+    return found
 
 
 def _readers(conversations: Iterable[ConversationState], on: Connection) -> dict[int, list[Any]]:
@@ -213,8 +367,8 @@ def _admitted(
     sender = senders.get((conversation.row.id, posting.person_id)) if conversation else None
     if conversation is None or sender is None:
         raise NotFound()
-    require_open(conversation.row)
-    if not lets_post(conversation.row.posting, sender.row.role):
+    require_open(conversation.governing)
+    if not lets_post(conversation.governing.posting, sender.row.role):
         raise Forbidden("owners_only", field="conversation")
     if conversation.row.kind == DIRECT and not _somebody_reads(sender.row, readers[conversation.row.id]):
         raise Forbidden("deactivated_person", field="conversation")
@@ -242,6 +396,7 @@ def _row(
         "sender_id": sender.row.user_id,
         "kind": TEXT,
         "body_format": PLAIN,
+        "reply_to_id": None,
         "created_at": moment,
     }
 

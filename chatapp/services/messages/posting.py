@@ -5,7 +5,7 @@ from chatapp.extensions import current
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.services import batching
-from chatapp.services.conversations import outcomes
+from chatapp.services.conversations import outcomes, threads
 from chatapp.services.messages.post_transaction import Draft, PostBatch, Posting
 from chatapp.services.transactions import end_read, post_transaction
 
@@ -15,7 +15,8 @@ def store(person: Person, conversation_id: str, drafts: list[Draft]) -> list[Pay
 
     Raises as `authoring.post`.
     """
-    posting = Posting(person, conversation_id, drafts)  # reads the person, which begins a transaction
+    room_id = threads.room_of(conversation_id) if any(draft.also_to_room for draft in drafts) else None
+    posting = Posting(person, conversation_id, drafts, room_id)  # reads the person, which begins a transaction
     end_read()  # a caller that waits holds no connection to the database, and reads nothing old afterwards
     return batching.submit(current.stores.posts, store_batch, posting)
 
@@ -29,5 +30,6 @@ def store_batch(drain: batching.Drain) -> None:
         broadcasts.messages_on_commit(batch.stored, connection)
     current.stores.counts.posts += len(batch.stored)
     outcomes.stored(batch.stored, batch.directs)
+    threads.tell_followed(batch.followed)
     for posting in batch.accepted:
         posting.set_result([batch.payloads[key] for key in posting.drafts])

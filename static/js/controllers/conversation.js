@@ -67,6 +67,7 @@ export function start(element, client) {
 
   hear("open", () => open());
   hear("message", (event) => isMine(event) && receive(event.rev, event.message));
+  hear("patch", (event) => isMine(event) && receive(event.rev, event.patch));
   hear("conversation", (event) => isMine(event) && event.rev && receive(event.rev, null));
   hear("reset", (event) => isMine(event) && open({ isFresh: true }));
   hear("tail", () => open({ isFresh: true }));

@@ -1,7 +1,8 @@
 // A window [lowest seq … highest seq] of one conversation, and the rev up to which it is complete.
 //
 // An event with rev + 1 is applied, a lower one is dropped, a higher one waits for the missing ones. A row never goes
-// back to an older rev, so a page of history that was read before a deletion cannot bring the text back.
+// back to an older rev, so a page of history that was read before a deletion cannot bring the text back. A patch, which
+// has no sender, brings what changed of a row: it is merged into that, and the row keeps it in `patches` as well.
 export const MOST_ROWS = 200; // on screen; rows far from the reader are dropped, and loaded again when needed
 const HELD = 500; // events that may wait for a missing one; with more, catching up is cheaper
 
@@ -130,13 +131,16 @@ export class Timeline {
 
   #apply(message) {
     const { seq } = message;
+    const row = this.#rows.get(seq);
+    if (!message.sender && !row) return;
     this.newest = Math.max(this.newest, seq);
     if (seq > this.highest && this.isTail) {
       this.highest = seq;
       this.lowest ||= seq;
     }
-    const isInside = (seq >= this.lowest && seq <= this.highest) || this.#rows.has(seq);
-    const isNewer = message.rev > (this.#rows.get(seq)?.rev ?? 0);
-    if (isInside && isNewer) this.#rows.set(seq, message);
+    const isInside = row || (seq >= this.lowest && seq <= this.highest);
+    if (!isInside || message.rev <= (row?.rev ?? 0)) return;
+    const patches = [...(row?.patches ?? []), message];
+    this.#rows.set(seq, message.sender ? message : { ...row, ...message, patches });
   }
 }

@@ -103,7 +103,7 @@ def test_the_list_is_left_out_for_who_has_it(ana, bo, talk, say):
     say(ana, talk)
     listing = sync.listing(bo)
     assert [s["conversation"] for s in listing["summaries"]] == [talk]
-    assert listing["unread"] == {"direct": 1, "rooms": 0}
+    assert listing["unread"] == {"direct": 1, "rooms": 0, "threads": 0}
     assert sync.sync(bo, installation.epoch(), None, {}, listing["digest"])["list"] is None
     say(ana, talk)
     assert sync.sync(bo, installation.epoch(), None, {}, listing["digest"])["list"]["digest"] != listing["digest"]
