@@ -1,5 +1,6 @@
 // Controllers that a page needs only on request. This module is fetched when the server can be reached.
 import { start as activity } from "./controllers/activity.js";
+import { start as alsoToRoom } from "./controllers/also_to_room.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
@@ -22,6 +23,7 @@ import { start as replies } from "./controllers/replies.js";
 import { start as replying } from "./controllers/replying.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
+import { start as threadStart } from "./controllers/thread_start.js";
 import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
 import { start as typingReport } from "./controllers/typing_report.js";
@@ -36,6 +38,7 @@ export const deferred = {
   sheet,
   controllers: {
     activity,
+    "also-to-room": alsoToRoom,
     "announcement-reach": announcementReach,
     banners,
     connection,
@@ -58,6 +61,7 @@ export const deferred = {
     replying,
     shortcuts,
     "sign-out": signOut,
+    "thread-start": threadStart,
     title,
     typing,
     "typing-report": typingReport,

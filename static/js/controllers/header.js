@@ -49,6 +49,7 @@ export function start(element, client) {
       allow({ archived: event.archived, membership: { can_post: event.posting === "everyone" || isOwner } });
   });
   hear("own-membership", (summary) => {
+    if (summary.kind === "thread" && !client.list.get(id)) client.list.summary(summary); // what it counts as unread
     show(summary);
     allow(summary);
   });

@@ -198,6 +198,7 @@ export function start(body, client) {
     else if (wide.matches) open(name, { isNew: false });
   });
   hear("thread", openThread);
+  hear("thread-began", ({ path }) => show(path));
   // While a form is on its way, its answer says where to go, as after leaving a room.
   hear("gone", ({ conversation }) => conversation === id && !panel?.hasAttribute("aria-busy") && remove());
   if (named() !== null && wide.matches) open(named(), { isNew: false, isQuiet: true });

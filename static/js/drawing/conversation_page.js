@@ -11,7 +11,7 @@ const AGAIN = 2000; // ms until a read mark that did not get through is sent aga
 // Return the ConversationView of `element`, the page's own unless given; null on a page without a conversation.
 export function readConversation(
   client,
-  element = document.querySelector("[data-controller=conversation]"),
+  element = document.querySelector(".conversation"),
   scope = { hear, tell, mark: "m" },
 ) {
   if (!element) return null;

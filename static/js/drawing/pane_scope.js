@@ -4,7 +4,7 @@
 const OF_PAGE = new Set(
   (
     "announcement changes conversation gone heads in-step link list listed membership message notice open outbox " +
-    "patch presence read refused reset stored typing unread"
+    "patch presence read refused reset stored thread-began typing unread"
   ).split(" "),
 );
 

@@ -31,8 +31,8 @@ export class ThreadPane {
   close() {
     const { link, open } = this.client;
     this.#scope.close();
-    open.delete(this.id);
-    if (link.isLive) link.request("close_conversation", { conversation: this.id }).catch(() => {}); // it ends with the link, too
+    if (open.delete(this.id) && link.isLive)
+      link.request("close_conversation", { conversation: this.id }).catch(() => {}); // it ends with the link, too
   }
 }
 
