@@ -38,10 +38,13 @@ export class ThreadPane {
 
 // An id is there once on a page: those of the pane begin with `mark`.
 function markIds(element, mark) {
+  const named = Array.from(element.querySelectorAll("[id]"));
+  const own = new Set(named.map(({ id }) => id));
   const renamed = (id) => (/^m\d+$/.test(id) ? mark + id.slice(1) : `${mark}-${id}`);
+  const marked = (id) => (own.has(id) ? renamed(id) : id);
   for (const name of REFERENCES) {
     for (const one of element.querySelectorAll(`[${name}]`))
-      one.setAttribute(name, one.getAttribute(name).split(/\s+/).filter(Boolean).map(renamed).join(" "));
+      one.setAttribute(name, one.getAttribute(name).split(" ").map(marked).join(" "));
   }
-  for (const one of element.querySelectorAll("[id]")) one.id = renamed(one.id);
+  for (const one of named) one.id = renamed(one.id);
 }
