@@ -15,8 +15,10 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def room(ana, bo):
     """The path of a room with both in it, in which Ana asked a question long ago."""
     path = ana.room(bo, name=f"Harbour {new_username()}")
-    ana.post(path, "Has the pump arrived?", *(f"line {n}" for n in range(1, 70)))
+    ana.post(path, "Has the pump arrived?", *(f"line {n} " + "of many words " * 20 for n in range(1, 80)))
     bo.post(path, "Which pump?")
+    last = bo.call("GET", f"{path}/messages")["messages"][-1]
+    bo.call("POST", f"{path}/read", {"seq": last["seq"]})
     return path
 
 
@@ -49,6 +51,7 @@ def test_the_line_follows_an_edit_of_the_original_and_its_deletion(ana, bo, room
     ana.say("The new one")
     expect(reply_line(bo, "The new one")).to_contain_text("Which pump?")
     question = bo.call("GET", f"{room}/messages")["messages"][-2]
+    assert question["body"] == "Which pump?"
     question = bo.call("PATCH", f"/messages/{question['id']}", {"rev": question["rev"], "body": "Which one?"})["message"]
     expect(reply_line(ana, "The new one")).to_contain_text("Bo Ito Which one?")
     bo.call("DELETE", f"/messages/{question['id']}?rev={question['rev']}")
