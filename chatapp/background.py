@@ -14,7 +14,7 @@ from chatapp.extensions import BUS, SOCKETIO, STORES
 from chatapp.services import installation, rates, relay
 from chatapp.services.accounts import cleaning
 from chatapp.services.administration import network_sightings
-from chatapp.services.conversations import heads
+from chatapp.services.conversations import heads, threads
 from chatapp.services.jobs import adding, kinds, managing, working
 from chatapp.services.jobs.kinds import Kind
 from chatapp.services.messages import gaps
@@ -51,6 +51,7 @@ def start(app: Flask) -> None:
     whenever(app, app.extensions[STORES].told.lagging.wait, gaps.fill_noted)
     whenever(app, app.extensions[STORES].direct_heads.wait, heads.tell_direct_noted)
     every(app, app.config["RESYNC_NOTICE_INTERVAL"], heads.tell_changes)
+    every(app, app.config["RESYNC_NOTICE_INTERVAL"], threads.tell_rooms)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], subscriptions.sweep)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], long_poll.wake_changed)
     every(app, app.config["ACCESS_CHECK_INTERVAL"], presence.tell_changes)

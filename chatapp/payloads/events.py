@@ -18,7 +18,7 @@ from chatapp.payloads.schemas import (
     one_of,
     ref,
 )
-from chatapp.payloads.shapes import SHAPES, SHARED
+from chatapp.payloads.shapes import SHAPES, SHARED, THREAD
 
 OPENED = "those who opened the conversation"
 OWN = "all connections of one person"
@@ -72,7 +72,7 @@ LIVE_SHAPES = {
     ),
     "Patch": noun(
         "The change of a part of a message: the fields given replace those known.",
-        optional=("reaction",),
+        optional=("reaction", "thread"),
         id=ID,
         seq=COUNTER,
         rev=COUNTER,
@@ -83,6 +83,7 @@ LIVE_SHAPES = {
             by=ID,
             count=COUNT,
         ),
+        thread=THREAD,
     ),
     "Subscribed": noun(
         "The state in which following a conversation began.",

@@ -62,7 +62,7 @@ ANSWERED = noun(
     text=described(nullable(STRING), "Its beginning; null once deleted."),
     deleted=BOOLEAN,
 )
-HANGING = noun(
+THREAD = noun(
     "The thread that hangs on this message.",
     conversation=ID,
     count=described(COUNT, "Of its messages that are not deleted."),
@@ -127,7 +127,7 @@ SHAPES = {
         deleted_at=nullable(TIME),
         deleted_by=nullable(one_of("sender", "owner")),
         reply=nullable(ANSWERED),
-        thread=nullable(HANGING),
+        thread=nullable(THREAD),
         from_thread=nullable(SHOWN),
         **LINE,
     ),

@@ -1,5 +1,7 @@
 """The statements of posting, built once."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, insert, select, update
 
 from chatapp.models.clock import later
@@ -50,7 +52,7 @@ FOLLOWERS = KeyedSelect(
     *MEMBERSHIP_KEY,
 )
 
-_VALUES = {name: bindparam(name) for name in COLUMNS}
+_VALUES: dict[str, Any] = {name: bindparam(name) for name in COLUMNS}
 INSERT = insert(messages).values(_VALUES).inline()
 # A message that shows one of a thread in the room; `source`: the public id of that one.
 _sources = messages.alias("sources")

@@ -1,9 +1,11 @@
 """Statements about replies and threads."""
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
 
 from chatapp.models.conversation import IS_UNTOLD, MEMBER
-from chatapp.models.message import Message, was_changed
+from chatapp.models.message import was_changed
 from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
 
 RECENT = 12  # messages at the end of a thread, among whose senders are those that its summary names
@@ -17,11 +19,10 @@ COUNTERS = KeyedSelect(
     select(*(conversations.c[name] for name in ("id", "public_id", "last_seq", "active_at"))), conversations.c.id
 )
 # Only changed messages are in the index of revs, and the deleted ones among them are counted.
+_counted: Select[Any] = select(messages.c.conversation_id, func.count().label("number"))
 TOMBSTONES = KeyedSelect(
-    select(Message.conversation_id, func.count().label("number"))
-    .where(was_changed, Message.deleted_at.is_not(None))
-    .group_by(Message.conversation_id),
-    Message.conversation_id,
+    _counted.where(was_changed, messages.c.deleted_at.is_not(None)).group_by(messages.c.conversation_id),
+    messages.c.conversation_id,
 )
 SENDERS = KeyedSelect(
     select(messages.c.conversation_id, messages.c.sender_id, *PERSON)
@@ -53,7 +54,7 @@ ENTERING = (
         or_(memberships.c.id.is_(None), memberships.c.left_at.is_not(None)),
     )
 )
-_FOLLOWING = {
+_FOLLOWING: dict[str, Any] = {
     "last_read_seq": bindparam("read"),
     "seen_seq": bindparam("read"),
     "joined_at": bindparam("moment"),

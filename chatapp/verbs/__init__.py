@@ -16,6 +16,7 @@ from chatapp.verbs import (
     rooms,
     session,
     sync,
+    threads,
     tokens,
 )
 from chatapp.verbs.action import Action
@@ -29,6 +30,7 @@ ALL = [
     *conversations.ACTIONS,
     *read_marks.ACTIONS,
     *messages.ACTIONS,
+    *threads.ACTIONS,
     *rooms.ACTIONS,
     *announcements.ACTIONS,
     *sync.ACTIONS,

@@ -8,7 +8,7 @@ from chatapp.services.messages import authoring, history
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.conversations import CONVERSATION
-from chatapp.verbs.fields import Asked, client_id, counter, identifier, list_of, optional, text
+from chatapp.verbs.fields import Asked, client_id, counter, flag, identifier, list_of, optional, text
 from chatapp.web.notices import noticed, of_drafts
 
 ACTIONS: list[Action] = []
@@ -21,6 +21,8 @@ ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
     "body": text(limits.MESSAGE, "The text.", least=1),
+    "reply_to": optional(identifier("The id of the message of this conversation that it answers.")),
+    "also_to_room": optional(flag("In a thread: whether its room shows it too."), False),
 }
 
 
@@ -57,7 +59,8 @@ def list_messages(person: Person, asked: Asked) -> Answer:
     about="Post messages in their order, all or none; a retry is answered with the stored messages",
     takes={**CONVERSATION, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
     answers=noun(optional=("notices",), messages=array(ref("Message"), most=limits.POST_MESSAGES), notices=NOTICES),
-    refuses="client_id_reused archived owners_only deactivated_person nothing_to_send bad_id too_long",
+    refuses="client_id_reused archived owners_only deactivated_person nothing_to_send bad_id too_long is_system "
+    "already_deleted not_a_thread",
     spends=by_service("RATE_POSTS"),
 )
 def post_messages(person: Person, asked: Asked) -> Answer:

@@ -34,6 +34,7 @@ def mark_read(person: Person, asked: Asked) -> Answer:
     about="Mark messages as unread again, for you only",
     takes={**CONVERSATION, "seq": counter("The seq of the first message that becomes unread.")},
     answers=SUMMARY,
+    refuses="not_followed",
     spends=by_service("RATE_DEFAULT"),
 )
 def mark_unread(person: Person, asked: Asked) -> Answer:

@@ -42,7 +42,9 @@ def wait_for_changes(person: Person, asked: Asked) -> Answer:
         return ask()
     when_gone = partial(hang_ups.when_gone, request.environ)
     client = client_of(request.environ)
-    return long_poll.wait_for_changes(visitor(), ask, asked.wait, client=client, when_gone=when_gone)
+    return long_poll.wait_for_changes(
+        visitor(), ask, asked.wait, client=client, conversations=asked.cursors, when_gone=when_gone
+    )
 
 
 @action(

@@ -1,21 +1,24 @@
 """Threads: who follows them, and telling their rooms how they stand.
 
-A thread is a conversation that hangs on a message of a room. Who is in the room reads and posts in it, found through
-the membership in the room. A Membership of the thread itself says only that its person follows it, and how far they have
-read; it stays when they unfollow. What joins two rows of one thread is locked in the order of posting: the conversation
-first, then people by their ids.
+A thread is a conversation that hangs on a message of a room. Everyone in the room reads and posts in it, found through
+the membership in the room. A Membership of the thread itself says only that its person follows it, and how far they
+have read; it stays when they unfollow.
+
+The message on which a thread hangs shows how the thread stands. A post does not change that message, which would lock
+two conversations, and tell a large room of each reply: `tell_rooms` does, every RESYNC_NOTICE_INTERVAL.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
+from sqlalchemy.orm import joinedload
 
 from chatapp import broadcasts
 from chatapp.errors import Conflict
 from chatapp.extensions import db
-from chatapp.models import Conversation, Membership
+from chatapp.models import Conversation, Membership, Message
 from chatapp.models.columns import now
 from chatapp.models.conversation import THREAD
 from chatapp.models.protocols import MembershipRow, Person
@@ -25,9 +28,11 @@ from chatapp.queries import memberships
 from chatapp.queries import posting as posting_statements
 from chatapp.queries import threads as statements
 from chatapp.queries.rows import change, rows
-from chatapp.services.conversations import access, summaries
+from chatapp.services.conversations import access, around, outcomes, summaries, system_messages
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
+
+MOST = 100  # threads of which rooms are told in one transaction: some ten milliseconds
 
 
 class Followed(NamedTuple):
@@ -95,9 +100,9 @@ def tell_ended(row: Membership, ended: Iterable[Ended]) -> None:
 
 
 def follow(user_ids: Collection[int], thread_id: int, on: Connection, *, read_to: int) -> list[Followed]:
-    """Within a transaction: let these people follow a thread, whose messages after the seq `read_to` they have not read.
+    """Within a transaction: let these people follow a thread; what comes after the seq `read_to` they have not read.
 
-    Ids are the database's. Whoever follows it already is passed over, as are those who are not in its room or are
+    Ids are the database's. Those who follow it already are passed over, as are those who are not in its room or are
     deactivated. Give what is returned to `tell_followed` after the commit.
     """
     entering = {
@@ -133,6 +138,36 @@ def room_of(thread_id: str) -> str | None:
     """Return the public id of the room of a thread, by its public id; None for what is no thread."""
     found = rows(posting_statements.ROOM_OF, thread=thread_id)
     return found[0].public_id if found else None
+
+
+def tell_rooms() -> None:
+    """Tell rooms how those of their threads stand in which something has changed: a change of the message each.
+
+    Of several processes, one does it: the transaction looks again. It reads what it tells from the rows, so nothing is
+    lost with a process.
+    """
+    while rows(statements.UNTOLD, most=1):
+        with write_transaction(invalidates_access=False):
+            changes = _told()
+        outcomes.patched(changes)
+        if len(changes) < MOST:
+            break
+
+
+def _told() -> list[Payload]:
+    ids = [row.id for row in rows(statements.UNTOLD, most=MOST)]
+    roots = select(Message).where(Message.thread_id.in_(ids)).options(joinedload(Message.conversation))
+    told = around.threads_of([(thread_id,) for thread_id in ids])
+    changes = [
+        system_messages.patch(root, root.conversation, {"thread": told[root.thread_id]})
+        for root in db.session.scalars(roots.order_by(Message.id))
+        if root.thread_id is not None
+    ]
+    of_these = update(Conversation).where(Conversation.id.in_(ids))
+    db.session.execute(
+        of_these.values(told_rev=Conversation.last_rev), execution_options={"synchronize_session": False}
+    )
+    return changes
 
 
 def _thread(person: Person, conversation_id: str) -> MembershipRow:

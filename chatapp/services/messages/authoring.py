@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
@@ -17,25 +17,28 @@ from chatapp.payloads import Payload
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, outcomes, system_messages
 from chatapp.services.messages import posting
-from chatapp.services.messages.post_transaction import Draft
+from chatapp.services.messages.post_transaction import SHOWN, Draft
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_lines, client_id, known_id
 
 
 def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> list[Payload]:
-    """Store an ordered list of `{"client_id", "body"}`; return the messages as payloads, in that order.
+    """Store an ordered list of drafts as `checked` takes them; return the messages as payloads, in that order.
 
     A draft that is stored already is answered with its message, and not stored again. Either all drafts are stored or
     none. Messages beyond SYNC_BYTES of the answer have their whole text as their only part. Raises
     `Conflict("client_id_reused")` when a client id came with another request before, `Invalid`, `NotFound`,
-    `Forbidden`, `Conflict("archived")`, `TooMany`.
+    `Forbidden`, `Conflict`, `TooMany`.
     """
-    return _answered(posting.store(person, conversation_id, checked(conversation_id, drafts)))
+    return answered(posting.store(person, conversation_id, checked(conversation_id, drafts)))
 
 
 def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
     """Return the Drafts that may be stored of a list of `{"client_id", "body"}`.
+
+    Each may have `reply_to`, the public id of a message of the same conversation that it answers, and `also_to_room`,
+    by which a message of a thread is shown in its room too.
 
     Raises `Invalid`, and `Conflict("client_id_reused")` for an id that stands there twice.
     """
@@ -53,9 +56,19 @@ def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
 
 def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     body = clean_lines(draft["body"], at + "body", limit=limits.MESSAGE)
-    digest = system_messages.digest_of({"conversation": conversation_id, "body": body})
+    more = {name: draft[name] for name in ("reply_to", "also_to_room") if draft.get(name)}
+    digest = system_messages.digest_of({"conversation": conversation_id, "body": body, **more})
     parts(body)  # parsed here, with pauses, so that the transaction finds it done
-    return Draft(client_id(draft["client_id"], at + "client_id"), body, digest)
+    return Draft(_client_id(draft, at + "client_id", **more), body, digest, **more)
+
+
+def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_more: Any) -> str:
+    """Return a draft's client id, which leaves place for what is added where it is shown in the room as well."""
+    given = client_id(draft["client_id"], field)
+    longest = limits.CLIENT_ID - len(SHOWN)
+    if also_to_room and len(given) > longest:
+        raise Invalid("too_long", field=field, limit=longest)
+    return given
 
 
 def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
@@ -66,19 +79,21 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
     """
     body = clean_lines(body, "body", limit=limits.MESSAGE)
     with write_transaction(invalidates_access=False):
-        message, row = _find(person, message_id)
+        message, row = find_for_update(person, message_id)
         _require_editable(message, person)
         if message.body == body:
             return system_messages.payload(message)
         access.require_open(row.conversation)
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
-        db.session.add(MessageRevision(message_id=message.id, rev=message.rev, body=message.body))
-        message.body, message.edited_at = body, now()
-        system_messages.touch(message, row.conversation)
-        payload = system_messages.payload(message)
-    outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
-    return payload
+        changed, moment = [message, *_twins(message)], now()
+        for each in changed:
+            db.session.add(MessageRevision(message_id=each.id, rev=each.rev, body=each.body))
+            each.body, each.edited_at = body, moment
+            system_messages.touch(each, each.conversation)
+        payloads = [system_messages.payload(each) for each in changed]
+    outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
+    return payloads[0]
 
 
 def delete(person: Person, message_id: str, rev: int) -> Payload:
@@ -87,36 +102,38 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
     If it is deleted already, nothing changes. Raises as `edit`.
     """
     with write_transaction(invalidates_access=False):
-        message, row = _find(person, message_id)
+        message, row = find_for_update(person, message_id)
         _require(message.deletable_by(row))
         if message.is_deleted:
             return system_messages.payload(message)
         access.require_open(row.conversation)
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
-        db.session.query(MessageRevision).filter_by(message_id=message.id).delete()
-        message.body, message.deleted_at, message.deleted_by_id = None, now(), person.id
-        system_messages.touch(message, row.conversation)
-        payload = system_messages.payload(message)
-    outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
-    return payload
+        changed, moment = [message, *_twins(message)], now()
+        for each in changed:
+            db.session.query(MessageRevision).filter_by(message_id=each.id).delete()
+            each.body, each.deleted_at, each.deleted_by_id = None, moment, person.id
+            system_messages.touch(each, each.conversation)
+        payloads = [system_messages.payload(each) for each in changed]
+    outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
+    return payloads[0]
 
 
 def find(person: Person, message_id: str) -> Payload:
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return system_messages.payload(_find(person, message_id)[0])
+    return system_messages.payload(find_for_update(person, message_id)[0])
 
 
 def find_editable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may edit as payload; raise as `edit` does."""
-    message, _ = _find(person, message_id)
+    message, _ = find_for_update(person, message_id)
     _require_editable(message, person)
     return system_messages.payload(message)
 
 
 def find_deletable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may delete as payload; raise as `delete` does, and for a deleted one."""
-    message, row = _find(person, message_id)
+    message, row = find_for_update(person, message_id)
     _require_text(message)
     _require(message.deletable_by(row))
     return system_messages.payload(message)
@@ -127,7 +144,7 @@ def permissions_for(person: Person, message_id: str) -> Payload:
 
     Raises `NotFound`.
     """
-    message, row = _find(person, message_id)
+    message, row = find_for_update(person, message_id)
     return {
         "message": system_messages.payload(message),
         "can_edit": not message.is_deleted and message.editable_by(person),
@@ -150,18 +167,28 @@ def _require(is_permitted: bool) -> None:
         raise Forbidden("not_yours", field="message")
 
 
-def _answered(stored: list[Payload]) -> list[Payload]:
+def answered(stored: list[Payload]) -> list[Payload]:
     """Return payloads within SYNC_BYTES: a text of many short lines is twenty times as large in parts."""
     budget = Budget(limits.SYNC_BYTES)
     return [message if budget.takes(message) else message | {"parts": as_one(message["body"])} for message in stored]
 
 
-def _find(person: Person, message_id: str) -> tuple[Message, Membership]:
-    """Return a Message that `person` may see, and their Membership in its conversation."""
+def _twins(message: Message) -> list[Message]:
+    """Return the messages with the same text: of one in a thread, those that show it in the room, and the reverse."""
+    same = Message.thread_message_id == message.id
+    if message.thread_message_id is not None:
+        same = Message.id == message.thread_message_id
+    elif not message.conversation.is_thread:
+        return []
+    return list(db.session.scalars(select(Message).where(same).order_by(Message.id)))
+
+
+def find_for_update(person: Person, message_id: str) -> tuple[Message, Membership]:
+    """Return a Message that `person` may see, and their Membership in its conversation, or in the room of a thread."""
     found = db.session.execute(
         select(Message, Membership)
         .join(Conversation, Conversation.id == Message.conversation_id)
-        .join(Membership, Membership.conversation_id == Conversation.id)
+        .join(Membership, Membership.conversation_id == func.coalesce(Conversation.parent_id, Conversation.id))
         .where(
             Message.public_id == known_id(message_id),
             Membership.user_id == person.id,

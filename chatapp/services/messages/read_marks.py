@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, update
 
 from chatapp import broadcasts, limits
-from chatapp.errors import ChatError, Invalid
+from chatapp.errors import ChatError, Conflict, Invalid
 from chatapp.extensions import current
 from chatapp.models.protocols import MembershipRow, Person
 from chatapp.payloads import Payload
@@ -69,7 +69,10 @@ def mark_read(person: Person, conversation_id: str, seq: int) -> Payload:
 
 
 def mark_unread(person: Person, conversation_id: str, seq: int) -> Payload:
-    """Make `seq` the first unread message and return the summary. Others still see what was seen."""
+    """Make `seq` the first unread message and return the summary. Others still see what was seen.
+
+    Raises `Conflict("not_followed")` in a thread that the person does not follow.
+    """
     return _ask(Mark(person, conversation_id, seq, lowest=1, aim=_back))
 
 
@@ -114,6 +117,10 @@ def _mark(mark: Mark) -> Payload:
     if not mark.lowest <= mark.seq <= membership_row.last_seq:
         raise Invalid("bad_number", field="seq", lowest=mark.lowest, highest=membership_row.last_seq)
     read, seen = mark.aim(membership_row, mark.seq)
+    if not membership_row.follows:
+        if read < membership_row.last_read_seq:
+            raise Conflict("not_followed", field="conversation")
+        return summaries.summary(membership_row)
     mark.has_read, mark.has_seen = read != membership_row.last_read_seq, seen != membership_row.seen_seq
     if mark.has_read or mark.has_seen:
         spend("RATE_DEFAULT", mark.reader.public_id)

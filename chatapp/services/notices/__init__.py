@@ -1,18 +1,5 @@
-"""Notices: what concerns a person, and how loudly they are told."""
+"""Notices: what concerns a person, and how loudly they are told. `add` writes them, `tell` follows the commit."""
 
-from collections.abc import Collection
-from typing import Any
+from chatapp.services.notices.adding import Added, Wanted, add, add_all, withdraw
 
-from sqlalchemy import Connection
-
-
-def add(
-    kind: str,
-    user_ids: Collection[int],
-    conversation_id: int,
-    message_id: int | None,
-    actor_id: int,
-    on: Connection | None = None,
-) -> list[Any]:
-    """Within a transaction: note for these people that `actor_id` did something that concerns them."""
-    return []
+__all__ = ["Added", "Wanted", "add", "add_all", "withdraw"]

@@ -7,7 +7,7 @@ sockets.
 
 import datetime
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import select
@@ -30,11 +30,13 @@ def wait_for_changes(
     seconds: float,
     *,
     client: str,
+    conversations: Iterable[str] = (),
     when_gone: Callable[[Callable[[], None]], None],
 ) -> Payload:
     """Return the first answer of `ask()`, a `sync`, that has changes, or after `seconds` the one without.
 
-    `client`: the key of the client. `when_gone(function)` registers a function to be called once the client has hung
+    `client`: the key of the client. `conversations`: those that it asks for, by their public ids; it may follow threads
+    of which the person is no member. `when_gone(function)` registers a function to be called once the client has hung
     up, which frees its place.
 
     Raises `TooMany`, `Unavailable("busy")` when too many wait already, and `SignedOut` within two seconds of the end of
@@ -42,7 +44,7 @@ def wait_for_changes(
     """
     spend("RATE_DEFAULT", visitor.user.public_id)
     deadline = time.monotonic() + seconds
-    with _waiting(visitor, client) as request:
+    with _waiting(visitor, client, conversations) as request:
         waiters = current.stores.waiters  # the hang-up is noticed outside of this context
         when_gone(lambda: waiters.leave(request))
         while True:
@@ -81,8 +83,9 @@ def wake_changed() -> None:
 
 
 @contextmanager
-def _waiting(visitor: Visitor, client: str) -> Iterator[Waiter]:
-    request = Waiter(visitor.user.id, visitor.sign_in_id, visitor.token_id, _audiences(visitor), client)
+def _waiting(visitor: Visitor, client: str, conversations: Iterable[str]) -> Iterator[Waiter]:
+    audiences = _audiences(visitor) | set(map(broadcasts.conversation_room, conversations))
+    request = Waiter(visitor.user.id, visitor.sign_in_id, visitor.token_id, audiences, client)
     waiters = current.stores.waiters
     if not waiters.add(request, each=limits.WAITERS_EACH, in_all=limits.WAITERS, turn=limits.WAITERS_TURN):
         raise Unavailable("busy", retry_after=limits.WAITERS_TURN)

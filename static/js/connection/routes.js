@@ -5,11 +5,15 @@ const ROUTES = {
   delete_message: "DELETE /messages/<message>",
   dismiss_announcement: "POST /announcements/<announcement>/dismiss",
   edit_message: "PATCH /messages/<message>",
+  follow_thread: "POST /conversations/<conversation>/follow",
   history: "GET /conversations/<conversation>/messages",
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
+  open_thread: "GET /messages/<message>/thread",
   post_messages: "POST /conversations/<conversation>/messages",
+  post_to_thread: "POST /messages/<message>/thread",
   sync: "POST /sync",
+  unfollow_thread: "POST /conversations/<conversation>/unfollow",
 };
 
 // Answers [method, path, body] of a short request, undefined where there is none. A query needs no epoch.
