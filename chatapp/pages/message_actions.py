@@ -50,7 +50,7 @@ class MessageAction:
 
 
 MESSAGE_ACTIONS = [
-    MessageAction("reply", _l("Reply"), "reply", WRITER, None, sprite="icons_threads"),
+    MessageAction("reply", _l("Reply"), "reply", WRITER, "/reply", sprite="icons_threads"),
     MessageAction("thread", _l("Reply in thread"), "message-square-text", IN_ROOM, "/thread", sprite="icons_threads"),
     MessageAction("copy", _l("Copy text"), "copy", TEXT, None),
     MessageAction("edit", _l("Edit"), "pencil", AUTHOR, "/edit"),

@@ -23,6 +23,9 @@ import { start as replies } from "./controllers/replies.js";
 import { start as replying } from "./controllers/replying.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
+import { start as threadFollow } from "./controllers/thread_follow.js";
+import { start as threadList } from "./controllers/thread_list.js";
+import { start as threadRoot } from "./controllers/thread_root.js";
 import { start as threadStart } from "./controllers/thread_start.js";
 import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
@@ -61,6 +64,9 @@ export const deferred = {
     replying,
     shortcuts,
     "sign-out": signOut,
+    "thread-follow": threadFollow,
+    "thread-list": threadList,
+    "thread-root": threadRoot,
     "thread-start": threadStart,
     title,
     typing,

@@ -52,7 +52,8 @@ def test_the_line_follows_an_edit_of_the_original_and_its_deletion(ana, bo, room
     expect(reply_line(bo, "The new one")).to_contain_text("Which pump?")
     question = bo.call("GET", f"{room}/messages")["messages"][-2]
     assert question["body"] == "Which pump?"
-    question = bo.call("PATCH", f"/messages/{question['id']}", {"rev": question["rev"], "body": "Which one?"})["message"]
+    edit = {"rev": question["rev"], "body": "Which one?"}
+    question = bo.call("PATCH", f"/messages/{question['id']}", edit)["message"]
     expect(reply_line(ana, "The new one")).to_contain_text("Bo Ito Which one?")
     bo.call("DELETE", f"/messages/{question['id']}?rev={question['rev']}")
     expect(reply_line(ana, "The new one")).to_contain_text("This message was deleted.")

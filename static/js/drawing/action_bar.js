@@ -8,7 +8,7 @@ export function startActionBar(rows, fill, hear) {
 
   function offer(element) {
     const row = actionableRow(element);
-    if (!row || row === bar.parentElement || bar.matches(":focus-within")) return;
+    if (!rows.contains(row) || row === bar.parentElement || bar.matches(":focus-within")) return;
     fill(bar, row);
     row.append(bar);
   }
