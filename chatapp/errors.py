@@ -52,6 +52,7 @@ class Forbidden(ChatError):
     status = 403
     codes = {
         "owners_only": "only owners post here",
+        "owners_mention_all": "only owners mention everyone here",
         "owner_needed": "only owners manage a room",
         "admin_needed": "",
         "not_yours": "",
@@ -103,11 +104,12 @@ class Conflict(ChatError):
         "last_owner": "",
         "last_admin": "",
         "already_deleted": "",
+        "system_message": "it is a line about the room",
+        "too_many_reactions": "that many different ones",
         "wrong_person": "",
         "epoch_changed": "",
         "is_direct": "",
         "is_thread": "",
-        "is_system": "",
         "not_a_thread": "",
         "not_followed": "",
         "too_many_tokens": "",

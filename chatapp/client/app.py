@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from chatapp.client import exporting, lists, show, signing, tailing, talking
+from chatapp.client import exporting, lists, show, signing, tailing, talking, threads
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,8 @@ for command in (
     talking.read,
     talking.send,
     talking.say,
+    threads.reply,
+    threads.thread,
     tailing.tail,
     exporting.export,
 ):

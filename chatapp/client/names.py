@@ -9,9 +9,10 @@ import click
 
 from chatapp.client.api import Api
 from chatapp.client.failures import Failure, NotFound
-from chatapp.client.shapes import Person, Room, Summary
+from chatapp.client.shapes import Message, Person, Room, Summary
 
 ID = re.compile(r"[A-Za-z0-9_-]{16}")
+DIGITS = 16  # of a number from which on it is an id
 PEOPLE = 200  # searched for a name; people beyond these need a more exact one
 
 
@@ -25,6 +26,19 @@ def conversation(api: Api, wanted: str) -> Summary:
 def direct(api: Api, wanted: str) -> Summary:
     """Return the summary of the direct conversation with the people in `@name,@name`; create it if there is none."""
     return api.post("/conversations", {"people": [each["id"] for each in called(api, wanted)]})["summary"]
+
+
+def message(api: Api, summary: Summary, wanted: str) -> Message:
+    """Return the message of a conversation with this number or id. Raises `NotFound`."""
+    here = summary["conversation"]
+    if wanted.isdecimal() and len(wanted) < DIGITS:
+        found = api.get(f"/conversations/{here}/messages", around=int(wanted))["messages"]
+        found = [each for each in found if each["seq"] == int(wanted)]
+    else:
+        found = [api.get(f"/messages/{wanted}")["message"]] if ID.fullmatch(wanted) else []
+    if not found or found[0]["conversation"] != here:
+        raise NotFound(f"No message found for {wanted}.")
+    return found[0]
 
 
 def called(api: Api, wanted: str) -> list[Person]:

@@ -25,10 +25,27 @@ class System(TypedDict, total=False):
     visibility: str
 
 
+class Reply(TypedDict):
+    """The message that another one answers."""
+
+    id: str
+    sender: Person
+
+
+class Thread(TypedDict):
+    """The thread that hangs on a message."""
+
+    conversation: str
+    count: int
+
+
 class Message(TypedDict):
     """A message, in its latest state."""
 
     id: str
+    conversation: str
+    reply: Reply | None
+    thread: Thread | None
     seq: int
     rev: int
     kind: str

@@ -44,24 +44,29 @@ def as_json(item: Mapping[str, Any]) -> None:
     _out(lambda: print(text, flush=True))
 
 
-def message(item: Message, as_dict: bool = False) -> None:
-    """Print one message."""
+def message(item: Message, as_dict: bool = False, *, numbered: bool = False) -> None:
+    """Print one message; `numbered`: with its number."""
     if as_dict:
         as_json(item)
     else:
-        _line(message_line(item))
+        _line(message_line(item, f"{item['seq']}  " if numbered else ""))
 
 
-def message_line(item: Message) -> Text:
-    """Return a message as Text: time, sender and body."""
-    when = Text().append(f"{time(item['created_at'])}  ", "dim")  # not its own style, which would be the whole line's
+def message_line(item: Message, number: str = "") -> Text:
+    """Return a message as Text: time, sender and body; before it `number`."""
+    when = Text().append(
+        f"{number}{time(item['created_at'])}  ", "dim"
+    )  # not its own style, which would be the whole line's
     if item["kind"] == "system":
         return when + Text(f"* {safe(sentences.of_system(item))}", style="dim")
     sender = Text(safe(item["sender"]["name"]), style=f"bold {COLOURS[item['sender']['hue'] % len(COLOURS)]}")
     if item["deleted_at"]:
         return when + sender + Text(f": {sentences.of_deleted(item)}", style="dim italic")
+    answers = Text(f" (reply to {safe(reply['sender']['name'])})" if (reply := item.get("reply")) else "", style="dim")
     edited = Text(" (edited)" if item["edited_at"] else "", style="dim")
-    return when + sender + Text(f": {_indented(item['body'])}") + edited
+    count = thread["count"] if (thread := item.get("thread")) else 0
+    replies = Text(f" [{count} {'reply' if count == 1 else 'replies'}]" if count else "", style="dim")
+    return when + sender + answers + Text(f": {_indented(item['body'])}") + edited + replies
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:

@@ -4,7 +4,7 @@ import codecs
 import secrets
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -25,9 +25,17 @@ NEWEST = 20
     help=f"The number of messages. Default: the unread ones, at least {NEWEST}.",
 )
 @click.option("--keep-unread", is_flag=True, help="Do not mark them as read.")
+@click.option("--numbers", is_flag=True, help="Print the number of each, by which other commands name it.")
 @options.as_json
 @options.signed_in
-def read(account: options.Account, conversation: str, number: int | None, keep_unread: bool, as_json: bool) -> None:
+def read(
+    account: options.Account,
+    conversation: str,
+    number: int | None,
+    keep_unread: bool,
+    numbers: bool,
+    as_json: bool,
+) -> None:
     """Print the newest messages of a room or of a direct conversation, and mark them as read.
 
     While older ones are unread, nothing is marked as read.
@@ -36,7 +44,7 @@ def read(account: options.Account, conversation: str, number: int | None, keep_u
     unread, read_to = summary["membership"]["unread"], summary["membership"]["last_read_seq"]
     messages = history.newest(account.api, summary["conversation"], number or max(unread, NEWEST))
     for message in messages:
-        show.message(message, as_json)
+        show.message(message, as_json, numbered=numbers)
     if not unread or not messages or keep_unread:
         return
     if messages[0]["seq"] <= read_to + 1:
@@ -100,23 +108,53 @@ def post(
     client_id: str | None,
     patience: float,
 ) -> None:
+    """Post the text in the conversation that `find()` returns, as `post_at`."""
+
+    def place() -> Place:
+        summary = find()
+        return Place(summary["title"], f"/conversations/{summary['conversation']}/messages")
+
+    post_at(account, place, text, as_json=as_json, client_id=client_id, patience=patience)
+
+
+class Place(NamedTuple):
+    """A place to post: its title, the path that takes the message, and the id of the message that it answers."""
+
+    title: str
+    path: str
+    reply_to: str | None = None
+
+
+def post_at(
+    account: options.Account,
+    find: Callable[[], Place],
+    text: str,
+    *,
+    as_json: bool,
+    client_id: str | None,
+    patience: float,
+    also_to_room: bool = False,
+) -> None:
     """Post the text, under the same client id in all tries, and print the stored message."""
     body = text or from_input()
     if not body.strip():
         raise Failure("There is nothing to send.")
-    drafts = [{"client_id": client_id or secrets.token_urlsafe(16), "body": body}]
+    draft: dict[str, Any] = {"client_id": client_id or secrets.token_urlsafe(16), "body": body}
+    if also_to_room:
+        draft["also_to_room"] = True
     try:
-        summary = waiting.patiently(find, patience)
-        path = f"/conversations/{summary['conversation']}/messages"
-        answer = account.api.post(path, {"messages": drafts}, patience)
+        place = waiting.patiently(find, patience)
+        if place.reply_to:
+            draft["reply_to"] = place.reply_to
+        answer = account.api.post(place.path, {"messages": [draft]}, patience)
     except Failure as failure:
-        raise with_way_on(failure, drafts[0]["client_id"]) from None
+        raise with_way_on(failure, draft["client_id"]) from None
     for notice in answer.get("notices", []):
         show.warn(notice["message"])
     if as_json:
         show.as_json(answer["messages"][0])
     else:
-        show.note(f"Sent to {summary['title']}.")
+        show.note(f"Sent to {place.title}.")
 
 
 def with_way_on(failure: Failure, client_id: str) -> Failure:

@@ -1,9 +1,10 @@
 """Messages on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from chatapp.markup.flat import flat
 from chatapp.markup.parts import parts
 from chatapp.payloads import Payload
 from chatapp.payloads.people import public_user
@@ -16,12 +17,14 @@ class Around(NamedTuple):
     """What stands around messages, read for several of them at once.
 
     `replies`: {message's id: `reply` of those that answer it}; `threads`: {thread's id: `thread`}; `sources`: {id of a
-    message of a thread: `from_thread` of the one that shows it in the room}.
+    message of a thread: `from_thread` of the one that shows it in the room}; `reactions`: {message's id: its
+    reactions}, as `queries.reactions` returns them.
     """
 
     replies: Mapping[int, Payload] = MappingProxyType({})
     threads: Mapping[int, Payload] = MappingProxyType({})
     sources: Mapping[int, Payload] = MappingProxyType({})
+    reactions: Mapping[int, Sequence[Any]] = MappingProxyType({})
 
 
 ALONE = Around()
@@ -38,7 +41,9 @@ def message(row: Any, around: Around = ALONE) -> Payload:
         "client_id": row.client_id,
         "sender": _sender(row),
         "body": row.body,
-        "parts": parts(row.body) if row.body else [],
+        "format": row.body_format,
+        "parts": _parts(row),
+        "mentions": {"people": row.mentioned or [], "all": bool(row.mentions_all)},
         "created_at": iso(row.created_at),
         "edited_at": iso(row.edited_at),
         "deleted_at": iso(row.deleted_at),
@@ -47,6 +52,7 @@ def message(row: Any, around: Around = ALONE) -> Payload:
         "reply": around.replies.get(row.reply_to_id) if row.reply_to_id else None,
         "thread": around.threads.get(row.thread_id) if row.thread_id else None,
         "from_thread": around.sources.get(row.thread_message_id) if row.thread_message_id else None,
+        "reactions": list(around.reactions.get(row.id, ())) if around.reactions else [],
     }
 
 
@@ -97,7 +103,14 @@ def thread(row: Any, *, tombstones: int, people: list[Payload]) -> Payload:
 
 
 def _line(row: Any) -> str | None:
-    return " ".join(row.body.split())[:PREVIEW] if row.body else None
+    return flat(row.parts or row.body)[:PREVIEW] if row.body else None
+
+
+def _parts(row: Any) -> list[Payload]:
+    """Return the nodes of a message's text: those that were stored, or those of a plain text."""
+    if not row.body:
+        return []
+    return parts(row.body) if row.parts is None else row.parts
 
 
 def _sender(row: Any) -> Payload:

@@ -1,7 +1,7 @@
 """The shapes of docs/protocol.md as schemas: what the other modules here make."""
 
 from chatapp import limits
-from chatapp.models import conversation, message
+from chatapp.models import conversation, message, notice
 from chatapp.models.access_token import SCOPES
 from chatapp.payloads.people import HUES
 from chatapp.payloads.schemas import (
@@ -22,6 +22,10 @@ from chatapp.payloads.schemas import (
 
 PARTS = 2 * limits.MESSAGE + 1  # each line one letter
 GONE = {"type": "boolean", "const": True}
+REACTIONS = described(
+    array({"type": "array", "minItems": 2, "maxItems": 3}, most=limits.REACTIONS),
+    "`[[emoji, count, mine], …]`, in the order of first use; an event to several people has no `mine`.",
+)
 PERSON = {
     "id": ID,
     "username": STRING,
@@ -39,6 +43,9 @@ SHARED = {
     "topic": STRING,
     "visibility": one_of(*conversation.VISIBILITIES),
     "posting": one_of(*conversation.POLICIES),
+    "mention_all": described(
+        one_of(*conversation.MENTION_ALL), "Permission to mention everyone. `by_size`: owners alone in large rooms."
+    ),
     "archived": described(BOOLEAN, "Read only."),
     "member_count": described(COUNT, "Of a thread, those who follow it."),
     "last_seq": COUNTER,
@@ -86,6 +93,21 @@ INVITATION = {
     "used_by": nullable(ref("Person")),
 }
 
+ENTRY = {
+    "id": described(STRING, "The same while the entry stands, which may move up."),
+    "kind": one_of(*notice.KINDS),
+    "rev": described(nullable(COUNTER), "Null for a message that mentions everyone."),
+    "all": described(BOOLEAN, "A message that mentions everyone."),
+    "at": TIME,
+    "place": ref("Place"),
+    "message": nullable(ref("Excerpt")),
+    "actor": described(nullable(ref("Person")), "The last person who did it."),
+    "people": described(array(ref("Person"), most=3), "Of a reaction: the last people."),
+    "count": described(COUNT, "People who reacted, or replies since the last look."),
+    "keys": described(array(STRING), "Of a reaction: the emoji."),
+    "unseen": BOOLEAN,
+}
+
 SHAPES = {
     "Person": noun("A person, as everyone sees them.", optional=("ambiguous",), **PERSON),
     "Me": noun(
@@ -115,6 +137,7 @@ SHAPES = {
         text=STRING,
         href=STRING,
     ),
+    "Reactions": noun("The reactions to a message at `rev`.", message=ID, rev=COUNTER, reactions=REACTIONS),
     "Message": noun(
         "A message of a person, or a system message about the room.",
         id=ID,
@@ -123,12 +146,17 @@ SHAPES = {
         client_id=STRING,
         body=described(nullable(STRING), "Null once deleted."),
         parts=array(ref("Part"), most=PARTS),
+        mentions=described(
+            noun(people=array(ID, most=limits.MENTIONED + limits.HERE), all=BOOLEAN),
+            "The people who are named, and whether everyone in the conversation is.",
+        ),
         edited_at=nullable(TIME),
         deleted_at=nullable(TIME),
         deleted_by=nullable(one_of("sender", "owner")),
         reply=nullable(ANSWERED),
         thread=nullable(THREAD),
         from_thread=nullable(SHOWN),
+        reactions=REACTIONS,
         **LINE,
     ),
     "Notice": noun(
@@ -139,12 +167,35 @@ SHAPES = {
     ),
     "Preview": noun("A message as one line of a list.", text=nullable(STRING), deleted=BOOLEAN, **LINE),
     "Root": noun("The message on which a thread hangs.", id=ID, text=nullable(STRING), deleted=BOOLEAN, **LINE),
+    "Excerpt": noun("The message of an entry of Activity.", id=ID, text=nullable(STRING), deleted=BOOLEAN, **LINE),
+    "Place": noun(
+        "A conversation, as Activity names it.",
+        conversation=ID,
+        kind=one_of(*conversation.KINDS),
+        name=nullable(STRING),
+        room=described(nullable(noun(conversation=ID, name=nullable(STRING))), "Of a thread: its room."),
+    ),
+    "Entry": noun("Something that concerns you.", **ENTRY),
+    "Told": noun(
+        "Something that concerns you, as it happens.",
+        outcome=described(one_of(*notice.OUTCOMES), "How loudly to tell of it."),
+        **ENTRY,
+    ),
+    "Notices": noun(
+        "The state of your Activity.",
+        last=described(COUNTER, "The rev of the newest notice."),
+        seen=described(COUNTER, "The rev of the newest that you saw."),
+        unseen=described(COUNT, "Entries that you saw neither in Activity nor where they stand."),
+    ),
     "Membership": noun(
         "Your own membership of a conversation.",
         role=one_of(*conversation.ROLES),
         last_read_seq=COUNTER,
         seen_seq=COUNTER,
         unread=COUNT,
+        mentions=described(COUNT, "Unread messages that name you, or everyone."),
+        level=described(nullable(one_of(*conversation.LEVELS)), "Null: as your own default says."),
+        muted_until=described(nullable(STRING), "A time, or `forever`."),
         can_post=BOOLEAN,
         rev=COUNTER,
         active=BOOLEAN,

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, or_, select
 
+from chatapp.models.clock import later
 from chatapp.models.conversation import DIRECT, ROOM, THREAD
 from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
 
@@ -27,17 +28,20 @@ def _columns(user_id: ColumnElement[int]) -> list[ColumnElement[Any]]:
         case((_standings.c.id.is_(None), memberships.c.left_at), else_=null()).label("left_at"),
         *(case((_IS_READ, conversations.c.last_seq), else_=memberships.c[mark]).label(mark) for mark in _MARKS),
         _FOLLOWS.label("follows"),
+        memberships.c.level,
+        memberships.c.muted_until,
         *(conversations.c[name] for name in ("public_id", "kind", "name", "topic", "parent_id")),
         *(case((_IS_THREAD, _rooms.c[name]), else_=conversations.c[name]).label(name) for name in _OF_THE_ROOM),
         *(conversations.c[name] for name in ("last_seq", "last_rev", "meta_rev", "active_at")),
         _rooms.c.public_id.label("parent_public_id"),
         _rooms.c.name.label("parent_name"),
         users.c.display_name.label("own_display_name"),
+        users.c.room_level.label("own_room_level"),
     ]
 
 
 _MARKS = ("last_read_seq", "seen_seq")
-_OF_THE_ROOM = ("visibility", "posting", "archived_at")
+_OF_THE_ROOM = ("visibility", "posting", "mention_all", "archived_at")
 _IS_STANDING = and_(_standings.c.conversation_id == conversations.c.parent_id, _standings.c.left_at.is_(None))
 
 # The rows that `payloads.conversations` takes, as `models.protocols.MembershipRow` describes them.
@@ -118,12 +122,16 @@ WHO_IS_WHERE = (
     )
 )
 
-# By `ids`: of people.
+# By `ids`: of people. Muted conversations are left out.
 UNREAD = (
     select(
         memberships.c.user_id, conversations.c.kind, func.sum(conversations.c.last_seq - memberships.c.last_read_seq)
     )
     .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
-    .where(memberships.c.user_id.in_(bindparam("ids", expanding=True)), memberships.c.left_at.is_(None))
+    .where(
+        memberships.c.user_id.in_(bindparam("ids", expanding=True)),
+        memberships.c.left_at.is_(None),
+        or_(memberships.c.muted_until.is_(None), memberships.c.muted_until <= later(0)),
+    )
     .group_by(memberships.c.user_id, conversations.c.kind)
 )

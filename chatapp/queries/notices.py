@@ -199,7 +199,7 @@ UNSEEN = tuple(
 
 
 def activity(kinds: Collection[str]) -> Any:
-    """Return a select of entries of Activity of these kinds, the newest first, with the id of their `notice` or `message`.
+    """Return a select of Activity of these kinds, the newest first, with the id of a `notice` or a `message` each.
 
     Parameters: `ids`, of one person, `limit` and `offset`.
     """

@@ -10,7 +10,7 @@ from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, m
 # The columns of a new message.
 COLUMNS = (
     *("public_id", "conversation_id", "seq", "rev", "sender_id", "client_id", "digest"),
-    *("kind", "body", "body_format", "reply_to_id", "created_at"),
+    *("kind", "body", "body_format", "parts", "reply_to_id", "created_at"),
 )
 
 KEY = (messages.c.sender_id, messages.c.client_id)
@@ -48,7 +48,9 @@ ROOM_OF = (
     .where(conversations.c.public_id == bindparam("thread"))
 )
 FOLLOWERS = KeyedSelect(
-    select(*MEMBERSHIP_KEY, *(memberships.c[name] for name in ("id", "left_at", "last_read_seq", "seen_seq"))),
+    select(*MEMBERSHIP_KEY, *(memberships.c[name] for name in ("id", "last_read_seq", "seen_seq"))).where(
+        memberships.c.left_at.is_(None)
+    ),
     *MEMBERSHIP_KEY,
 )
 

@@ -54,6 +54,10 @@ MESSAGES = (
         messages.c.kind,
         messages.c.data,
         messages.c.body,
+        messages.c.mentioned,
+        messages.c.mentions_all,
+        messages.c.body_format,
+        messages.c.parts,
         messages.c.created_at,
         messages.c.edited_at,
         messages.c.deleted_at,
@@ -61,6 +65,7 @@ MESSAGES = (
         messages.c.reply_to_id,
         messages.c.thread_id,
         messages.c.thread_message_id,
+        messages.c.is_changed,
         *person_as("sender"),
     )
     .join_from(messages, conversations, conversations.c.id == messages.c.conversation_id)

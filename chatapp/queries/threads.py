@@ -37,6 +37,9 @@ FOLLOWERS = KeyedSelect(
     memberships.c.conversation_id,
 )
 
+LOCKED_PEOPLE = (
+    select(users.c.id).where(users.c.id.in_(bindparam("ids", expanding=True))).order_by(users.c.id).with_for_update()
+)
 # Those of the people `ids` who may begin to follow `thread`, with the `id` of the membership that they had before.
 _standings = memberships.alias("standings")
 ENTERING = (

@@ -40,7 +40,7 @@ def list_threads(person: Person, asked: Asked) -> Answer:
     answers=noun(
         message=ref("Message"), thread=described(nullable(ref("Summary")), "Null while nobody has replied in one.")
     ),
-    refuses="is_direct is_thread is_system",
+    refuses="is_direct is_thread system_message",
 )
 def open_thread(person: Person, asked: Asked) -> Answer:
     """From then on a thread is read, followed live and posted to as any conversation, by its own id."""
@@ -59,7 +59,7 @@ def open_thread(person: Person, asked: Asked) -> Answer:
         thread=nullable(ref("Summary")),
         notices=NOTICES,
     ),
-    refuses="is_direct is_thread is_system already_deleted client_id_reused archived owners_only nothing_to_send "
+    refuses="is_direct is_thread system_message already_deleted client_id_reused archived owners_only nothing_to_send "
     "bad_id too_long not_found",
     spends=by_service("RATE_POSTS"),
 )

@@ -83,6 +83,7 @@ SENTENCES = {
     "nothing_to_send": _l("There is nothing to send."),
     # Forbidden
     "owners_only": _l("Only owners can post in this room."),
+    "owners_mention_all": _l("Only owners can mention everyone in this room."),
     "owner_needed": _l("Only owners of this room can do this."),
     "admin_needed": _l("Only administrators can do this."),
     "not_yours": _l("You can only change your own messages."),
@@ -104,11 +105,12 @@ SENTENCES = {
     "last_owner": _l("You are the last owner. Transfer ownership before you leave."),
     "last_admin": _l("There must be at least one administrator."),
     "already_deleted": _l("This message was deleted."),
+    "too_many_reactions": _l("This message already has %(limit)s different reactions. Use one of them."),
     "wrong_person": _l("Someone else is signed in here now. Reload the page to continue."),
     "epoch_changed": _l("The server was restored from a backup. Reload the page to continue."),
     "is_direct": _l("This works only in rooms."),
     "is_thread": _l("This does not work in threads."),
-    "is_system": _l("This does not work with messages about the room."),
+    "system_message": _l("This does not work with messages about the room."),
     "not_a_thread": _l("This works only in threads."),
     "not_followed": _l("You do not follow this thread. Follow it first."),
     "too_many_tokens": Counted(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from chatapp import verbs
+from chatapp import limits, verbs
 from chatapp.extensions import STORES, current, db
 from chatapp.models import LoginSession, User
 from chatapp.services import spending
@@ -29,6 +29,12 @@ WITHOUT_RATE = {
 }
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 LONG = 1_000_000  # seconds of the processor: more than anybody waits for
+
+
+@pytest.fixture(autouse=True)
+def refused_at_once(monkeypatch):
+    """Hold no refusal for want of a turn: there is one for each route."""
+    monkeypatch.setattr(limits, "REFUSAL_HELD", 0)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.clock import later
 from chatapp.models.columns import new_id, now
 from chatapp.models.message import SYSTEM
+from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.queries.rows import MESSAGES, messages, rows
 from chatapp.services.conversations import around
@@ -69,9 +70,9 @@ def patch(message: Message, conversation: Conversation, changed: Payload) -> Pay
     return change
 
 
-def payload(message: Message) -> Payload:
-    """Return a Message as payload."""
-    return around.whole(rows(_MESSAGE, id=message.id))[0]
+def payload(message: Message, reader: Person | None = None) -> Payload:
+    """Return a Message as payload; `reader`: the person whom this answers, None for what several people are told."""
+    return around.whole(rows(_MESSAGE, id=message.id), reader=None if reader is None else reader.id)[0]
 
 
 def digest_of(request: Payload) -> str:

@@ -9,22 +9,36 @@ from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.markup import formatting
+from chatapp.markup.mentions import candidates
 from chatapp.markup.parts import as_one, parts
-from chatapp.models import Conversation, Membership, Message, MessageRevision
+from chatapp.models import Conversation, Membership, Message, MessageRevision, Reaction
 from chatapp.models.columns import now
+from chatapp.models.message import FORMATTED, PLAIN
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
+from chatapp.payloads.people import person as person_payload
+from chatapp.services import notices
+from chatapp.services.accounts.people import find_known
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, outcomes, system_messages
-from chatapp.services.messages import posting
-from chatapp.services.messages.post_transaction import SHOWN, Draft
+from chatapp.services.messages import mentions, posting
+from chatapp.services.messages.post_transaction import SHOWN, Draft, Posting
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_lines, client_id, known_id
 
 
-def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> list[Payload]:
+class Posted(list[Payload]):
+    """Messages as payloads. `not_members`: persons as payloads whom new ones name, and who cannot read them."""
+
+    not_members: Sequence[Payload] = ()
+
+
+def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Posted:
     """Store an ordered list of drafts as `checked` takes them; return the messages as payloads, in that order.
+
+    A draft with `"plain": True` is not read for formatting.
 
     A draft that is stored already is answered with its message, and not stored again. Either all drafts are stored or
     none. Messages beyond SYNC_BYTES of the answer have their whole text as their only part. Raises
@@ -32,6 +46,14 @@ def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> lis
     `Forbidden`, `Conflict`, `TooMany`.
     """
     return answered(posting.store(person, conversation_id, checked(conversation_id, drafts)))
+
+
+def answered(posted: Posting) -> Posted:
+    """Return the messages of a Posting that is done, as `post` answers."""
+    answer = Posted(_fitting(posted.result()))
+    if posted.outsiders:
+        answer.not_members = [person_payload(user) for user in find_known(list(dict.fromkeys(posted.outsiders)))]
+    return answer
 
 
 def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
@@ -56,10 +78,16 @@ def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
 
 def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     body = clean_lines(draft["body"], at + "body", limit=limits.MESSAGE)
+    is_plain = bool(draft.get("plain"))
     more = {name: draft[name] for name in ("reply_to", "also_to_room") if draft.get(name)}
-    digest = system_messages.digest_of({"conversation": conversation_id, "body": body, **more})
-    parts(body)  # parsed here, with pauses, so that the transaction finds it done
-    return Draft(_client_id(draft, at + "client_id", **more), body, digest, **more)
+    request = {"conversation": conversation_id, "body": body, **more} | ({"plain": True} if is_plain else {})
+    digest = system_messages.digest_of(request)
+    own_id = _client_id(draft, at + "client_id", **more)
+    # Parsed here, with pauses, so that the transaction finds it done.
+    text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
+    if text.nodes is None:
+        parts(body)
+    return Draft(own_id, body, digest, PLAIN if is_plain else FORMATTED, text, **more)
 
 
 def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_more: Any) -> str:
@@ -71,15 +99,18 @@ def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_mor
     return given
 
 
-def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
+def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Payload:
     """Replace the text of one's own message, expected at `rev`; return it as payload.
+
+    `is_plain`: it is not read for formatting.
 
     If it has this text already, nothing changes. Raises `NotFound`, `Forbidden("not_yours")`,
     `Conflict("already_deleted")`, `Conflict("edit_conflict")` when it was changed meanwhile.
     """
     body = clean_lines(body, "body", limit=limits.MESSAGE)
+    text = formatting.PLAIN_TEXT if is_plain else formatting.read(body)
     with write_transaction(invalidates_access=False):
-        message, row = find_for_update(person, message_id)
+        message, row = find_row(person, message_id)
         _require_editable(message, person)
         if message.body == body:
             return system_messages.payload(message)
@@ -87,12 +118,18 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
+        source = next(each for each in changed if each.thread_message_id is None)  # those that show it mention nobody
+        before = candidates(message.body or "") if message.body_format == FORMATTED else []
+        added = mentions.change(source, before, text.names, person.public_id)
+        nodes = formatting.named(body, text, mentions.resolve(text.names, message.conversation_id))
         for each in changed:
             db.session.add(MessageRevision(message_id=each.id, rev=each.rev, body=each.body))
-            each.body, each.edited_at = body, moment
+            each.body, each.parts, each.edited_at = body, nodes, moment
+            each.body_format = PLAIN if is_plain else FORMATTED
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
+    notices.tell(added)
     return payloads[0]
 
 
@@ -102,7 +139,7 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
     If it is deleted already, nothing changes. Raises as `edit`.
     """
     with write_transaction(invalidates_access=False):
-        message, row = find_for_update(person, message_id)
+        message, row = find_row(person, message_id)
         _require(message.deletable_by(row))
         if message.is_deleted:
             return system_messages.payload(message)
@@ -110,30 +147,35 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
+        concerned = set()
         for each in changed:
-            db.session.query(MessageRevision).filter_by(message_id=each.id).delete()
-            each.body, each.deleted_at, each.deleted_by_id = None, moment, person.id
+            concerned |= mentions.withdraw(each)
+            for of_it in (MessageRevision, Reaction):
+                db.session.query(of_it).filter_by(message_id=each.id).delete()
+            each.body, each.parts = None, None
+            each.deleted_at, each.deleted_by_id = moment, person.id
             system_messages.touch(each, each.conversation)
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
+    notices.tell_counters(concerned)
     return payloads[0]
 
 
 def find(person: Person, message_id: str) -> Payload:
     """Return one message of a conversation of `person` as payload, or raise `NotFound`."""
-    return system_messages.payload(find_for_update(person, message_id)[0])
+    return system_messages.payload(find_row(person, message_id)[0], person)
 
 
 def find_editable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may edit as payload; raise as `edit` does."""
-    message, _ = find_for_update(person, message_id)
+    message, _ = find_row(person, message_id)
     _require_editable(message, person)
     return system_messages.payload(message)
 
 
 def find_deletable(person: Person, message_id: str) -> Payload:
     """Return a message that `person` may delete as payload; raise as `delete` does, and for a deleted one."""
-    message, row = find_for_update(person, message_id)
+    message, row = find_row(person, message_id)
     _require_text(message)
     _require(message.deletable_by(row))
     return system_messages.payload(message)
@@ -144,9 +186,9 @@ def permissions_for(person: Person, message_id: str) -> Payload:
 
     Raises `NotFound`.
     """
-    message, row = find_for_update(person, message_id)
+    message, row = find_row(person, message_id)
     return {
-        "message": system_messages.payload(message),
+        "message": system_messages.payload(message, person),
         "can_edit": not message.is_deleted and message.editable_by(person),
         "can_delete": not message.is_deleted and message.deletable_by(row),
     }
@@ -167,7 +209,7 @@ def _require(is_permitted: bool) -> None:
         raise Forbidden("not_yours", field="message")
 
 
-def answered(stored: list[Payload]) -> list[Payload]:
+def _fitting(stored: list[Payload]) -> list[Payload]:
     """Return payloads within SYNC_BYTES: a text of many short lines is twenty times as large in parts."""
     budget = Budget(limits.SYNC_BYTES)
     return [message if budget.takes(message) else message | {"parts": as_one(message["body"])} for message in stored]
@@ -183,7 +225,7 @@ def _twins(message: Message) -> list[Message]:
     return list(db.session.scalars(select(Message).where(same).order_by(Message.id)))
 
 
-def find_for_update(person: Person, message_id: str) -> tuple[Message, Membership]:
+def find_row(person: Person, message_id: str) -> tuple[Message, Membership]:
     """Return a Message that `person` may see, and their Membership in its conversation, or in the room of a thread."""
     found = db.session.execute(
         select(Message, Membership)
@@ -201,5 +243,9 @@ def find_for_update(person: Person, message_id: str) -> tuple[Message, Membershi
 
 
 def _expect(message: Message, rev: int) -> None:
-    if message.rev != rev:
+    """Refuse what was written for a text of before `rev`. Since then, a reaction or a reply may have counted on."""
+    if rev == message.rev:
+        return
+    replaced = db.session.scalar(select(func.max(MessageRevision.rev)).where(MessageRevision.message_id == message.id))
+    if rev > message.rev or (replaced is not None and rev <= replaced):
         raise Conflict("edit_conflict", field="rev", message_now=system_messages.payload(message))

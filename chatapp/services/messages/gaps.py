@@ -74,7 +74,7 @@ def _fill(place: Any) -> None:
     """Tell what a conversation lacks, of which `place` is a row of _COUNTERS in the present transaction."""
     told = current.stores.told
     while (rev := told.rev(place.public_id)) is not None and rev < place.last_rev:
-        page = list(history.changed_after(place, rev, PAGE))
+        page = list(history.changed_after(place, rev, PAGE, None))
         current.stores.counts.heal(len(page))
         for message in page:
             told.skip(place.public_id, message["rev"] - 1)  # a message that was changed twice has its last rev only

@@ -75,7 +75,7 @@ def _between(membership_row: MembershipRow, low: int, high: int, first: int) -> 
     """Return the page of messages with low < seq <= high that fit PAGE_BYTES, those closest to the seq `first`."""
     found = rows(_PAGE, conversation=membership_row.conversation_id, low=low, high=high) if high > low else []
     from_first = sorted(found, key=lambda message: abs(message.seq - first))
-    about = around.of(found)
+    about = around.of(found, reader=membership_row.user_id)
     told = (payloads.message(message, about) for message in pausing_by_time(from_first))
     fitting = Budget(limits.PAGE_BYTES).fitting(told)
     page = sorted(fitting, key=itemgetter("seq"))
@@ -90,8 +90,10 @@ def _between(membership_row: MembershipRow, low: int, high: int, first: int) -> 
     }
 
 
-def changed_after(membership_row: MembershipRow, rev: int, limit: int) -> Iterator[Payload]:
+def changed_after(membership_row: MembershipRow, rev: int, limit: int, reader: int | None) -> Iterator[Payload]:
     """Yield the messages of a membership's conversation that changed after `rev`, at most `limit`, in the order of rev.
+
+    `reader`: the id of the person whom this answers, None for what several people are told.
 
     Each rev is a new message or a change of one, so of `n` changes at most the last `n` messages are new.
     """
@@ -103,7 +105,7 @@ def changed_after(membership_row: MembershipRow, rev: int, limit: int) -> Iterat
     posted = rows(_POSTED_AFTER, low=oldest_possible, **asked)
     changed = rows(_CHANGED_AFTER, **asked)
     in_order = list(itertools.islice(heapq.merge(posted, changed, key=attrgetter("rev")), limit))
-    about = around.of(in_order)
+    about = around.of(in_order, reader=reader)
     for message in pausing_by_time(in_order):
         yield payloads.message(message, about)
 

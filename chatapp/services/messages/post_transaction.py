@@ -10,7 +10,7 @@ thread may be shown in its room as well: as a second one there, which the same t
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
+from chatapp.markup import formatting
 from chatapp.models.columns import message_id, now
 from chatapp.models.conversation import DIRECT, THREAD, lets_post
-from chatapp.models.message import PLAIN, TEXT
+from chatapp.models.message import FORMATTED, TEXT
 from chatapp.models.notice import REPLY
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
@@ -32,6 +33,8 @@ from chatapp.queries.rows import change_several
 from chatapp.services import notices
 from chatapp.services.conversations import around, threads
 from chatapp.services.conversations.access import require_open
+from chatapp.services.messages import mentions
+from chatapp.services.messages.mentions import Mentions
 from chatapp.services.rates import spend
 from chatapp.stores.batch_queue import BatchRequest
 
@@ -40,11 +43,14 @@ Key = tuple[int, str]  # (sender's id, client id)
 # Column defaults of a new message.
 UNCHANGED = {
     "data": None,
+    "mentioned": None,
+    "mentions_all": False,
     "edited_at": None,
     "deleted_at": None,
     "deleted_by_id": None,
     "thread_id": None,
     "thread_message_id": None,
+    "is_changed": False,
 }
 # The end of the client id of a message that shows one of a thread in the room; clients cannot use it.
 SHOWN = ".r"
@@ -53,12 +59,15 @@ SHOWN = ".r"
 class Draft(NamedTuple):
     """A text that is not a message yet. `digest`: of the request, by which a retry is recognized.
 
-    `reply_to`: the public id of the message that it answers, or None. `also_to_room`: it is shown in the thread's room.
+    `body_format`: one of `models.message.FORMATS`; `text`: the body as it was read. `reply_to`: the public id of the
+    message that it answers, or None. `also_to_room`: it is shown in the thread's room.
     """
 
     client_id: str
     body: str
     digest: str
+    body_format: int = FORMATTED
+    text: formatting.Text = formatting.PLAIN_TEXT
     reply_to: str | None = None
     also_to_room: bool = False
 
@@ -76,6 +85,7 @@ class Posting(BatchRequest):
         self.conversation_id = conversation_id
         self.drafts: dict[Key, Draft] = {(person.id, draft.client_id): draft for draft in drafts}
         self.size = len(drafts)
+        self.outsiders: list[str] = []  # the public ids of people who are named, and cannot read it
 
 
 class PostBatch:
@@ -83,7 +93,7 @@ class PostBatch:
 
     After `run`: `accepted` are the postings that were not refused; `payloads` the messages of all of them, by key;
     `stored` those that are new, in the order of their numbers; `directs` the ids of the direct conversations among
-    theirs; `followed` who follows a thread by that.
+    theirs; `followed` who follows a thread by that; `added` the notices of those whom they mention or answer.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -98,6 +108,8 @@ class PostBatch:
         self.payloads: dict[Key, Payload] = {}
         self.stored: list[Payload] = []
         self.followed: list[threads.Followed] = []
+        self.added: list[notices.Added] = []
+        self._mentions: dict[str, Mentions] = {}
 
     def run(self, postings: list[Posting]) -> None:
         """Number and insert the drafts that are not stored yet; a posting that is refused ends with its ChatError."""
@@ -113,21 +125,21 @@ class PostBatch:
                     conversation, sender = _admitted(posting, conversations, senders, readers)
                     self._require_answerable(posting, fresh, conversation)
                     spend("RATE_POSTS", posting.person_public_id, cost=len(fresh))
+                    named = _named(posting, fresh, conversation, self._on)
                     if posting.room_id is None:
-                        self._number(fresh, conversation, sender)
+                        self._number(fresh, conversation, sender, named)
                     else:
                         room = conversations[posting.room_id]
-                        self._number_both(fresh, conversation, sender, room, senders[room.row.id, posting.person_id])
+                        there = senders[room.row.id, posting.person_id]
+                        self._number_both(fresh, conversation, sender, room, there, named)
                     digests.update((key, draft.digest) for key, draft in fresh.items())
                 self.accepted.append(posting)
             except ChatError as error:
                 posting.set_exception(error)
         self._write(senders.values())
-        posted_in = [each for each in self._posted_in.values() if each.is_thread]
-        if posted_in:
-            self._follow(senders.values())
-        if posted_in or self._replies:
-            self._notify(posted_in)
+        thread_ids = [id_ for id_, each in self._posted_in.items() if each.is_thread]
+        if thread_ids or self._replies or self._mentions:
+            self._follow_and_notify(senders.values(), thread_ids)
         self._read_retries()
 
     @property
@@ -135,12 +147,18 @@ class PostBatch:
         """The ids of the direct conversations in which something was stored."""
         return [id_ for id_, conversation in self._posted_in.items() if conversation.row.kind == DIRECT]
 
-    def _number(self, fresh: dict[Key, Draft], conversation: "ConversationState", sender: "SenderState") -> None:
+    def _number(
+        self,
+        fresh: dict[Key, Draft],
+        conversation: "ConversationState",
+        sender: "SenderState",
+        named: dict[Key, Mentions],
+    ) -> None:
         """Give each draft its seq and rev: from here on it is a message."""
         for key, draft in fresh.items():
             conversation.last_seq += 1
             conversation.last_rev += 1
-            row = _row(draft, conversation, sender, self._moment)
+            row = _row(draft, named.get(key, mentions.NOBODY).names, conversation, sender, self._moment)
             about = ALONE
             if draft.reply_to is not None:
                 original = self._originals[draft.reply_to]
@@ -148,7 +166,10 @@ class PostBatch:
                 about = Around(replies={original.id: payloads.reply(original)})
                 self._replies.append((row, original))
             self._rows.append(row)
-            self.payloads[key] = message = payloads.message(_as_read(row, conversation.row, sender.row), about)
+            if key in named:
+                self._mentions[row["public_id"]] = named[key]
+            read = _as_read(row, conversation.row, sender.row, named.get(key, mentions.NOBODY))
+            self.payloads[key] = message = payloads.message(read, about)
             self.stored.append(message)
             sender.read_own(conversation.last_seq)
         self._posted_in[conversation.row.id] = conversation
@@ -160,19 +181,21 @@ class PostBatch:
         sender: "SenderState",
         room: "ConversationState",
         sender_there: "SenderState",
+        named: dict[Key, Mentions],
     ) -> None:
         """Number drafts of a thread, and those that are shown in the room once more there."""
-        self._number(fresh, conversation, sender)
+        self._number(fresh, conversation, sender, named)
         for key, draft in fresh.items():
             if draft.also_to_room:
                 room.last_seq += 1
                 room.last_rev += 1
                 told = self.payloads[key]
                 shown = draft._replace(client_id=draft.client_id + SHOWN, reply_to=None)
-                row = _row(shown, room, sender_there, self._moment)
+                row = _row(shown, named.get(key, mentions.NOBODY).names, room, sender_there, self._moment)
                 self._shown.append(row | {"source": told["id"]})
                 source = {"conversation": told["conversation"], "seq": told["seq"], "message": told["id"]}
-                message = payloads.message(_as_read(row, room.row, sender_there.row)) | {"from_thread": source}
+                read = _as_read(row, room.row, sender_there.row, mentions.NOBODY)
+                message = payloads.message(read) | {"from_thread": source}
                 self.stored.append(message)
                 sender_there.read_own(room.last_seq)
                 self._posted_in[room.row.id] = room
@@ -190,7 +213,7 @@ class PostBatch:
                 if original is None or original.conversation_id != conversation.row.id:
                     raise NotFound(field=field)
                 if original.kind != TEXT:
-                    raise Conflict("is_system", field=field)
+                    raise Conflict("system_message", field=field)
                 if original.deleted_at is not None:
                     raise Conflict("already_deleted", field=field)
 
@@ -211,26 +234,43 @@ class PostBatch:
             on=self._on,
         )
 
-    def _follow(self, senders: Iterable["SenderState"]) -> None:
-        """Let those follow their thread who posted there, from what they posted on."""
-        for sender in sorted(senders, key=attrgetter("row.user_id")):  # as all that lock several people
-            if sender.begins_in is not None:
-                self.followed += threads.follow(
-                    [sender.row.user_id], sender.begins_in, self._on, read_to=sender.last_read_seq
-                )
+    def _follow_and_notify(self, senders: Iterable["SenderState"], thread_ids: list[int]) -> None:
+        """Let those follow a thread who have posted or are named there, and write the notices.
 
-    def _notify(self, posted_in: list["ConversationState"]) -> None:
-        """Write the notices of replies: to the authors of what was answered, and to the followers of threads."""
-        wanted = {row["public_id"]: {original.sender_id} for row, original in self._replies}
-        followers = threads.followers([each.row.id for each in posted_in], self._on)
+        They go to those who are mentioned, the authors of what was answered, and those who follow the thread. All
+        people concerned are locked at once, as transactions of other processes do it.
+        """
+        beginning = [sender for sender in senders if sender.begins_following]
+        wanted = self._wanted(threads.followers(thread_ids, self._on)) if thread_ids or self._replies else []
+        people = {sender.row.user_id for sender in beginning}
+        threads.lock_people(
+            people.union(*(one.user_ids for one in wanted), *(named.people for named in self._mentions.values())),
+            self._on,
+        )
+        self.added = mentions.store(self._mentions.items(), self._on)
+        for sender in beginning:
+            if sender.thread_id is not None:
+                self._follow([sender.row.user_id], sender.thread_id, sender.last_read_seq)
+        for row in self._rows:
+            named = self._mentions.get(row["public_id"])
+            if named is not None and row["conversation_id"] in thread_ids:
+                self._follow(list(named.people), row["conversation_id"], row["seq"] - 1)
+        self.added += notices.add_all(wanted, on=self._on)
+
+    def _follow(self, user_ids: list[int], thread_id: int, read_to: int) -> None:
+        self.followed += threads.follow(user_ids, thread_id, self._on, read_to=read_to)
+
+    def _wanted(self, followers: dict[int, set[int]]) -> list[notices.Wanted]:
+        people = {row["public_id"]: {original.sender_id} for row, original in self._replies}
         last = {(row["conversation_id"], row["sender_id"]): row["public_id"] for row in self._rows}
-        for (conversation_id, _), public_id in last.items():  # of several by one sender, one notice
+        for (conversation_id, _), public_id in last.items():  # several by one sender make one notice
             if conversation_id in followers:
-                wanted.setdefault(public_id, set()).update(followers[conversation_id])
-        for message in thread_statements.BY_PUBLIC_ID({(public_id,) for public_id in wanted}, on=self._on):
-            people = wanted[message.public_id] - {message.sender_id}
-            if people:
-                notices.add(REPLY, people, message.conversation_id, message.id, message.sender_id, on=self._on)
+                people.setdefault(public_id, set()).update(followers[conversation_id])
+        told = thread_statements.BY_PUBLIC_ID({(public_id,) for public_id in people}, on=self._on)
+        return [
+            notices.Wanted(REPLY, people[row.public_id], row.conversation_id, row.id, row.sender_id)
+            for row in sorted(told, key=attrgetter("id"))
+        ]
 
     def _read_retries(self) -> None:
         """Read the messages that were stored before, for those who ask again."""
@@ -263,22 +303,22 @@ class SenderState:
     """A sender's membership as the transaction found it, `row`, and their read marks as they rise.
 
     `marks`: the row of the marks, which is another one in a thread: their own there, or None while they do not follow
-    it. `begins_in`: the id of the thread that they follow from now on, or None.
+    it. `thread_id`: of that thread, or None; `begins_following`: they have posted there meanwhile.
     """
 
-    __slots__ = ("begins_in", "has_read", "last_read_seq", "marks", "row", "seen_seq", "thread_id")
+    __slots__ = ("begins_following", "has_read", "last_read_seq", "marks", "row", "seen_seq", "thread_id")
 
     def __init__(self, row: Any, marks: Any, thread_id: int | None = None) -> None:
         self.row, self.marks, self.thread_id = row, marks, thread_id
         self.last_read_seq: int = marks.last_read_seq if marks else 0
         self.seen_seq: int = marks.seen_seq if marks else 0
         self.has_read = False
-        self.begins_in: int | None = None
+        self.begins_following = False
 
     def read_own(self, seq: int) -> None:
         """Count the sender's own message as read, if they have read all before it."""
         if self.marks is None:  # nothing was unread
-            self.begins_in, self.last_read_seq = self.thread_id, seq
+            self.begins_following, self.last_read_seq = True, seq
             return
         if self.last_read_seq == seq - 1:
             self.last_read_seq, self.has_read = seq, True
@@ -375,6 +415,21 @@ def _admitted(
     return conversation, sender
 
 
+def _named(
+    posting: Posting, fresh: dict[Key, Draft], conversation: ConversationState, on: Connection
+) -> dict[Key, Mentions]:
+    """Return {key: Mentions} of the drafts that may name somebody; raise as `mentions.find`."""
+    found, posting.outsiders = {}, []
+    for number, (key, draft) in enumerate(posting.drafts.items()):
+        if draft.text.names and key in fresh:
+            found[key] = mentions.find(
+                draft.text.names, conversation.row.id, posting.person_id, posting.person_public_id,
+                f"messages.{number}.body", on,
+            )  # fmt: skip
+            posting.outsiders += found[key].outsiders
+    return found
+
+
 def _somebody_reads(sender: Any, readers: list[Any]) -> bool:
     """Say whether anyone but the sender could ever read this direct conversation, or it is one's own notes."""
     others = [row for row in readers if row.user_id != sender.user_id]
@@ -382,9 +437,13 @@ def _somebody_reads(sender: Any, readers: list[Any]) -> bool:
 
 
 def _row(
-    draft: Draft, conversation: ConversationState, sender: SenderState, moment: datetime.datetime
+    draft: Draft,
+    people: Mapping[str, str],
+    conversation: ConversationState,
+    sender: SenderState,
+    moment: datetime.datetime,
 ) -> dict[str, Any]:
-    """Return a numbered draft as the row that is inserted."""
+    """Return a numbered draft as the row that is inserted. `people`: as `mentions.resolve` found them."""
     return {
         "client_id": draft.client_id,
         "body": draft.body,
@@ -395,17 +454,18 @@ def _row(
         "rev": conversation.last_rev,
         "sender_id": sender.row.user_id,
         "kind": TEXT,
-        "body_format": PLAIN,
+        "body_format": draft.body_format,
+        "parts": formatting.named(draft.body, draft.text, people),
         "reply_to_id": None,
         "created_at": moment,
     }
 
 
-def _as_read(row: dict[str, Any], conversation: Any, sender: Any) -> SimpleNamespace:
+def _as_read(row: dict[str, Any], conversation: Any, sender: Any, named: Mentions) -> SimpleNamespace:
     """Return an inserted row as `queries.rows.MESSAGES` would read it."""
     return SimpleNamespace(
         **row,
-        **UNCHANGED,
+        **(UNCHANGED if named.is_empty else UNCHANGED | named.marks),
         conversation_public_id=conversation.public_id,
         sender_public_id=sender.public_id,
         sender_username=sender.username,

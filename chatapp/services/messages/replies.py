@@ -13,6 +13,7 @@ from chatapp.models.columns import new_id
 from chatapp.models.conversation import THREAD
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
+from chatapp.services import notices
 from chatapp.services.conversations import access, outcomes, summaries, system_messages, threads
 from chatapp.services.messages import authoring
 from chatapp.services.messages.post_transaction import PostBatch, Posting
@@ -23,9 +24,9 @@ from chatapp.services.validation import known_id
 def thread_of(person: Person, message_id: str) -> Payload:
     """Return a message with its thread: `{"message", "thread"}`, a message and a summary, None while there is none.
 
-    Raises `NotFound`, and `Conflict` for a message that can have none: "is_direct", "is_thread", "is_system".
+    Raises `NotFound`, and `Conflict` for a message that can have none: "is_direct", "is_thread", "system_message".
     """
-    message, row = authoring.find_for_update(person, message_id)
+    message, row = authoring.find_row(person, message_id)
     _require_threadable(message, row)
     thread = None
     if message.thread_id is not None:
@@ -53,7 +54,7 @@ def post(person: Person, message_id: str, drafts: Sequence[Payload]) -> Payload:
     return {"messages": stored, "thread": thread}
 
 
-def _begin(person: Person, message_id: str, drafts: Sequence[Payload]) -> tuple[str, list[Payload] | None]:
+def _begin(person: Person, message_id: str, drafts: Sequence[Payload]) -> tuple[str, authoring.Posted | None]:
     """Make a thread with its first messages, in one transaction; return its public id and the messages as payloads.
 
     They are None when another request has made it meanwhile. `write_transaction` runs alone, so no two make it.
@@ -61,7 +62,7 @@ def _begin(person: Person, message_id: str, drafts: Sequence[Payload]) -> tuple[
     thread_id = new_id()
     checked = authoring.checked(thread_id, drafts)
     with write_transaction(invalidates_access=False):
-        message, row = authoring.find_for_update(person, message_id)
+        message, row = authoring.find_row(person, message_id)
         _require_threadable(message, row)
         if message.thread_id is not None:
             return _public_id_of(message.thread_id), None
@@ -85,7 +86,9 @@ def _begin(person: Person, message_id: str, drafts: Sequence[Payload]) -> tuple[
     current.stores.counts.posts += len(batch.stored)
     outcomes.stored(batch.stored)
     threads.tell_followed([*followed, *batch.followed])
-    return thread_id, authoring.answered([batch.payloads[key] for key in first.drafts])
+    notices.tell(batch.added)
+    first.set_result([batch.payloads[key] for key in first.drafts])
+    return thread_id, authoring.answered(first)
 
 
 def _require_threadable(message: Message, row: Membership) -> None:
@@ -94,7 +97,7 @@ def _require_threadable(message: Message, row: Membership) -> None:
     if message.conversation.is_thread:
         raise Conflict("is_thread", field="message")
     if not message.is_text:
-        raise Conflict("is_system", field="message")
+        raise Conflict("system_message", field="message")
 
 
 def _existing(message_id: str) -> str | None:

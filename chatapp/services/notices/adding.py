@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from chatapp.extensions import db
 from chatapp.models.columns import now
 from chatapp.models.conversation import THREAD
-from chatapp.models.notice import MENTION, REACTION, REPLY
+from chatapp.models.notice import MENTION, NONE, REACTION, REPLY
 from chatapp.queries import notices as statements
 from chatapp.queries.rows import chunks
 from chatapp.services.notices.quiet_hours import is_quiet
-from chatapp.services.notices.rule import NONE, decide
+from chatapp.services.notices.rule import decide
 
 
 class Wanted(NamedTuple):

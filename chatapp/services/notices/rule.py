@@ -1,10 +1,7 @@
 """The rule: how loudly a person is told of what concerns them. Its whole table is in docs/notifications.md."""
 
-from chatapp.models.conversation import ALL, LEVELS, MENTIONS, NOTHING
-from chatapp.models.notice import ADDED, MENTION, REACTION, REPLY, ROLE
-
-# A sound, the browser's notification, push and mail; a mark alone; an entry in the lists alone; nothing at all.
-LOUD, QUIET, LIST, NONE = OUTCOMES = ("loud", "quiet", "list", "none")
+from chatapp.models.conversation import ALL, DIRECT, LEVELS, MENTIONS, NOTHING
+from chatapp.models.notice import ADDED, LIST, LOUD, MENTION, NONE, QUIET, REACTION, REPLY, ROLE
 
 # Kinds that are no notices: a message of a direct conversation, any other message, and one that mentions everyone.
 DIRECT_MESSAGE, MESSAGE, MENTION_ALL = "direct", "message", "mention_all"
@@ -23,7 +20,7 @@ _BY_LEVEL = {
 
 
 def decide(kind: str, level: str, *, is_muted: bool = False, is_quiet: bool = False, is_reading: bool = False) -> str:
-    """Return one of OUTCOMES for something of this kind, one of KINDS, in a conversation of this level.
+    """Return one of `models.notice.OUTCOMES` for something of this kind, one of KINDS, in a conversation of this level.
 
     `is_muted`: the conversation is. `is_quiet`: the person does not want to be disturbed, or it is in their quiet
     hours; that only lowers `loud` to `quiet`. `is_reading`: they have the conversation before their eyes, where it is
@@ -35,3 +32,14 @@ def decide(kind: str, level: str, *, is_muted: bool = False, is_quiet: bool = Fa
     if is_reading and outcome in (LOUD, QUIET):
         return LIST
     return QUIET if is_quiet and outcome == LOUD else outcome
+
+
+def level_in(kind: str, level: str | None, room_level: str) -> str:
+    """Return the level of a person in a conversation of this kind, where their own `level` there may be None.
+
+    `room_level`: what they want of rooms and threads that say nothing else. A direct conversation is for its people: it
+    is never less than `all` but by `nothing`.
+    """
+    if kind == DIRECT:
+        return NOTHING if level == NOTHING else ALL
+    return level or room_level

@@ -7,13 +7,16 @@ const ROUTES = {
   edit_message: "PATCH /messages/<message>",
   follow_thread: "POST /conversations/<conversation>/follow",
   history: "GET /conversations/<conversation>/messages",
+  list_reactions: "GET /messages/<message>/reactions",
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
   open_thread: "GET /messages/<message>/thread",
   post_messages: "POST /conversations/<conversation>/messages",
   post_to_thread: "POST /messages/<message>/thread",
+  set_reaction: "PUT /messages/<message>/reactions/<key>",
   sync: "POST /sync",
   unfollow_thread: "POST /conversations/<conversation>/unfollow",
+  unset_reaction: "DELETE /messages/<message>/reactions/<key>",
 };
 
 // Answers [method, path, body] of a short request, undefined where there is none. A query needs no epoch.

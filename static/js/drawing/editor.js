@@ -13,6 +13,7 @@ const SAVE_AFTER = 300; // ms
 export class Editor {
   #saving = null;
   #isDeleted = false;
+  #isBegun = false;
   #end = new AbortController();
 
   // `edits`: the Edits of the conversation. `onClose(row)`: the editor is gone; a kept text may be shown in another
@@ -30,6 +31,7 @@ export class Editor {
     this.#listen();
     this.#show();
     if (message.deleted_at || this.field.value !== this.original) this.changedElsewhere(message);
+    this.#isBegun = true;
   }
 
   focus() {
@@ -56,6 +58,8 @@ export class Editor {
     this.message = message;
     if (message.deleted_at) {
       this.#deletedElsewhere();
+    } else if (this.#isBegun && textOf(this.row, message) === this.original) {
+      this.rev = Math.max(this.rev, message.rev); // something else of it has changed
     } else if (message.rev > this.rev) {
       if (this.field.value === textOf(this.row, message)) return this.discard();
       this.rev = message.rev; // from now on, saving overwrites their change knowingly

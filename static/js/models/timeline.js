@@ -2,7 +2,8 @@
 //
 // An event with rev + 1 is applied, a lower one is dropped, a higher one waits for the missing ones. A row never goes
 // back to an older rev, so a page of history that was read before a deletion cannot bring the text back. A patch, which
-// has no sender, brings what changed of a row: it is merged into that, and the row keeps it in `patches` as well.
+// has no sender, brings what changed of a row: it is merged into that, and the row keeps it in `patches` as well, and
+// in `textRev` the rev at which it came whole.
 export const MOST_ROWS = 200; // on screen; rows far from the reader are dropped, and loaded again when needed
 const HELD = 500; // events that may wait for a missing one; with more, catching up is cheaper
 
@@ -140,7 +141,10 @@ export class Timeline {
     }
     const isInside = row || (seq >= this.lowest && seq <= this.highest);
     if (!isInside || message.rev <= (row?.rev ?? 0)) return;
-    const patches = [...(row?.patches ?? []), message];
-    this.#rows.set(seq, message.sender ? message : { ...row, ...message, patches });
+    const { patches = [], rev: textRev } = row ?? {};
+    this.#rows.set(
+      seq,
+      message.sender ? message : { textRev, ...row, ...message, patches: [...patches, message] },
+    );
   }
 }

@@ -74,6 +74,14 @@ def test_everyone_in_the_room_posts_in_the_thread_and_follows_it_by_that(ana, cy
     assert unread(cy) == 1
 
 
+def test_who_unfollowed_a_thread_follows_it_again_by_posting(ana, bo, thread, say):
+    threads.end(bo, thread)
+    say(ana, thread, "before")
+    say(bo, thread, "back")
+    say(ana, thread, "after")
+    assert unread(bo) == 1
+
+
 def test_a_thread_is_counted_apart_and_in_no_list_of_rooms(ana, room, thread):
     end_read()
     listing = sync.listing(ana)
@@ -91,16 +99,8 @@ def test_what_is_not_followed_is_read_and_cannot_be_unread(cy, thread):
 
 
 def test_who_follows_a_thread_begins_at_its_end_and_ends_without_losing_access(ana, cy, thread, say):
-    assert threads.begin(cy, thread)["membership"] | {"rev": 0} == {
-        "role": "member",
-        "last_read_seq": 1,
-        "seen_seq": 1,
-        "unread": 0,
-        "can_post": True,
-        "rev": 0,
-        "active": True,
-        "follows": True,
-    }
+    begun = threads.begin(cy, thread)["membership"]
+    assert (begun["follows"], begun["last_read_seq"], begun["unread"]) == (True, 1, 0)
     say(ana, thread, "news")
     assert unread(cy) == 1
     ended = threads.end(cy, thread)["membership"]
@@ -161,7 +161,7 @@ def test_a_thread_whose_root_is_deleted_goes_on_and_none_begins_there(ana, bo, r
 def test_no_thread_hangs_in_a_thread_in_a_direct_conversation_or_on_a_line_about_the_room(ana, bo, room, thread, say):
     talk = direct.open_direct(ana, [bo.public_id])["conversation"]
     line = history.page(ana, room)["messages"][0]
-    for message, code in ((last_of(ana, thread), "is_thread"), (say(ana, talk), "is_direct"), (line, "is_system")):
+    for message, code in ((last_of(ana, thread), "is_thread"), (say(ana, talk), "is_direct"), (line, "system_message")):
         for ask in (replies.thread_of, lambda person, id_: replies.post(person, id_, [draft("another-0001")])):
             with pytest.raises(Conflict, match=code):
                 ask(ana, message["id"])
@@ -258,7 +258,7 @@ def test_a_reply_is_refused_to_what_is_elsewhere_deleted_or_about_the_room(ana, 
         (last_of(ana, thread)["id"], NotFound, "not_found"),
         ("A" * 16, NotFound, "not_found"),
         (gone["id"], Conflict, "already_deleted"),
-        (line["id"], Conflict, "is_system"),
+        (line["id"], Conflict, "system_message"),
     )
     for number, (message_id, kind, code) in enumerate(refused):
         with pytest.raises(kind, match=code) as error:
