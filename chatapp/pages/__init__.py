@@ -17,6 +17,7 @@ from chatapp.pages import (
     search,
     settings,
     sign_in,
+    threads,
     tokens,
 )
 from chatapp.pages.message_actions import MESSAGE_ACTIONS
@@ -24,7 +25,7 @@ from chatapp.pages.message_actions import MESSAGE_ACTIONS
 ALL = [
     *(sign_in, settings, tokens),
     inbox,
-    *(conversation, messages, read_marks),
+    *(conversation, messages, read_marks, threads),
     *(rooms, members),
     people,
     announcements,

@@ -15,11 +15,12 @@ from chatapp.verbs.action import Action
 # To whom an action is offered; drawing/action_buttons.js and actions.html tell for each message.
 ALL, TEXT, OTHERS = "all", "text", "others"  # everybody; everybody while it has a text; everybody but the author
 AUTHOR, DELETER = "author", "deleter"  # those who may edit it; who may delete it
+WRITER, IN_ROOM = "writer", "thread"  # while it has a text: those who may write here; everybody in a room
 
 
 @dataclass(frozen=True)
 class MessageAction:
-    """`name`: the name for scripts. `offered`: ALL, TEXT, OTHERS, AUTHOR or DELETER.
+    """`name`: the name for scripts. `offered`: to whom, as above. `sprite`: the file of the icon.
 
     `at`: the end of an address: of a page below the message, or, with a `verb`, of a form below the conversation; None
     if only scripts can do it. `verb`: the Action that its button asks for at once, of the fields `conversation`,
@@ -34,6 +35,7 @@ class MessageAction:
     verb: Action | None = None
     done: LazyString | str = ""
     without_scripts: LazyString | None = None
+    sprite: str = "icons"
 
     @property
     def page_label(self) -> LazyString:
@@ -48,6 +50,8 @@ class MessageAction:
 
 
 MESSAGE_ACTIONS = [
+    MessageAction("reply", _l("Reply"), "reply", WRITER, "/reply", sprite="icons_threads"),
+    MessageAction("thread", _l("Reply in thread"), "message-square-text", IN_ROOM, "/thread", sprite="icons_threads"),
     MessageAction("copy", _l("Copy text"), "copy", TEXT, None),
     MessageAction("edit", _l("Edit"), "pencil", AUTHOR, "/edit"),
     MessageAction("link", _l("Copy link"), "link", ALL, "", without_scripts=_l("Link to message")),
