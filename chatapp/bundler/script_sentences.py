@@ -83,6 +83,10 @@ DEFERRED = {
     "link-copied": _l("Link copied"),
     "text-copied": _l("Text copied"),
     "copy-select": _l("Copy this"),
+    "follow": _l("Follow"),
+    "following": _l("Following"),
+    "follow-thread": _l("Follow thread"),
+    "unfollow-thread": _l("Unfollow thread"),
     "failed": _l("Something went wrong. Nothing was lost. Try again."),
     "not-connected": _l("Not connected. Try again in a moment."),
     "delete-ask": _l("Delete this message for everyone?"),
@@ -164,6 +168,7 @@ def _counted(n):
 
 def _counted_deferred(n):
     return {
+        "n-replies": ngettext("{n} reply", "{n} replies", n),
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
         "n-results": ngettext("{n} result", "{n} results", n),

@@ -19,6 +19,7 @@ from chatapp.pages import (
     search,
     settings,
     sign_in,
+    threads,
     tokens,
 )
 from chatapp.pages.message_actions import MESSAGE_ACTIONS
@@ -26,7 +27,7 @@ from chatapp.pages.message_actions import MESSAGE_ACTIONS
 ALL = [
     *(sign_in, settings, tokens),
     inbox,
-    *(conversation, messages, reactions, read_marks),
+    *(conversation, messages, reactions, read_marks, threads),
     *(rooms, members),
     people,
     announcements,

@@ -1,17 +1,23 @@
 """The page of one conversation, and writing in it."""
 
+import contextlib
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
+from chatapp.errors import ChatError, NotFound
 from chatapp.models.columns import new_id
+from chatapp.models.conversation import THREAD
+from chatapp.models.message import TEXT
 from chatapp.models.protocols import MembershipRow
+from chatapp.payloads.messages import PREVIEW
 from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import authoring, history, read_marks
+from chatapp.services.validation import known_id
 from chatapp.verbs.forms import serves
-from chatapp.web.forms import client_id_of, shows_again, typed_text
+from chatapp.web.forms import client_id_of, shows_again, typed, typed_text
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
 from chatapp.web.list_pane import list_pane
@@ -42,22 +48,45 @@ def show(conversation_id: str) -> ResponseReturnValue:
         client_id=client_id,
         notice=asked_notice(asked),
         list_offset=asked.integer("list", default=None),
+        reply=replied(conversation_id, asked.word("reply", default="")),
     )
 
 
 @bp.post("/<conversation_id>/messages")
 @serves("post_messages")
-@shows_again(lambda error, conversation_id: conversation_page(conversation_id, {}, **typed_text(error)))
+@shows_again(lambda error, conversation_id: conversation_page(conversation_id, {}, **written(error, conversation_id)))
 def post(conversation_id: str) -> ResponseReturnValue:
     """Post the typed message. A refusal shows it again, under the same client_id."""
-    written = draft(form_body())
-    authoring.post(current_user(), conversation_id, [written])
-    notice = notice_after(written["body"])
+    message = draft(form_body())
+    authoring.post(current_user(), conversation_id, [message])
+    notice = notice_after(message["body"])
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
 
 
 def draft(form: Body) -> dict:
-    return {"client_id": form.word("client_id", most=limits.CLIENT_ID), "body": form.text("body", most=limits.MESSAGE)}
+    fields = {
+        "client_id": form.word("client_id", most=limits.CLIENT_ID),
+        "body": form.text("body", most=limits.MESSAGE),
+        "reply_to": form.identifier("reply_to", default=None) or None,
+        "also_to_room": form.flag("also_to_room", default=False),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def written(error: ChatError, conversation_id: str) -> dict:
+    """Return what the page shows of a message that was refused."""
+    return {**typed_text(error), "reply": replied(conversation_id, typed("reply_to"))}
+
+
+def replied(conversation_id: str, message_id: str) -> dict | None:
+    """Return the message to which the next one shall reply, as payloads tell it, or None: it is of another
+    conversation, or gone."""
+    with contextlib.suppress(NotFound):
+        message = authoring.find(current_user(), known_id(message_id))
+        if message["conversation"] == conversation_id and message["kind"] == TEXT and not message["deleted_at"]:
+            text = " ".join(message["body"].split())[:PREVIEW]
+            return {**{name: message[name] for name in ("id", "seq", "sender")}, "text": text, "deleted": False}
+    return None
 
 
 def is_prefetched() -> bool:
@@ -95,6 +124,7 @@ def conversation_page(
         "conversations/show.html" if list_offset is None else "conversations/beside.html",
         **({} if list_offset is None else list_pane(summary["kind"], list_offset)),
         summary=summary,
+        root=authoring.find(person, summary["root"]["id"]) if summary["kind"] == THREAD else None,
         page=page,
         new=unread,
         opens_at_new=is_opening and unread["is_many"],

@@ -15,6 +15,7 @@ from chatapp.verbs.action import Action
 # To whom an action is offered; drawing/action_buttons.js and actions.html tell for each message.
 ALL, TEXT, OTHERS = "all", "text", "others"  # everybody; everybody while it has a text; everybody but the author
 AUTHOR, DELETER = "author", "deleter"  # those who may edit it; who may delete it
+WRITER, IN_ROOM = "writer", "thread"  # while it has a text: those who may write here; everybody in a room
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ MESSAGE_ACTIONS = [
         without_scripts=_l("Reactions"),
         sprite="icons_reactions",
     ),
+    MessageAction("reply", _l("Reply"), "reply", WRITER, "/reply", sprite="icons_threads"),
+    MessageAction("thread", _l("Reply in thread"), "message-square-text", IN_ROOM, "/thread", sprite="icons_threads"),
     MessageAction("copy", _l("Copy text"), "copy", TEXT, None),
     MessageAction("edit", _l("Edit"), "pencil", AUTHOR, "/edit"),
     MessageAction("link", _l("Copy link"), "link", ALL, "", without_scripts=_l("Link to message")),

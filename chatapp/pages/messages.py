@@ -8,7 +8,11 @@ from flask.typing import ResponseReturnValue
 from chatapp import limits
 from chatapp.errors import NotFound
 from chatapp.models import User
+from chatapp.models.columns import new_id
+from chatapp.models.conversation import ROOM
+from chatapp.models.message import TEXT
 from chatapp.pages.conversation import bp
+from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import authoring
 from chatapp.verbs.forms import serves
 from chatapp.web.forms import refusal, shows_again, typed
@@ -28,7 +32,23 @@ def show_message(conversation_id: str, message_id: str) -> ResponseReturnValue:
 def actions(conversation_id: str, message_id: str) -> ResponseReturnValue:
     """Show one message with the actions that the reader may take."""
     message = get_message(conversation_id, message_id)
-    return render_template("conversations/actions.html", **authoring.permissions_for(current_user(), message["id"]))
+    summary = summaries.summary(access.get(current_user(), conversation_id))
+    is_text = message["kind"] == TEXT and not message["deleted_at"]
+    return render_template(
+        "conversations/actions.html",
+        **authoring.permissions_for(current_user(), message["id"]),
+        can_reply=is_text and summary["membership"]["can_post"] and not summary["archived"],
+        can_thread=is_text and summary["kind"] == ROOM,
+    )
+
+
+@bp.get("/<conversation_id>/messages/<message_id>/reply")
+def reply(conversation_id: str, message_id: str) -> ResponseReturnValue:
+    """Lead to the composer, in which the next message replies to this one."""
+    get_message(conversation_id, message_id)
+    return redirect(
+        url_for(".show", conversation_id=conversation_id, reply=message_id, write=new_id(), _anchor="body"), 303
+    )
 
 
 @bp.get("/<conversation_id>/messages/<message_id>/edit")

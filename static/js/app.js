@@ -11,10 +11,10 @@ import { Sentences } from "./page/sentences.js";
 // share is in `client`, which is complete before.
 const EVERYWHERE = ["activity", "identity", "menus", "notice", "panel", "presence", "reading-pane", "title", "viewport"];
 const BESIDE = {
-  composer: ["typing-report"],
+  composer: ["typing-report", "replying", "also-to-room"],
   "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
-  timeline: ["message-actions", "history", "folds"],
+  timeline: ["message-actions", "history", "folds", "replies"],
 };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.
@@ -22,9 +22,9 @@ const SOON = ["people-picker", "connection", "sign-out", "unsaved"].map((name) =
 
 const EARLY = ["keydown", "click"];
 
-function wanted(table) {
-  const everywhere = page.me ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
-  const here = Array.from(document.querySelectorAll("[data-controller]"), (element) =>
+function wanted(table, root = document) {
+  const everywhere = page.me && root === document ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
+  const here = Array.from(root.querySelectorAll("[data-controller]"), (element) =>
     element.dataset.controller
       .split(" ")
       .flatMap((name) => [name, ...(BESIDE[name] ?? [])])
@@ -33,10 +33,10 @@ function wanted(table) {
   return [...everywhere, ...here.flat()].filter(({ name }) => Object.hasOwn(table, name));
 }
 
-function startAll(table, found) {
+function startAll(table, found, on = client) {
   for (const { name, element } of found) {
     try {
-      table[name](element, client);
+      table[name](element, on);
     } catch (error) {
       console.error(`controller ${name} failed`, error);
     }
@@ -93,6 +93,10 @@ async function startDeferred() {
   style(deferred.sheet);
   add(deferred.markup);
   sentences.add(deferred.sentences);
+  // Start the controllers of a part that came later, with a client of its own.
+  client.startIn = (root, on) => {
+    for (const table of [controllers, deferred.controllers]) startAll(table, wanted(table, root), on);
+  };
   startAll(deferred.controllers, wanted(deferred.controllers));
   for (const type of EARLY) document.removeEventListener(type, keepEarly);
   early?.();

@@ -122,12 +122,12 @@ async function makeOutbox(client) {
     newId,
     isReady: () => client.link.isReady,
     send: async (conversation, messages) => {
-      const answer = await client.link.request("post_messages", { conversation, messages });
-      tell("stored", {
-        conversation,
-        client_ids: messages.map((message) => message.client_id),
-        notices: answer.notices,
-      });
+      const [, message] = conversation.split("root:"); // the first of a thread
+      const answer = message
+        ? await client.link.request("post_to_thread", { message, messages })
+        : await client.link.request("post_messages", { conversation, messages });
+      const client_ids = messages.map((message) => message.client_id);
+      tell("stored", { conversation, client_ids, notices: answer.notices, thread: answer.thread });
       return answer;
     },
     onChange: (conversation) => {

@@ -1,5 +1,6 @@
 // Controllers that a page needs only on request. This module is fetched when the server can be reached.
 import { start as activity } from "./controllers/activity.js";
+import { start as alsoToRoom } from "./controllers/also_to_room.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
@@ -18,8 +19,14 @@ import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
 import { start as rail } from "./controllers/rail.js";
 import { start as readingPane } from "./controllers/reading_pane.js";
+import { start as replies } from "./controllers/replies.js";
+import { start as replying } from "./controllers/replying.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
+import { start as threadFollow } from "./controllers/thread_follow.js";
+import { start as threadList } from "./controllers/thread_list.js";
+import { start as threadRoot } from "./controllers/thread_root.js";
+import { start as threadStart } from "./controllers/thread_start.js";
 import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
 import { start as typingReport } from "./controllers/typing_report.js";
@@ -34,6 +41,7 @@ export const deferred = {
   sheet,
   controllers: {
     activity,
+    "also-to-room": alsoToRoom,
     "announcement-reach": announcementReach,
     banners,
     connection,
@@ -52,8 +60,14 @@ export const deferred = {
     presence,
     rail,
     "reading-pane": readingPane,
+    replies,
+    replying,
     shortcuts,
     "sign-out": signOut,
+    "thread-follow": threadFollow,
+    "thread-list": threadList,
+    "thread-root": threadRoot,
+    "thread-start": threadStart,
     title,
     typing,
     "typing-report": typingReport,

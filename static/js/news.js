@@ -46,7 +46,7 @@ export function receiveNews(client) {
       askSoon(() => heads.epoch !== sync.epoch || heads.me > sync.me);
       for (const head of heads.conversations) {
         learnHead(head, heads.me);
-        askSoon(() => !list.get(head.conversation) || list.hasOldName(head));
+        if (!head.parent) askSoon(() => !list.get(head.conversation) || list.hasOldName(head)); // no list shows threads
         askSoon(() => client.open.get(head.conversation)?.isBehind(head.last_rev));
       }
       if (heads.me >= sync.me) unread.set(heads.unread);

@@ -106,7 +106,7 @@ test("totals follow the server's figure and, in between, the entries", () => {
   const unread = new Unread({ direct: 2, rooms: 5 });
   unread.change("room", 5, 3);
   unread.change("direct", 0, 1);
-  assert.deepEqual([unread.totals, unread.sum], [{ direct: 3, rooms: 3 }, 6]);
+  assert.deepEqual([unread.totals, unread.sum], [{ direct: 3, rooms: 3, threads: 0 }, 6]);
   unread.set({ direct: 0, rooms: 1 });
   unread.change("direct", 4, 0);
   assert.equal(unread.sum, 1);

@@ -74,7 +74,7 @@ test("a message that an event shows as stored is not sent again though its ackno
       throw Object.assign(new Error(), { code: "unanswered", retry: true });
     },
   });
-  await outbox.add("c", "one", "client-one");
+  await outbox.add("c", "one", {}, "client-one");
   await settle();
   await outbox.confirm(["client-one"]);
   await clock.move(60_000);
@@ -139,7 +139,7 @@ test("a rescue that is due does not hold up what is written here", async () => {
   const other = make({ store, send: async (_, messages) => sent.push(...messages.map((one) => one.body)) });
   await gone.add("c", "one");
   await other.load();
-  await other.add("c", "two", "client-two");
+  await other.add("c", "two", {}, "client-two");
   await settle();
   assert.deepEqual(sent, ["one", "two"]);
 });

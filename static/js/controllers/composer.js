@@ -1,6 +1,6 @@
 // The composer: keeps the draft, sends on Enter where there is a keyboard, and puts messages into the outbox first.
 import { isComposing } from "../page/composing.js";
-import { hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
+import { setData, setHidden, setText, target } from "../page/dom.js";
 import { grow } from "../page/grow.js";
 import { readText } from "../drawing/parts.js";
 import { Storage } from "../page/storage.js";
@@ -12,7 +12,7 @@ const SAVE_AFTER = 300;
 
 export function start(form, client) {
   const { conversation, clock } = client;
-  const { id } = conversation;
+  const { id, hear, tell, ends } = conversation;
   const field = form.elements.namedItem("body");
   const session = new Storage(() => sessionStorage);
   const drafts = new Drafts({ storage: client.storage, session, person: client.page.me, conversation: id });
@@ -69,7 +69,10 @@ export function start(form, client) {
     const body = field.value;
     if (!body.trim()) return field.focus();
     if (lengthOf(body) > LIMIT) return complain(client.say("too-long", { limit: LIMIT.toLocaleString() }), true);
-    const added = client.outbox.add(id, body); // it is kept when this resolves
+    const reply = target(form, "replying")?.dataset.reply;
+    const more = reply ? { reply: JSON.parse(reply) } : {}; // other controllers of the composer add to it
+    tell("posting", more);
+    const added = client.outbox.add(id, body, more); // it is kept when this resolves
     field.value = "";
     changed();
     clock.cancel(saving);
@@ -100,12 +103,13 @@ export function start(form, client) {
     clock.cancel(saving);
     saving = clock.after(SAVE_AFTER, save);
   });
-  addEventListener("pagehide", save);
-  document.addEventListener("visibilitychange", save); // a phone may end a hidden page without notice
-  addEventListener("storage", forgetSentElsewhere);
+  addEventListener("pagehide", save, ends);
+  document.addEventListener("visibilitychange", save, ends); // a phone may end a hidden page without notice
+  addEventListener("storage", forgetSentElsewhere, ends);
   addEventListener(
     "pageshow",
     ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
+    ends,
   );
   hear("outbox", () => showWaiting(form.parentElement, client, id));
   hear("stored", (event) => event.conversation === id && event.notices && complain(event.notices[0].message, false));

@@ -1,10 +1,10 @@
-// The open conversation: subscribes to it on the server, and catches up whenever the server can be reached.
+// An open conversation: subscribes to it on the server, and catches up whenever the server can be reached.
 import { backoff } from "../connection/models/backoff.js";
-import { hear, targets, tell } from "../page/dom.js";
+import { targets } from "../page/dom.js";
 
 export function start(element, client) {
   const { conversation } = client;
-  const { id, timeline } = conversation;
+  const { id, timeline, hear, tell } = conversation;
   client.open.set(id, timeline);
   let attempt = 0;
   let gap = null;

@@ -45,7 +45,7 @@ export function start(element, client) {
   }
 
   function offered(text) {
-    const entries = client.list.of(null, { unreadFirst: true }).map(entryResult);
+    const entries = client.list.of(null, { unreadFirst: true }).filter(({ kind }) => kind !== "thread").map(entryResult);
     const mine = ranked(matching(entries, text), text, recent);
     if (text) return [...mine, ...ranked(matching(actions, text), text)];
     const here = ({ href }) => href === location.pathname;

@@ -1,13 +1,13 @@
 // Folds long messages. Opening and closing does not move what is being read. A search or the focus in the hidden rest
 // opens it.
-import { fromTemplate, hear, setText, target } from "../page/dom.js";
+import { fromTemplate, setText, target } from "../page/dom.js";
 import { readText } from "../drawing/parts.js";
 import { linesToFold } from "../models/folding.js";
 
 const EDGE = 8; // pixels below the log's upper edge at which a message is put that was closed far below its beginning
 
 export function start(element, client) {
-  const { scroll } = client.conversation;
+  const { scroll, hear } = client.conversation;
 
   function toggle(fold, moved = 0) {
     const row = fold.closest(".message");

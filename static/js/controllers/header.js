@@ -1,8 +1,8 @@
 // Keeps the conversation's header up to date: name, topic, members, and whether the reader may write here.
-import { hear, setHidden, setText, target, tell } from "../page/dom.js";
+import { setHidden, setText, target } from "../page/dom.js";
 
 export function start(element, client) {
-  const { id } = client.conversation;
+  const { id, hear, tell } = client.conversation;
   const head = element.querySelector("header") ?? element;
   const wasWritable = element.dataset.canPost === "true";
 
@@ -49,6 +49,7 @@ export function start(element, client) {
       allow({ archived: event.archived, membership: { can_post: event.posting === "everyone" || isOwner } });
   });
   hear("own-membership", (summary) => {
+    if (summary.kind === "thread" && !client.list.get(id)) client.list.summary(summary); // what it counts as unread
     show(summary);
     allow(summary);
   });

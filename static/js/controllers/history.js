@@ -1,9 +1,9 @@
 // Loads earlier and later messages when the reader comes near the end of the window, and those around a distant place.
 import { MOST_ROWS } from "../models/timeline.js";
-import { hear, setText, target, tell } from "../page/dom.js";
+import { setText, target } from "../page/dom.js";
 
 export function start(element, client) {
-  const { timeline, id, scroll, placeToLoad } = client.conversation;
+  const { timeline, id, scroll, placeToLoad, hear, tell } = client.conversation;
   const busy = new Set();
 
   async function more(side) {

@@ -1,24 +1,27 @@
 // The actions of a message: edit, delete after a question, copy its link, and those that only ask for a verb; and of one
 // that was not sent: correct, retry, discard.
-import { hear, target, tell } from "../page/dom.js";
+import { target } from "../page/dom.js";
 import { startActionBar } from "../drawing/action_bar.js";
 import { fillActions } from "../drawing/action_buttons.js";
 import { startActionSheet } from "../drawing/action_sheet.js";
 import { copyText } from "../drawing/copy.js";
 import { startEditing } from "../drawing/editing.js";
 import { askBefore } from "../drawing/confirm.js";
+import { replyToRow } from "../drawing/reply.js";
 import { textOf } from "../drawing/message_row.js";
 import { hasComposer } from "../page/open_composer.js";
 
 export function start(element, client) {
   const { conversation } = client;
-  const { timeline, id } = conversation;
+  const { timeline, id, hear, tell } = conversation;
   const rows = target(element, "rows");
   const messageOf = (row) => timeline.row(Number(row.dataset.seq));
   const editing = startEditing(element, client);
   const say = client.say;
 
   const actions = {
+    thread: (row) => tell("thread", { path: threadPath(row), from: row }),
+    reply: (row) => tell("reply", { reply: replyToRow(row, messageOf(row)) }),
     edit: (row) => editing.open(row),
     "discard-edit": (row) => editing.discard(row),
     "edit-delete": (row) => actions.delete(row),
@@ -38,16 +41,21 @@ export function start(element, client) {
   function correct(row) {
     const item = client.outbox.items(id).find((one) => one.client_id === row.dataset.clientId);
     if (!item) return;
-    if (!hasComposer()) {
+    if (!hasComposer(element)) {
       copyText(item.body, client, row, say("text-copied"));
       return;
     }
-    tell("compose", { text: item.body }); // kept there before it is removed here
+    tell("compose", { text: item.body, reply: item.reply }); // kept there before it is removed here
     client.outbox.discard(item.client_id);
   }
 
   function address(row) {
     return new URL(`/conversations/${id}/messages/${row.dataset.message}`, location.href).href;
+  }
+
+  // The thread on a message, or the page on which it begins.
+  function threadPath(row) {
+    return target(row, "thread")?.pathname ?? `/conversations/${id}/messages/${row.dataset.message}/thread`;
   }
 
   async function remove(row) {
@@ -88,7 +96,7 @@ export function start(element, client) {
     const row = button?.closest(".message");
     if (row && (button.dataset.verb || Object.hasOwn(actions, button.dataset.action))) act(button, row);
   });
-  startActionBar(rows, fill);
+  startActionBar(rows, fill, hear);
   startActionSheet(rows, { fill, act, clock: client.clock });
   hear("edit-last", () => {
     const last = timeline.rows.findLast(

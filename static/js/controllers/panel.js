@@ -1,9 +1,10 @@
-// Shows a page beside the open conversation: a room's details, its members, a person. The page keeps its own address;
+// Shows a page beside the open conversation: a room's details, its members, a person, a thread. The page keeps its own address;
 // in narrow windows, and before this script has come, a link leads there. `?panel=` in the conversation's address names
 // what is open, so that Back closes it and a reload brings it again.
-import { panelName, panelPath } from "../models/panel_address.js";
+import { isThreadName, panelName, panelPath } from "../models/panel_address.js";
 import { isComposing } from "../page/composing.js";
 import { fromTemplate, hear, setHidden, setText, target, tell } from "../page/dom.js";
+import { ThreadPane } from "../drawing/thread_pane.js";
 import { addSheets, fetchPart, formRequest } from "../page/page_part.js";
 import { start as startCopying } from "./copy_link.js";
 import { start as startPicker } from "./people_picker.js";
@@ -18,6 +19,7 @@ export function start(body, client) {
   const wide = matchMedia(WIDE);
   let panel = null;
   let opener = null;
+  let thread = null; // the ThreadPane in the panel
   let styled = null;
   let turn = 0;
 
@@ -26,7 +28,8 @@ export function start(body, client) {
   // Return the name of a page that may stand in the panel; null for any other text.
   function checked(name) {
     const path = panelPath(name, id);
-    return path && panelName(new URL(path, location.href), id) === name ? name : null;
+    const isThread = isThreadName(name);
+    return path && panelName(new URL(path, location.href), id, { isThread }) === name ? name : null;
   }
 
   function remember(name, { isNew }) {
@@ -64,6 +67,7 @@ export function start(body, client) {
     turn += 1;
     if (!panel) return;
     const hadFocus = panel.contains(document.activeElement) || document.activeElement === document.body;
+    leaveThread();
     scroll.keep(() => panel.remove());
     panel = null;
     mark(null);
@@ -105,8 +109,9 @@ export function start(body, client) {
   }
 
   function receive({ url, isRedirected, part }, { method = "GET" }, how) {
-    const name = panelName(url, id);
-    if (isRedirected && name === null) return location.assign(url);
+    const isThread = part.querySelector(".conversation")?.dataset.parent === id;
+    const name = panelName(url, id, { isThread });
+    if ((isRedirected || isThreadName(named())) && name === null) return location.assign(url);
     if (name !== null && (isRedirected || method === "GET")) remember(name, { isNew: false });
     fill(part, how);
     return mark(name);
@@ -115,19 +120,28 @@ export function start(body, client) {
   function fill(part, { hash = "", isQuiet = false }) {
     const head = part.querySelector(".place-head");
     const top = panel.scrollTop;
+    leaveThread();
+    if (part.querySelector(".conversation")) head.remove();
     const content = Array.from(part.children).filter((child) => !child.matches(".place-head, .banners, .notice:empty"));
-    target(panel, "panel-head").replaceChildren(...(head?.querySelectorAll(".back[data-always], .place-title") ?? []));
+    const kept = head?.querySelectorAll(".back[data-always], .place-title, .thread-follow") ?? [];
+    target(panel, "panel-head").replaceChildren(...kept);
     target(panel, "panel-body").replaceChildren(...content);
     const title = lowered(panel.querySelector("h1"));
     for (const form of panel.querySelectorAll("[data-controller=people-picker]")) startPicker(form, client);
     for (const button of panel.querySelectorAll("[data-controller=copy-link]")) startCopying(button, client);
     tell("listed", {}); // presence
+    if (panel.querySelector(".conversation")) thread = new ThreadPane(panel, client);
     const wrong = panel.querySelector("[aria-invalid=true]");
     const there = /^#[\w-]+$/.test(hash) ? panel.querySelector(hash) : null;
     panel.scrollTop = panel.dataset.title === title?.textContent ? top : 0;
     panel.dataset.title = title?.textContent ?? "";
     there?.scrollIntoView({ block: "start" });
-    if (!isQuiet) (wrong ?? panel).focus({ preventScroll: !wrong });
+    if (!isQuiet) (wrong ?? thread?.field ?? panel).focus({ preventScroll: !wrong });
+  }
+
+  function leaveThread() {
+    thread?.close();
+    thread = null;
   }
 
   function say(words) {
@@ -141,7 +155,8 @@ export function start(body, client) {
     const link = event.target.closest?.("a[href]");
     if (!link || !place.contains(link) || link.target || !wide.matches || !isPlain(event)) return;
     const url = new URL(link.href);
-    const name = url.origin === location.origin ? panelName(url, id) : null;
+    const isThread = link.dataset.panel === "thread";
+    const name = url.origin === location.origin ? panelName(url, id, { isThread }) : null;
     const isInside = panel?.contains(link);
     if (isInside && url.pathname === location.pathname) {
       event.preventDefault();
@@ -162,6 +177,13 @@ export function start(body, client) {
     if (!panel.hasAttribute("aria-busy")) show(path, request);
   }
 
+  // Open the thread at this path, for `from`, an element to which the focus returns.
+  function openThread({ path, from }) {
+    if (!wide.matches) return location.assign(path);
+    opener = from;
+    return open(panelName(new URL(path, location.href), id, { isThread: true }));
+  }
+
   document.addEventListener("click", follow);
   document.addEventListener("submit", send);
   document.addEventListener("keydown", (event) => {
@@ -175,6 +197,8 @@ export function start(body, client) {
     if (name === null) remove();
     else if (wide.matches) open(name, { isNew: false });
   });
+  hear("thread", openThread);
+  hear("thread-began", ({ path }) => show(path));
   // While a form is on its way, its answer says where to go, as after leaving a room.
   hear("gone", ({ conversation }) => conversation === id && !panel?.hasAttribute("aria-busy") && remove());
   if (named() !== null && wide.matches) open(named(), { isNew: false, isQuiet: true });

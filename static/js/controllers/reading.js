@@ -1,5 +1,4 @@
 // Marks messages as read when they have been on screen, in a window with somebody in front of it.
-import { hear } from "../page/dom.js";
 import { isAttentive } from "../page/attention.js";
 import { seqOf } from "../drawing/message_row.js";
 
@@ -7,7 +6,7 @@ const MOVING = 250; // ms between two events of one scroll movement
 const SKIPPED = 2; // screens of messages that a movement may skip between two frames; beyond that it is a jump
 
 export function start(element, client) {
-  const { reading, scroll } = client.conversation;
+  const { reading, scroll, hear, ends } = client.conversation;
   let scrolled = -Infinity;
 
   function look({ isMoving = false } = {}) {
@@ -24,9 +23,9 @@ export function start(element, client) {
     look({ isMoving: client.clock.now() - scrolled < MOVING });
     scrolled = client.clock.now();
   }, { capture: true, passive: true });
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", look, ends);
   addEventListener("focus", () => {
     reading.resume();
     look();
-  });
+  }, ends);
 }

@@ -1,5 +1,5 @@
 // Shows the state of the reader's own messages: on their way, not sent, seen.
-import { hear, setHidden, setText, target } from "../page/dom.js";
+import { setHidden, setText, target } from "../page/dom.js";
 import { hasComposer } from "../page/open_composer.js";
 import { completeRow } from "../drawing/message_row.js";
 import { canDiscard } from "../models/kept_items.js";
@@ -7,7 +7,7 @@ import { canDiscard } from "../models/kept_items.js";
 const PATIENCE = 1000; // ms; a message that takes longer shows that it is on its way
 
 export function start(element, client) {
-  const { id, timeline } = client.conversation;
+  const { id, timeline, hear } = client.conversation;
   const seen = new Map(JSON.parse(element.dataset.seen || "[]"));
   const late = new Set();
   const timed = new Set(); // the items that have a timer already
@@ -36,7 +36,7 @@ export function start(element, client) {
     setText(target(row, "state"), isWordy ? words : "");
     setHidden(target(row, "retry"), !isFailed);
     const isOpen = isWordy && canDiscard(item);
-    setText(target(row, "correct"), client.say(hasComposer() ? "edit" : "copy-text"));
+    setText(target(row, "correct"), client.say(hasComposer(element) ? "edit" : "copy-text"));
     for (const name of ["correct", "discard"]) setHidden(target(row, name), !isOpen);
   }
 

@@ -1,5 +1,5 @@
 // The log: draws the window and the waiting messages, keeps the reading place, and offers the new messages below.
-import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
+import { fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { adoptRow, fillRow, makeRow, seqOf } from "../drawing/message_row.js";
 import { reconcile } from "../drawing/reconcile.js";
 import { keepPlace, placeToReturnTo, returnToList } from "../page/reading_place.js";
@@ -13,7 +13,7 @@ const QUIET = 500; // ms for which screen readers do not announce a change
 
 export function start(element, client) {
   const { conversation } = client;
-  const { timeline, id, scroll } = conversation;
+  const { timeline, id, scroll, hear, tell, ends } = conversation;
   const section = element.closest(".conversation");
   const rows = target(element, "rows");
   returnToList();
@@ -154,7 +154,7 @@ export function start(element, client) {
     afterwards();
   });
   hear("posted", () => (timeline.isTail ? scroll.toBottom() : tell("tail", {})));
-  addEventListener("pagehide", () => keepPlace(id, place()));
+  addEventListener("pagehide", () => keepPlace(id, place()), ends);
   quietly(draw);
   open();
   offerNew();

@@ -1,5 +1,5 @@
 // Shows the unread totals in the page's title and wherever a total is shown.
-import { hear, setHidden, setText } from "../page/dom.js";
+import { hear, setData, setHidden, setText } from "../page/dom.js";
 
 export function start(body, client) {
   const title = document.querySelector("title");
@@ -14,6 +14,8 @@ export function start(body, client) {
       const count = totals[element.dataset.unreadTotal];
       setText(element, String(count));
       setHidden(element, !count);
+      const link = element.closest(".rail-link");
+      if (link) setData(link, "unread", count > 0);
     }
   }
 

@@ -1,9 +1,9 @@
 // Shows who is typing in the conversation.
-import { hear, setText } from "../page/dom.js";
+import { setText } from "../page/dom.js";
 import { Typing } from "../models/typing.js";
 
 export function start(element, client) {
-  const { id, timeline } = client.conversation;
+  const { id, timeline, hear } = client.conversation;
   const typing = new Typing({
     ttl: client.page.typingTtl,
     clock: client.clock,

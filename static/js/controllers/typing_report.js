@@ -1,10 +1,10 @@
 // Tells the others in the conversation that the reader is typing.
-import { hear } from "../page/dom.js";
 
 const EVERY = 3000; // ms between two reports
 
 export function start(form, client) {
   const { conversation, clock, link } = client;
+  const { hear } = conversation;
   const field = form.elements.namedItem("body");
   let last = -Infinity;
 

@@ -1,11 +1,11 @@
 // The bar over the log: how much was new when the conversation was opened, until it is read.
-import { hear, setHidden, target, tell } from "../page/dom.js";
+import { setHidden, target } from "../page/dom.js";
 import { seqOf } from "../drawing/message_row.js";
 
 const ABOVE = 64; // pixels above the first unread message after a jump to it
 
 export function start(element, client) {
-  const { timeline, reading, scroll } = client.conversation;
+  const { timeline, reading, scroll, hear, tell } = client.conversation;
   const [latest, first, form] = [target(element, "latest"), target(element, "first"), element.querySelector("form")];
   const newest = timeline.newest;
 

@@ -1,14 +1,14 @@
 // One bar of actions for the whole log. It is in the row under the pointer, else in the row with the focus.
-import { fromTemplate, hear } from "../page/dom.js";
+import { fromTemplate } from "../page/dom.js";
 import { actionableRow } from "./action_buttons.js";
 
-// `fill(bar, row)` shows the actions of a row's message.
-export function startActionBar(rows, fill) {
+// `fill(bar, row)` shows the actions of a row's message. `hear` is that of the conversation.
+export function startActionBar(rows, fill, hear) {
   const bar = fromTemplate("actions-template");
 
   function offer(element) {
     const row = actionableRow(element);
-    if (!row || row === bar.parentElement || bar.matches(":focus-within")) return;
+    if (!rows.contains(row) || row === bar.parentElement || bar.matches(":focus-within")) return;
     fill(bar, row);
     row.append(bar);
   }

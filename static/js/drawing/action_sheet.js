@@ -55,6 +55,7 @@ export function startActionSheet(rows, { fill, act, clock }) {
   sheet.addEventListener("click", (event) => {
     const button = event.target.closest("[data-action]");
     if (button || event.target === sheet) sheet.close(); // the sheet itself: a click beside what it holds
-    if (button) act(button, row);
+    if (button && row) act(button, row);
   });
+  sheet.addEventListener("close", () => (row = null)); // the sheet serves a thread beside its room as well
 }

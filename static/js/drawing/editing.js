@@ -1,6 +1,6 @@
 // The editors in the rows of a conversation. An open edit is shown in its row again after a reload. A closed one that
 // was not saved is mentioned there, with buttons to continue and to discard it.
-import { fromTemplate, hear, setData, setHidden, setText, target } from "../page/dom.js";
+import { fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { Editor } from "./editor.js";
 import { Storage } from "../page/storage.js";
 import { Edits } from "../models/edits.js";
@@ -8,7 +8,7 @@ import { Edits } from "../models/edits.js";
 const UNDO = 10_000; // ms for which a discarded edit can be restored
 
 export function startEditing(element, client) {
-  const { timeline, id } = client.conversation;
+  const { timeline, id, hear, ends } = client.conversation;
   const session = new Storage(() => sessionStorage);
   const edits = new Edits({ storage: client.storage, session, person: client.page.me, conversation: id });
   const editors = new Map(); // by message id
@@ -96,7 +96,7 @@ export function startEditing(element, client) {
 
   hear("row", ({ row, message }) => editors.get(message.id)?.changedElsewhere(message));
   hear("drawn", () => kept.length && show());
-  addEventListener("storage", ({ key }) => (!key || key.startsWith(edits.prefix)) && look());
+  addEventListener("storage", ({ key }) => (!key || key.startsWith(edits.prefix)) && look(), ends);
   show();
   return { open, discard, forget };
 }

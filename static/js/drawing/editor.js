@@ -193,11 +193,11 @@ export class Editor {
   // The message is deleted: offer its text as a new message.
   #sendAsNew() {
     const text = this.field.value;
-    if (!hasComposer()) {
+    if (!hasComposer(this.row)) {
       copyText(text, this.client, this.field, this.client.say("text-copied"));
       return;
     }
-    tell("compose", { text }); // kept there before it is removed here
+    this.client.conversation.tell("compose", { text }); // kept there before it is removed here
     this.discard();
   }
 
@@ -219,7 +219,7 @@ export class Editor {
     setHidden(this.body, false);
     this.edits.close(this.message.id);
     this.onClose(this.row);
-    if (hadFocus) tell("compose", {});
+    if (hadFocus) this.client.conversation.tell("compose", {});
   }
 }
 

@@ -16,7 +16,7 @@ export function fillRow(row, message, client) {
   const { page } = client;
   row.dataset.sender = message.sender.id;
   row.dataset.clientId = message.client_id ?? "";
-  if (message.seq) nameRow(row, message);
+  if (message.seq) nameRow(row, message, client.conversation.mark);
   else fillAddresses(row, { person: message.sender.id });
   const time = target(row, "time");
   setHidden(time.closest("a"), !message.created_at);
@@ -34,8 +34,8 @@ export function fillRow(row, message, client) {
   fillText(row, message, client);
 }
 
-function nameRow(row, message) {
-  row.id = `m${message.seq}`;
+function nameRow(row, message, mark) {
+  row.id = mark + message.seq;
   Object.assign(row.dataset, { message: message.id, seq: message.seq, rev: message.rev });
   const { conversation, id, seq, sender } = message;
   fillAddresses(row, { conversation, message: id, seq, person: sender.id });
@@ -76,6 +76,7 @@ export function readRow(row) {
     sender: { id: dataset.sender },
     created_at: target(row, "time").dateTime,
     deleted_at: dataset.deleted ?? null,
+    reply: target(row, "reply"), // that there is one
     isFromPage: true,
   };
 }

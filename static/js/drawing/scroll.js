@@ -48,7 +48,7 @@ export class Scroll {
 
   // Scroll so that the message `seq` is at `top`. Return false when it is not in the window.
   goTo({ seq, top }) {
-    const row = document.getElementById(`m${seq}`);
+    const row = this.element.querySelector(`[data-seq="${seq}"]`);
     if (row) this.put(row, top);
     return Boolean(row);
   }

@@ -1,10 +1,12 @@
-// The open conversation, as the controllers of its page share it: which messages are here, what has been read, what is
-// on screen. It is made before any controller starts, and complete then.
+// An open conversation, as its controllers share it: which messages are here, what has been read, what is on screen. It
+// is made before any of them starts, and complete then.
 export class ConversationView {
   // `timeline`: a Timeline. `reading`: a Reading. `scroll`: where the log stands, as drawing/scroll.js tells. `role`:
-  // owner or member, of the reader.
-  constructor({ timeline, reading, scroll, role }) {
-    Object.assign(this, { timeline, reading, scroll, role });
+  // owner or member, of the reader. `scope`: {hear, tell, mark, ends}, as drawing/pane_scope.js says: by `hear` and
+  // `tell` its controllers talk, the ids of its rows begin with `mark`, and `ends` ends what they listen to.
+  constructor({ timeline, reading, scroll, role, scope = {} }) {
+    const { hear, tell, mark, ends } = scope;
+    Object.assign(this, { timeline, reading, scroll, role, hear, tell, mark, ends });
     this.typedAt = -Infinity; // ms of the clock: when the reader last typed here
     this.placeToLoad = null; // {seq, top}, outside of the window: the reader comes back to it once it is loaded
   }

@@ -43,8 +43,10 @@ export class Outbox {
     if (this.waiting) this.#rescue ??= this.clock.after(RESCUE, () => this.#flushRest());
   }
 
-  async add(conversation, body, client_id = this.newId()) {
+  // `more`: `reply`, the message that this one replies to as payloads name it, and `also_to_room`.
+  async add(conversation, body, more = {}, client_id = this.newId()) {
     const item = {
+      ...more,
       client_id,
       person: this.person,
       conversation,
@@ -123,7 +125,7 @@ export class Outbox {
     const before = batch.map((item) => item.attempted);
     await this.#items.change(batch, { state: "sending", attempted: true });
     try {
-      await this.send(conversation, batch.map(({ client_id, body }) => ({ client_id, body })));
+      await this.send(conversation, batch.map(draft));
     } catch (refusal) {
       return this.#refused(conversation, batch, refusal, before);
     }
@@ -177,4 +179,9 @@ export class Outbox {
     this.#timers.set(conversation, this.clock.after(ms, () => this.flush(conversation)));
     return false;
   }
+}
+
+// Return the message of an item as the server takes it. A message that replies to nothing does not say so.
+function draft({ client_id, body, reply, also_to_room }) {
+  return { client_id, body, ...(reply && { reply_to: reply.id }), ...(also_to_room && { also_to_room }) };
 }

@@ -2,8 +2,8 @@
 export class Unread {
   #totals;
 
-  constructor({ direct = 0, rooms = 0 } = {}) {
-    this.#totals = { direct, rooms };
+  constructor({ direct = 0, rooms = 0, threads = 0 } = {}) {
+    this.#totals = { direct, rooms, threads };
   }
 
   get totals() {
@@ -14,12 +14,12 @@ export class Unread {
     return this.#totals.direct + this.#totals.rooms;
   }
 
-  set({ direct, rooms }) {
-    this.#totals = { direct, rooms };
+  set({ direct, rooms, threads = 0 }) {
+    this.#totals = { direct, rooms, threads };
   }
 
   change(kind, before, after) {
-    const name = kind === "direct" ? "direct" : "rooms";
+    const name = { direct: "direct", room: "rooms", thread: "threads" }[kind];
     this.#totals[name] = Math.max(0, this.#totals[name] + after - before);
   }
 }

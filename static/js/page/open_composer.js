@@ -1,7 +1,7 @@
-// Whether the reader can write in the open conversation now.
+// Whether the reader can write in the conversation around `element` now.
 import { target } from "./dom.js";
 
-export function hasComposer() {
-  const composer = target(document, "composer");
+export function hasComposer(element) {
+  const composer = target(element.closest(".conversation"), "composer");
   return Boolean(composer) && !composer.hidden;
 }

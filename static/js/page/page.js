@@ -18,7 +18,11 @@ export function readPage(document) {
     csrf: dataset.csrf || "",
     network: dataset.network || "",
     socketPath: "/socket.io",
-    unread: { direct: total(document, "direct"), rooms: total(document, "rooms") },
+    unread: {
+      direct: total(document, "direct"),
+      rooms: total(document, "rooms"),
+      threads: total(document, "threads"),
+    },
     ackTimeout: settings.ackTimeout * SECOND,
     gapWait: settings.gapWait * SECOND,
     awayAfter: settings.awayAfter * SECOND,
