@@ -42,7 +42,7 @@ def listed(person: Person, message_id: str) -> tuple[Payload, dict[str, list[Pay
 
     Both are of one moment. Raises `NotFound`.
     """
-    message, _ = authoring.find_for_update(person, message_id)
+    message, _ = authoring.find_row(person, message_id)
     named: dict[str, list[Payload]] = {}
     for row in reactions.first_people(message.id, limits.REACTED):
         named.setdefault(row.key, []).append(person_payload(row))
@@ -54,7 +54,7 @@ def people(person: Person, message_id: str, key: Any, offset: int) -> Page[Paylo
 
     Raises `NotFound`, and `Invalid("bad_choice")`.
     """
-    message, _ = authoring.find_for_update(person, message_id)
+    message, _ = authoring.find_row(person, message_id)
     found = reactions.page_of_people(message.id, _known(key), offset, limits.REACTED_PAGE + 1)
     has_more = len(found) > limits.REACTED_PAGE
     return Page(map(person_payload, found[: limits.REACTED_PAGE]), has_more=has_more)
@@ -63,7 +63,7 @@ def people(person: Person, message_id: str, key: Any, offset: int) -> Page[Paylo
 def _change(person: Person, message_id: str, key: Any, *, is_set: bool) -> Payload:
     key = _known(key)
     with write_transaction(invalidates_access=False):
-        message, membership = authoring.find_for_update(person, message_id)
+        message, membership = authoring.find_row(person, message_id)
         if message.is_deleted:
             raise Conflict("already_deleted", field="message")
         if not message.is_text:
