@@ -109,7 +109,7 @@ def show_room(person: Person, asked: Asked) -> Answer:
     about="Change the settings that are given and differ; each change adds a system message",
     takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None, mention_all=None)},
     answers=SUMMARY,
-    refuses="owner_needed is_direct taken too_many_marks archived",
+    refuses="owner_needed is_direct is_thread taken too_many_marks archived",
     spends=by_service("RATE_EDITS"),
 )
 def change_room(person: User, asked: Asked) -> Answer:
@@ -132,7 +132,7 @@ def change_room(person: User, asked: Asked) -> Answer:
     about="Archive a room: it becomes read-only and leaves the directory",
     takes=ONE,
     answers=SUMMARY,
-    refuses="owner_needed is_direct",
+    refuses="owner_needed is_direct is_thread",
 )
 def archive_room(person: User, asked: Asked) -> Answer:
     return {"summary": rooms.archive(person, asked.room)}
@@ -145,7 +145,7 @@ def archive_room(person: User, asked: Asked) -> Answer:
     about="Unarchive a room",
     takes=ONE,
     answers=SUMMARY,
-    refuses="owner_needed is_direct taken",
+    refuses="owner_needed is_direct is_thread taken",
 )
 def unarchive_room(person: User, asked: Asked) -> Answer:
     """`taken`: another public room has its name by now."""
@@ -172,7 +172,7 @@ def join_room(person: User, asked: Asked) -> Answer:
     http="POST /rooms/<room>/leave",
     about="Leave a room",
     takes=ONE,
-    refuses="is_direct last_owner",
+    refuses="is_direct is_thread last_owner",
 )
 def leave_room(person: User, asked: Asked) -> None:
     """`last_owner`: while the room has other members, hand it over first."""
@@ -199,7 +199,7 @@ def list_members(person: Person, asked: Asked) -> Answer:
     about="Add people to a room; they see all of its history",
     takes={**ONE, "people": identifiers(limits.INVITE_PEOPLE, "The ids of the people.", least=1)},
     answers=SUMMARY,
-    refuses="owner_needed is_direct deactivated_person archived",
+    refuses="owner_needed is_direct is_thread deactivated_person archived",
     spends=by_service("RATE_INVITES"),
 )
 def invite_members(person: User, asked: Asked) -> Answer:
@@ -213,7 +213,7 @@ def invite_members(person: User, asked: Asked) -> Answer:
     http="DELETE /rooms/<room>/members/<person>",
     about="Remove a member",
     takes=MEMBER,
-    refuses="owner_needed is_direct self_not_allowed",
+    refuses="owner_needed is_direct is_thread self_not_allowed",
 )
 def remove_member(person: Person, asked: Asked) -> None:
     """`self_not_allowed`: use `POST /rooms/<room>/leave` for yourself."""
@@ -226,7 +226,7 @@ def remove_member(person: Person, asked: Asked) -> None:
     http="PUT /rooms/<room>/members/<person>/role",
     about="Make a member an owner, or an owner a member",
     takes={**MEMBER, "role": one_of(ROLES, "The new role.")},
-    refuses="owner_needed is_direct last_owner",
+    refuses="owner_needed is_direct is_thread last_owner",
 )
 def set_role(person: Person, asked: Asked) -> None:
     members.set_role(person, asked.room, asked.person, asked.role)
@@ -238,7 +238,7 @@ def set_role(person: Person, asked: Asked) -> None:
     http="POST /rooms/<room>/hand-over",
     about="Transfer ownership to a member",
     takes={**ONE, "person": identifier("The id of the new owner.")},
-    refuses="owner_needed is_direct self_not_allowed last_owner",
+    refuses="owner_needed is_direct is_thread self_not_allowed last_owner",
 )
 def hand_over(person: Person, asked: Asked) -> None:
     """`last_owner`: the member's account is deactivated."""
