@@ -3,6 +3,7 @@
 from flask import Flask
 
 from chatapp.pages import (
+    activity,
     administration,
     announcements,
     conversation,
@@ -27,6 +28,7 @@ ALL = [
     *(conversation, messages, read_marks),
     *(rooms, members),
     people,
+    activity,
     announcements,
     *(administration, networks),
     *(search, rail),
