@@ -4,6 +4,7 @@ from flask import Flask
 
 from chatapp.markup import emoji
 from chatapp.pages import (
+    activity,
     administration,
     announcements,
     conversation,
@@ -30,6 +31,7 @@ ALL = [
     *(conversation, messages, reactions, read_marks, threads),
     *(rooms, members),
     people,
+    activity,
     announcements,
     *(administration, networks),
     *(search, rail),
