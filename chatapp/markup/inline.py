@@ -15,8 +15,8 @@ from markdown_it.rules_inline import backtick as code_span
 from markdown_it.rules_inline import link as written_link
 
 from chatapp import limits
-from chatapp.markup.links import BLANKS, QUOTES, TRAILING, WITHOUT_BLANKS, Link, links
 from chatapp.markup.at_names import EVERYONE, HERE, names_at
+from chatapp.markup.links import BLANKS, QUOTES, TRAILING, WITHOUT_BLANKS, Link, links
 from chatapp.markup.tree import Tree
 
 # What runs of a mark open: the nodes from the outer to the inner one.

@@ -6,6 +6,7 @@ from chatapp.pages import (
     administration,
     announcements,
     conversation,
+    help,
     inbox,
     members,
     messages,
@@ -30,6 +31,7 @@ ALL = [
     announcements,
     *(administration, networks),
     *(search, rail),
+    help,
 ]
 
 

@@ -4,11 +4,12 @@ from chatapp import limits
 from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, described, noun, ref
+from chatapp.payloads.shapes import PARTS
 from chatapp.services.messages import authoring, history
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.conversations import CONVERSATION
-from chatapp.verbs.fields import Asked, client_id, counter, identifier, list_of, optional, text
+from chatapp.verbs.fields import Asked, client_id, counter, flag, identifier, list_of, optional, text
 from chatapp.web.notices import noticed, of_drafts
 
 ACTIONS: list[Action] = []
@@ -20,7 +21,8 @@ NOTICES = described(
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
-    "body": text(limits.MESSAGE, "The text.", least=1),
+    "body": text(limits.MESSAGE, "The text, with [formatting](#formatting).", least=1),
+    "plain": optional(flag("The text has no formatting: its signs are drawn as they stand."), False),
 }
 
 
@@ -66,7 +68,8 @@ def post_messages(person: Person, asked: Asked) -> Answer:
     bytes of the answer, the whole text of a message is its only part. `client_id_reused`: the client_id was used with
     another text or for another conversation."""
     stored = authoring.post(person, asked.conversation, asked.messages)
-    return noticed({"messages": stored}, of_drafts(asked.messages))
+    formatted = of_drafts([draft for draft in asked.messages if not draft["plain"]])
+    return noticed({"messages": stored}, of_drafts(asked.messages), formatted)
 
 
 @action(
@@ -91,6 +94,7 @@ def show_message(person: Person, asked: Asked) -> Answer:
         **ONE,
         "rev": counter("The rev of the message that was edited."),
         "body": text(limits.MESSAGE, "The new text.", least=1),
+        "plain": optional(flag("It has no formatting."), False),
     },
     answers=noun(optional=("notices",), message=ref("Message"), notices=NOTICES),
     refuses="not_yours edit_conflict already_deleted archived",
@@ -98,10 +102,23 @@ def show_message(person: Person, asked: Asked) -> Answer:
 )
 def edit_message(person: Person, asked: Asked) -> Answer:
     """`edit_conflict` comes with `message_now`."""
-    return noticed(
-        {"message": authoring.edit(person, asked.message, asked.rev, asked.body)},
-        {"body": asked.body},
-    )
+    message = authoring.edit(person, asked.message, asked.rev, asked.body, is_plain=asked.plain)
+    told = {"body": asked.body}
+    return noticed({"message": message}, told, {} if asked.plain else told)
+
+
+@action(
+    "preview_message",
+    scope=POST,
+    http="POST /conversations/<conversation>/preview",
+    about="Show how a text would be drawn as a message; nothing is stored",
+    takes={**CONVERSATION, "body": text(limits.MESSAGE, "The text.", least=1)},
+    answers=noun(optional=("notices",), parts=array(ref("Part"), most=PARTS), notices=NOTICES),
+    refuses="required too_long",
+)
+def preview_message(person: Person, asked: Asked) -> Answer:
+    parts = authoring.preview(person, asked.conversation, asked.body)
+    return noticed({"parts": parts}, {"body": asked.body}, {"body": asked.body})
 
 
 @action(

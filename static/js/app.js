@@ -14,7 +14,7 @@ const BESIDE = {
   composer: ["typing-report"],
   "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
-  timeline: ["message-actions", "history", "folds"],
+  timeline: ["message-actions", "history", "folds", "formatting"],
 };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.

@@ -68,6 +68,16 @@ def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     return Draft(own_id, body, digest, PLAIN if is_plain else FORMATTED, text)
 
 
+def preview(person: Person, conversation_id: str, body: Any) -> list[Payload]:
+    """Return a text as its nodes would be in a message of this conversation. Raises `Invalid`, `NotFound`."""
+    body = clean_lines(body, "body", limit=limits.MESSAGE)
+    membership = access.get(person, conversation_id)
+    text = formatting.read(body)
+    people = mentions.resolve(text.names, membership.conversation_id)
+    nodes = formatting.named(body, text, people)
+    return parts(body) if nodes is None else nodes
+
+
 def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Payload:
     """Replace the text of one's own message, expected at `rev`; return it as payload.
 

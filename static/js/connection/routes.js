@@ -9,6 +9,7 @@ const ROUTES = {
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
   post_messages: "POST /conversations/<conversation>/messages",
+  preview_message: "POST /conversations/<conversation>/preview",
   sync: "POST /sync",
 };
 
