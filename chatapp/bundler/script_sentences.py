@@ -49,6 +49,9 @@ CONNECTION = {
 PASSWORD = {"password-good": _l("Good password")}
 # Sentences that only static/js/deferred.js needs.
 DEFERRED = {
+    "show-spoiler": _l("Show spoiler"),
+    "copy": _l("Copy"),
+    "code-copied": _l("Code copied"),
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
     "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),

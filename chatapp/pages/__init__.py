@@ -8,6 +8,7 @@ from chatapp.pages import (
     administration,
     announcements,
     conversation,
+    help,
     inbox,
     members,
     messages,
@@ -35,6 +36,7 @@ ALL = [
     announcements,
     *(administration, networks),
     *(search, rail),
+    help,
 ]
 
 

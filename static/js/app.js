@@ -14,7 +14,7 @@ const BESIDE = {
   composer: ["typing-report", "replying", "also-to-room"],
   "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
-  timeline: ["message-actions", "history", "folds", "replies"],
+  timeline: ["message-actions", "history", "folds", "formatting", "replies"],
 };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.

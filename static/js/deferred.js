@@ -9,6 +9,7 @@ import { start as copyLink } from "./controllers/copy_link.js";
 import { start as entries } from "./controllers/entries.js";
 import { start as finder } from "./controllers/finder.js";
 import { start as folds } from "./controllers/folds.js";
+import { start as formatting } from "./controllers/formatting.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
@@ -50,6 +51,7 @@ export const deferred = {
     finder,
     list: entries,
     folds,
+    formatting,
     header,
     history,
     "in-sight": inSight,

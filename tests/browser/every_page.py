@@ -44,6 +44,7 @@ def furnish(server):
         *("/announcements", "/settings", *(f"/settings/{section}" for section in SECTIONS), "/sign-out"),
         *("/admin", "/admin?q=zzzzzz", "/admin/invitations", "/admin/networks", f"/admin/people/{ana.id}/deactivate"),
         "/people/AAAAAAAAAAAAAAAA",
+        "/help/formatting",
     ]
 
 

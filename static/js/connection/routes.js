@@ -16,6 +16,7 @@ const ROUTES = {
   open_thread: "GET /messages/<message>/thread",
   post_messages: "POST /conversations/<conversation>/messages",
   post_to_thread: "POST /messages/<message>/thread",
+  preview_message: "POST /conversations/<conversation>/preview",
   set_notifications: "PUT /conversations/<conversation>/notifications",
   set_reaction: "PUT /messages/<message>/reactions/<key>",
   show_notifications: "GET /me/notifications",

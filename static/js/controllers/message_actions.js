@@ -8,7 +8,7 @@ import { copyText } from "../drawing/copy.js";
 import { startEditing } from "../drawing/editing.js";
 import { askBefore } from "../drawing/confirm.js";
 import { replyToRow } from "../drawing/reply.js";
-import { textOf } from "../drawing/message_row.js";
+import { textOf } from "../drawing/source.js";
 import { hasComposer } from "../page/open_composer.js";
 
 export function start(element, client) {

@@ -2,7 +2,7 @@
 // page.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { handlesOf } from "../page/handles.js";
-import { drawParts, plainParts, readText } from "./parts.js";
+import { drawParts, plainParts } from "./parts.js";
 import { systemSentence } from "./system_sentence.js";
 
 export function makeRow(message) {
@@ -96,9 +96,4 @@ export function completeRow(row) {
   const whole = target(row, "state") && target(row, "edited") ? null : fromTemplate("message-template");
   if (!target(row, "edited")) target(row, "body").after(target(whole, "edited"));
   if (!target(row, "state")) row.append(target(whole, "state").parentElement);
-}
-
-// Return the text of a stored message, from the message or from its row.
-export function textOf(row, message) {
-  return message.body ?? readText(target(row, "body"));
 }
