@@ -49,6 +49,10 @@ CONNECTION = {
 PASSWORD = {"password-good": _l("Good password")}
 # Sentences that only static/js/deferred.js needs.
 DEFERRED = {
+    "react-with": _l("React with {emoji}"),
+    "emoji-frequent": _l("Frequently used"),
+    "emoji-none": _l("No emoji found"),
+    "you": _l("you"),
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
     "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),
@@ -166,6 +170,7 @@ def _counted_deferred(n):
     return {
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
+        "n-others": ngettext("{n} other", "{n} others", n),
         "n-results": ngettext("{n} result", "{n} results", n),
         "n-unread": ngettext("{n} unread", "{n} unread", n),
         "choose-limit": ngettext("At most {n} person.", "At most {n} people.", n),

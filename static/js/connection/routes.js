@@ -6,13 +6,10 @@ const ROUTES = {
   dismiss_announcement: "POST /announcements/<announcement>/dismiss",
   edit_message: "PATCH /messages/<message>",
   history: "GET /conversations/<conversation>/messages",
-  list_reactions: "GET /messages/<message>/reactions",
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
   post_messages: "POST /conversations/<conversation>/messages",
-  set_reaction: "PUT /messages/<message>/reactions/<key>",
   sync: "POST /sync",
-  unset_reaction: "DELETE /messages/<message>/reactions/<key>",
 };
 
 // Answers [method, path, body] of a short request, undefined where there is none. A query needs no epoch.
@@ -22,7 +19,7 @@ export function route(name, data) {
   const left = { ...data };
   const path = pattern.replace(/<(\w+)>/g, (_, key) => {
     delete left[key];
-    return encodeURIComponent(data[key]);
+    return data[key];
   });
   if (method === "POST" || method === "PATCH") return [method, path, left];
   delete left.epoch;
