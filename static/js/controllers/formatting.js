@@ -2,11 +2,11 @@
 import { copyText } from "../drawing/copy.js";
 import { drawFormatting } from "../drawing/formatted.js";
 import { drawParts } from "../drawing/parts.js";
-import { hear, target } from "../page/dom.js";
+import { target } from "../page/dom.js";
 import { coloured } from "../models/code_colours.js";
 
 export function start(element, client) {
-  const { timeline } = client.conversation;
+  const { timeline, hear } = client.conversation;
 
   function fit(row) {
     for (const box of row.querySelectorAll(".message-body pre:not(:has(button))")) {
