@@ -7,36 +7,27 @@ import { markup, sentences as texts } from "./page/localized.js";
 import { readPage } from "./page/page.js";
 import { Sentences } from "./page/sentences.js";
 
-// Controllers of the whole page, and those that share an element with another. They may start in any order: what they
-// share is in `client`, which is complete before.
-const EVERYWHERE = ["activity", "identity", "menus", "notice", "panel", "presence", "reading-pane", "title", "viewport"];
-const BESIDE = {
-  composer: ["typing-report"],
-  "connection-status": ["connection-details"],
-  conversation: ["reading", "states", "header"],
-  timeline: ["message-actions", "history", "folds"],
-};
+// Controllers of the whole page, and those that share an element with another; deferred.js names its own. They may start
+// in any order: what they share is in `client`, which is complete before.
+const everywhere = ["identity", "notice"];
+const beside = { conversation: ["reading", "states"] };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.
 const SOON = ["people-picker", "connection", "sign-out", "unsaved"].map((name) => `[data-controller=${name}]`).join();
 
 const EARLY = ["keydown", "click"];
 
-function wanted(table) {
-  const everywhere = page.me ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
+function startAll({ controllers, everywhere, beside }) {
+  const ofPage = page.me ? everywhere.map((name) => ({ name, element: document.body })) : [];
   const here = Array.from(document.querySelectorAll("[data-controller]"), (element) =>
     element.dataset.controller
       .split(" ")
-      .flatMap((name) => [name, ...(BESIDE[name] ?? [])])
+      .flatMap((name) => [name, ...(beside[name] ?? [])])
       .map((name) => ({ name, element })),
   );
-  return [...everywhere, ...here.flat()].filter(({ name }) => Object.hasOwn(table, name));
-}
-
-function startAll(table, found) {
-  for (const { name, element } of found) {
+  for (const { name, element } of [...ofPage, ...here.flat()]) {
     try {
-      table[name](element, client);
+      controllers[name]?.(element, client);
     } catch (error) {
       console.error(`controller ${name} failed`, error);
     }
@@ -93,7 +84,7 @@ async function startDeferred() {
   style(deferred.sheet);
   add(deferred.markup);
   sentences.add(deferred.sentences);
-  startAll(deferred.controllers, wanted(deferred.controllers));
+  startAll(deferred);
   for (const type of EARLY) document.removeEventListener(type, keepEarly);
   early?.();
   for (const announcement of announced.splice(0)) tell("announcement", announcement);
@@ -104,7 +95,7 @@ add(markup);
 const page = readPage(document);
 const sentences = new Sentences(texts, page.locale);
 const client = await makeClient(page, sentences);
-startAll(controllers, wanted(controllers));
+startAll({ controllers, everywhere, beside });
 if (page.me) {
   for (const type of EARLY) document.addEventListener(type, keepEarly);
   hear("announcement", (event) => announced.push(event));

@@ -10,6 +10,7 @@ import { Storage } from "./page/storage.js";
 import { Times } from "./page/times.js";
 import { watchTraffic } from "./connection/traffic_watch.js";
 import { receiveNews } from "./news.js";
+import { readEntries } from "./drawing/entry_reading.js";
 import { readConversation } from "./drawing/conversation_page.js";
 import { List } from "./models/list.js";
 import { Outbox } from "./models/outbox.js";
@@ -24,7 +25,7 @@ export async function makeClient(page, sentences) {
   const count = sentences.count.bind(sentences);
   const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
   Object.assign(client, {
-    list: new List(),
+    list: new List(readEntries()),
     unread: new Unread(page.unread),
     presence: new Presence(),
     open: new Map(),

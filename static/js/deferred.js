@@ -11,6 +11,7 @@ import { start as folds } from "./controllers/folds.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
+import { start as railList } from "./controllers/list.js";
 import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
 import { start as panel } from "./controllers/panel.js";
@@ -32,6 +33,13 @@ export const deferred = {
   markup,
   sentences,
   sheet,
+  everywhere: ["activity", "menus", "panel", "presence", "reading-pane", "title", "viewport"],
+  beside: {
+    composer: ["typing-report"],
+    "connection-status": ["connection-details"],
+    conversation: ["header"],
+    timeline: ["message-actions", "history", "folds"],
+  },
   controllers: {
     activity,
     "announcement-reach": announcementReach,
@@ -51,6 +59,7 @@ export const deferred = {
     "people-picker": peoplePicker,
     presence,
     rail,
+    "rail-list": railList,
     "reading-pane": readingPane,
     shortcuts,
     "sign-out": signOut,

@@ -2,7 +2,8 @@
 // reader has chosen otherwise.
 import { hear, setHidden, target, tell } from "../page/dom.js";
 import { isAttentive } from "../page/attention.js";
-import { conversationOf, fillEntry, makeEntry, readEntry } from "../drawing/entry_row.js";
+import { conversationOf } from "../drawing/entry_reading.js";
+import { fillEntry, makeEntry } from "../drawing/entry_row.js";
 import { reconcile } from "../drawing/reconcile.js";
 
 export function start(element, client) {
@@ -13,7 +14,6 @@ export function start(element, client) {
 export function keepList(element, client, template, fillMore) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
-  for (const row of element.children) client.list.add(readEntry(row));
   element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
   function fill(row, entry) {
@@ -41,6 +41,7 @@ export function keepList(element, client, template, fillMore) {
   }
 
   hear("list", draw);
+  draw(); // what came before this script
 }
 
 // Whether this is the open conversation and is read as it grows, before the server knows of it.

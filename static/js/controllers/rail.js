@@ -1,7 +1,7 @@
 // Folds the sections of the rail, orders them, makes it narrow, counts the announcements, and marks drafts. What is
 // chosen is kept in the cookie that the server reads for the next page (chatapp/web/rail.py).
 import { makeAccountMenu } from "../drawing/account_menu.js";
-import { conversationOf } from "../drawing/entry_row.js";
+import { conversationOf } from "../drawing/entry_reading.js";
 import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 
 const KEPT = "chatapp_rail";

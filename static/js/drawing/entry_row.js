@@ -1,39 +1,8 @@
-// A conversation's entry in a list: reads it from the server's page, and draws it with the same markup.
+// Draws a conversation's entry in a list, with the same markup as the server's page.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { handlesOf } from "../page/handles.js";
 
 const SIGNS = ".entry-icon, .rail-sign";
-
-export function readEntry(row) {
-  const { kind, visibility, lastSeq, lastRev, metaRev, lastRead, ownRev } = row.dataset;
-  const second = target(row, "second") ?? target(row, "size");
-  return {
-    conversation: conversationOf(row),
-    kind,
-    title: target(row, "title").textContent,
-    visibility,
-    last_seq: Number(lastSeq),
-    last_rev: Number(lastRev),
-    meta_rev: Number(metaRev),
-    last_read_seq: Number(lastRead),
-    own_rev: Number(ownRev),
-    unread: Number(target(row, "unread").textContent),
-    active_at: target(row, "time")?.dateTime ?? row.dataset.activeAt,
-    isGroup: Boolean(second && !second.hidden),
-    ...(kind === "direct" ? readPerson(row, second) : {}),
-  };
-}
-
-// Return the other person of a direct conversation, or null for a group, and the avatar that is shown.
-function readPerson(row, second) {
-  const { dataset, textContent } = target(row, "avatar");
-  const person = second && !second.hidden ? null : target(row, "presence").dataset.presenceOf;
-  return { person, avatar: { hue: dataset.hue, initials: textContent } };
-}
-
-export function conversationOf(row) {
-  return target(row, "link").pathname.split("/").at(-1);
-}
 
 // `template`: the id of a page's rows, or of those of the rail.
 export function makeEntry(entry, template) {

@@ -13,11 +13,6 @@ export class List {
     return this.#entries.get(conversation) ?? null;
   }
 
-  // Add an entry as the page shows it, unless the conversation is known already.
-  add(entry) {
-    if (!this.#entries.has(entry.conversation)) this.#entries.set(entry.conversation, entry);
-  }
-
   // Apply a summary, as sync and membership events bring it. Return the entry.
   summary(summary) {
     const { membership, ...content } = summary;
