@@ -96,6 +96,7 @@ DEFERRED = {
     "edit-unsaved": _l("Unsaved edit"),
     "edit-discarded": _l("Edit discarded"),
     "sign-out-anyway": _l("Sign out anyway"),
+    "everyone-ask": _l("@all notifies everyone in {title}."),
 }
 PLURAL_NUMBERS = 200  # whole numbers among which each plural category that counts of things need has one
 # The events of a room: the cases of the macro `sentence` in templates/conversations/_system.html.
@@ -167,6 +168,11 @@ def _counted_deferred(n):
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
         "n-results": ngettext("{n} result", "{n} results", n),
+        "n-suggestions": ngettext("{n} suggestion", "{n} suggestions", n),
+        "notifies-n": ngettext("Notifies {n} person", "Notifies {n} people", n),
+        "everyone-notifies": ngettext("@all notifies {n} person", "@all notifies {n} people", n),
+        "send-to-n": ngettext("Send to {n} person", "Send to {n} people", n),
+        "send-to-n-ask": ngettext("Send to {n} person?", "Send to {n} people?", n),
         "n-unread": ngettext("{n} unread", "{n} unread", n),
         "choose-limit": ngettext("At most {n} person.", "At most {n} people.", n),
         "n-unsaved": ngettext("{n} unsaved change", "{n} unsaved changes", n),

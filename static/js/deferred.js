@@ -6,12 +6,14 @@ import { start as connection } from "./controllers/connection.js";
 import { start as connectionDetails } from "./controllers/connection_details.js";
 import { start as copyLink } from "./controllers/copy_link.js";
 import { start as entries } from "./controllers/entries.js";
+import { start as everyoneAsks } from "./controllers/everyone_asks.js";
 import { start as finder } from "./controllers/finder.js";
 import { start as folds } from "./controllers/folds.js";
 import { start as header } from "./controllers/header.js";
 import { start as history } from "./controllers/history.js";
 import { start as inSight } from "./controllers/in_sight.js";
 import { start as railList } from "./controllers/list.js";
+import { start as mentionSuggestions } from "./controllers/mention_suggestions.js";
 import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
 import { start as panel } from "./controllers/panel.js";
@@ -35,7 +37,7 @@ export const deferred = {
   sheet,
   everywhere: ["activity", "menus", "panel", "presence", "reading-pane", "title", "viewport"],
   beside: {
-    composer: ["typing-report"],
+    composer: ["typing-report", "mention-suggestions", "everyone-asks"],
     "connection-status": ["connection-details"],
     conversation: ["header"],
     timeline: ["message-actions", "history", "folds"],
@@ -47,12 +49,14 @@ export const deferred = {
     connection,
     "connection-details": connectionDetails,
     "copy-link": copyLink,
+    "everyone-asks": everyoneAsks,
     finder,
     list: entries,
     folds,
     header,
     history,
     "in-sight": inSight,
+    "mention-suggestions": mentionSuggestions,
     menus,
     "message-actions": messageActions,
     panel,

@@ -17,7 +17,8 @@ export function keepList(element, client, template, fillMore) {
   element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
   function fill(row, entry) {
-    const version = [entry.last_rev, entry.own_rev, entry.meta_rev, entry.unread, entry.title, entry.archived].join();
+    const { last_rev, own_rev, meta_rev, unread, mentions, muted_until, title, archived } = entry;
+    const version = [last_rev, own_rev, meta_rev, unread, mentions, muted_until, title, archived].join();
     if (row.dataset.version === version) return;
     row.dataset.version = version;
     fillEntry(row, entry, client);
@@ -34,7 +35,7 @@ export function keepList(element, client, template, fillMore) {
         isNew = true;
         return makeEntry(line.entry, template);
       },
-      fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0 } : entry),
+      fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0, mentions: 0 } : entry),
     });
     setHidden(target(element.parentElement, "empty"), entries.length > 0);
     if (isNew) tell("listed", {});

@@ -9,7 +9,7 @@ export function readEntries() {
 }
 
 function readEntry(row) {
-  const { kind, visibility, lastSeq, lastRev, metaRev, lastRead, ownRev } = row.dataset;
+  const { kind, visibility, lastSeq, lastRev, metaRev, lastRead, ownRev, level, mutedUntil } = row.dataset;
   const second = target(row, "second") ?? target(row, "size");
   return {
     conversation: conversationOf(row),
@@ -22,6 +22,9 @@ function readEntry(row) {
     last_read_seq: Number(lastRead),
     own_rev: Number(ownRev),
     unread: Number(target(row, "unread").textContent),
+    mentions: Number(target(row, "mentions")?.textContent ?? 0),
+    level,
+    muted_until: mutedUntil,
     active_at: target(row, "time")?.dateTime ?? row.dataset.activeAt,
     isGroup: Boolean(second && !second.hidden),
     ...(kind === "direct" ? readPerson(row, second) : {}),

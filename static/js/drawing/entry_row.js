@@ -14,13 +14,26 @@ export function makeEntry(entry, template) {
 
 export function fillEntry(row, entry, client) {
   const { unread } = entry;
-  setData(row, "unread", unread > 0);
+  const isMarked = unread > 0 && !entry.muted_until;
+  setData(row, "unread", isMarked);
   if (row.dataset.visibility !== (entry.visibility ?? "")) showSigns(row, entry);
   setText(target(row, "title"), entry.title);
   setText(target(row, "unread"), String(unread));
-  setHidden(target(row, "unread"), !unread);
+  setHidden(target(row, "unread"), !isMarked);
+  fillSigns(row, entry);
   if (entry.people) fillPeople(row, entry, client);
   setData(row, "archived", Boolean(entry.archived));
+}
+
+// A pill for mentions, and a bell for a muted conversation; a row of the server's page has only what it shows.
+function fillSigns(row, { mentions, muted_until }) {
+  for (const [name, isShown] of [["mentions", mentions > 0], ["muted", Boolean(muted_until)]]) {
+    const sign = target(row, name);
+    if (isShown && !sign) target(row, "unread").after(fromTemplate(`${name}-sign`));
+    if (!isShown) sign?.remove();
+  }
+  setText(target(row, "mentions"), String(mentions));
+  setData(row, "mutedUntil", muted_until);
 }
 
 // A row of the server's page holds only the one sign that it shows.
