@@ -194,6 +194,7 @@ GROUPS = {  # heading -> settings; docs/settings.md has them in this order
     "Rates": [
         Setting("RATE_POSTS", "120/minute", parse.rate, "rate", "Messages posted by one person."),
         Setting("RATE_EDITS", "60/minute", parse.rate, "rate", "Edits and deletions by one person."),
+        Setting("RATE_MENTION_ALL", "20/hour", parse.rate, "rate", "Messages of one person that mention everyone."),
         Setting(
             "RATE_SIGN_IN",
             "10/minute",

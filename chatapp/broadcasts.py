@@ -86,6 +86,13 @@ def membership(person_id: str, last_rev: int, summary: dict[str, Any]) -> None:
     current.bus.wake(person_room(person_id))
 
 
+def activity(person_id: str, entry: dict[str, Any] | None, counters: dict[str, Any]) -> None:
+    """Tell a person's own screens of an entry of their Activity, or None, and how their notices stand."""
+    event = {"notice": entry, "notices": counters, "unseen": counters["unseen"]}
+    current.bus.publish("activity", event, to=person_room(person_id))
+    current.bus.wake(person_room(person_id))
+
+
 def read(conversation_id: str, person_id: str, seen_seq: int) -> None:
     """Tell those who have the conversation open how far somebody has seen it."""
     event = {"conversation": conversation_id, "person": person_id, "seen_seq": seen_seq}

@@ -52,6 +52,7 @@ class Forbidden(ChatError):
     status = 403
     codes = {
         "owners_only": "only owners post here",
+        "owners_mention_all": "only owners mention everyone here",
         "owner_needed": "only owners manage a room",
         "admin_needed": "",
         "not_yours": "",

@@ -48,6 +48,9 @@ CURSORS = 50  # conversations open at once on one screen
 WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
 LINKS = 50  # in one message: a list of sources has fewer, and each is drawn at every reading
+MENTIONED = 20  # people named in one message: what the invitation to a meeting needs
+HERE = 100  # people of a room whom @here may name, who are online: each gets a row
+NOTICES = 1_000  # of one person that are kept
 WAITERS = 500  # long polls that wait for news in one process: a quarter of the handlers that may block at once
 WAITERS_EACH = 5  # of one person: a few programs, and those whose network was cut, which nobody notices while they wait
 PROBES_HELD = 400  # answers held and WebSockets open for the network's self-test, in one process
@@ -86,6 +89,7 @@ TOKEN_DAYS_USUAL = 90
 ENDED_DAYS = 30  # that ended sign-ins, tokens and invitations are kept: somebody may want to know of them
 JOB_DAYS = 7  # that a job is kept which has succeeded: nobody asks for it later
 FAILED_JOB_DAYS = 90  # that one is kept which has failed: operators go on holiday
+NOTICE_DAYS = 180  # that what concerned somebody is listed: nobody looks for it later, and the messages stay
 SIGHTING_DAYS = 90  # that a network is remembered: a fault is looked for within days, and people move on
 
 # Pages.
@@ -93,6 +97,7 @@ HISTORY_PAGE = 50  # two phone screens and some: one round trip brings a good wa
 OPENING_PAGE = 24  # the end of a conversation that is opened: fills a screen, and its page weighs about 5 kB
 OPENING_UNREAD = 5  # with more unread than this, which fits a phone's screen, it opens at the first of them
 OPENING_CONTEXT = 4  # messages above that one: enough to know what it answers, and the first unread stays in sight
+ACTIVITY_PAGE = 50
 SYNC_PAGE = 200  # changes per conversation in one sync answer
 SYNC_RESET = 1_000  # further behind than this, reading the last page anew is cheaper
 SUMMARIES = 50  # conversations in the list that a screen keeps

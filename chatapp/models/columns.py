@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 from chatapp import limits
 
+FOREVER = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)  # a mute, or a wish not to be disturbed, without end
 SEARCHED_WORDS = 8  # words of a search that count: each is compared with every name
 
 # Characters that keyboards and copying add around a name: blanks, line breaks, control and format characters.

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, or_
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, or_, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp import limits
@@ -26,9 +26,9 @@ class Message(Model):
     deleted message stays as a tombstone without its text. `kind` SYSTEM is a message about the room, described by
     `data`.
 
-    `parts` are the nodes of a text of format FORMATTED, and None where the text is plain. `mentions_all`: it is for
-    everyone in its conversation. `thread_id`: the thread that hangs on it; `thread_message_id`: the message of a thread
-    that this one shows in the thread's room.
+    `parts` are the nodes of a text of format FORMATTED, and None where the text is plain. `mentioned`: the public ids
+    of the people of its Mentions; `mentions_all`: it is for everyone in its conversation. `thread_id`: the thread that
+    hangs on it; `thread_message_id`: the message of a thread that this one shows in the thread's room.
 
     Only changed messages have their rev in an index: the revs of all others rise with their seqs.
     """
@@ -53,6 +53,7 @@ class Message(Model):
     body: Mapped[str | None] = mapped_column(Bounded(limits.MESSAGE))
     body_format: Mapped[int] = mapped_column(default=PLAIN)
     parts: Mapped[list | None] = mapped_column(JSON(none_as_null=True))
+    mentioned: Mapped[list | None] = mapped_column(JSON(none_as_null=True))
     mentions_all: Mapped[bool] = mapped_column(server_default=false())
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id"))
@@ -89,6 +90,14 @@ Index(
     Message.rev,
     sqlite_where=was_changed,
     postgresql_where=was_changed,
+)
+# Few messages are for everyone, and those of them that are not read are counted.
+Index(
+    "ix_messages_mentions_all",
+    Message.conversation_id,
+    Message.seq,
+    sqlite_where=Message.mentions_all == true(),
+    postgresql_where=Message.mentions_all == true(),
 )
 
 

@@ -10,6 +10,9 @@ from chatapp.extensions import Model
 from chatapp.models.columns import Bounded, UtcDateTime, now
 
 MENTION, REPLY, REACTION, ADDED, ROLE = KINDS = ("mention", "reply", "reaction", "added", "role")
+# How loudly a person is told: a sound, the browser's notification, push and mail; a mark alone; an entry in the lists
+# alone; not at all. `services.notices.rule` decides.
+LOUD, QUIET, LIST, NONE = OUTCOMES = ("loud", "quiet", "list", "none")
 
 
 class Notice(Model):

@@ -18,7 +18,8 @@ class User(Model):
     """A person. `last_rev` counts the changes of their own list of conversations; `time_zone` is None until known.
 
     `room_level`: what of rooms they are told of where a room says nothing else. `quiet_hours`: {"from", "to", "days"},
-    in their own time zone. `last_notice` is the rev of their newest Notice, `seen_notice` of the newest that they saw.
+    in their own time zone. `last_notice` is the rev of their newest Notice, `seen_notice` of the newest that they saw;
+    messages for everyone, which have no Notice, they saw up to `seen_all_at`.
     """
 
     __tablename__ = "users"
@@ -52,6 +53,7 @@ class User(Model):
     plays_sound: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_notice: Mapped[int] = mapped_column(default=0, server_default="0")
     seen_notice: Mapped[int] = mapped_column(default=0, server_default="0")
+    seen_all_at: Mapped[datetime.datetime | None] = mapped_column(UtcDateTime)
 
     def take_username(self, username: str) -> None:
         """Set the name by which this person signs in, and the keys that are unique."""

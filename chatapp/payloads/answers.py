@@ -46,6 +46,7 @@ ANSWERS = {
         more=described(BOOLEAN, "Ask again from the new `me`: more memberships changed."),
         conversations={"type": "object", "additionalProperties": ref("Changes")},
         list=described(nullable(ref("List")), "Null when the digest is still right."),
+        notices=ref("Notices"),
     ),
     "Error": {
         "type": "object",

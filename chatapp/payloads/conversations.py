@@ -9,6 +9,7 @@ from chatapp.models import Conversation, Membership
 from chatapp.models.conversation import DIRECT, lets_post
 from chatapp.models.protocols import MembershipRow
 from chatapp.payloads import Payload
+from chatapp.payloads.notices import muted_until
 from chatapp.payloads.people import person
 from chatapp.payloads.times import iso
 
@@ -22,6 +23,7 @@ def shared(conversation: Any, member_count: int) -> Payload:
         "topic": conversation.topic,
         "visibility": conversation.visibility,
         "posting": conversation.posting,
+        "mention_all": conversation.mention_all,
         "archived": conversation.archived_at is not None,
         "member_count": member_count,
         "last_seq": conversation.last_seq,
@@ -31,13 +33,16 @@ def shared(conversation: Any, member_count: int) -> Payload:
     }
 
 
-def membership(membership_row: MembershipRow) -> Payload:
-    """Return the member's own membership."""
+def membership(membership_row: MembershipRow, mentions: int) -> Payload:
+    """Return the member's own membership. `mentions`: how many unread messages name them, or everyone."""
     return {
         "role": membership_row.role,
         "last_read_seq": membership_row.last_read_seq,
         "seen_seq": membership_row.seen_seq,
         "unread": membership_row.last_seq - membership_row.last_read_seq,
+        "mentions": mentions,
+        "level": membership_row.level,
+        "muted_until": muted_until(membership_row.muted_until),
         "can_post": lets_post(membership_row.posting, membership_row.role),
         "rev": membership_row.rev,
         "active": membership_row.left_at is None,
@@ -45,17 +50,23 @@ def membership(membership_row: MembershipRow) -> Payload:
 
 
 def summary(
-    membership_row: MembershipRow, *, people: list[Payload], member_count: int, last_message: Payload | None
+    membership_row: MembershipRow,
+    *,
+    people: list[Payload],
+    member_count: int,
+    last_message: Payload | None,
+    mentions: int = 0,
 ) -> Payload:
     """Return a conversation as one member sees it.
 
     `people`: payloads of the others in a direct conversation, empty for rooms. `last_message`: a preview or None.
+    `mentions`: as in `membership`.
     """
     return shared(membership_row, member_count) | {
         "title": _title(membership_row, people),
         "people": people,
         "last_message": last_message,
-        "membership": membership(membership_row),
+        "membership": membership(membership_row, mentions),
     }
 
 
@@ -64,10 +75,12 @@ def membership_ended(conversation_id: str, rev: int) -> Payload:
     return {"conversation": conversation_id, "gone": True, "rev": rev}
 
 
-def conversation_head(conversation: Any, last_read_seq: int, last_message: Payload | None) -> Payload:
+def conversation_head(
+    conversation: Any, last_read_seq: int, last_message: Payload | None, *, mentions: int, outcome: str
+) -> Payload:
     """Return a conversation head: counters, unread count and preview for one reader.
 
-    `last_message`: a preview or None.
+    `last_message`: a preview or None. `mentions`: as in `membership`; `outcome`: of the rule for its last message.
     """
     return {
         "conversation": conversation.public_id,
@@ -76,6 +89,8 @@ def conversation_head(conversation: Any, last_read_seq: int, last_message: Paylo
         "meta_rev": conversation.meta_rev,
         "last_read_seq": last_read_seq,
         "unread": conversation.last_seq - last_read_seq,
+        "mentions": mentions,
+        "outcome": outcome,
         "last_message": last_message,
         "active_at": iso(conversation.active_at),
     }

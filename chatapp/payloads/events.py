@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chatapp import limits
+from chatapp.models.notice import OUTCOMES
 from chatapp.payloads.answers import ANSWERS
 from chatapp.payloads.schemas import (
     BOOLEAN,
@@ -52,6 +53,8 @@ LIVE_SHAPES = {
         meta_rev=COUNTER,
         last_read_seq=COUNTER,
         unread=COUNT,
+        mentions=described(COUNT, "Unread messages that name you, or everyone."),
+        outcome=described(one_of(*OUTCOMES), "How loudly to tell of its last message, if that is new and not yours."),
         last_message=nullable(ref("Preview")),
         active_at=TIME,
     ),
@@ -101,6 +104,17 @@ ALL = [
         "Either `summary`, or `gone` when the membership ended; see [summary](#summary).",
     ),
     Event(
+        "activity",
+        "something new in your Activity, or fewer unseen entries there",
+        OWN,
+        noun(
+            notice=described(nullable(ref("Told")), "Null when only the numbers changed."),
+            notices=ref("Notices"),
+            unseen=COUNT,
+        ),
+        "`unseen` is that of `notices`.",
+    ),
+    Event(
         "read",
         "someone has read further",
         OPENED,
@@ -123,7 +137,7 @@ ALL = [
         "heads",
         "those of your conversations that changed in the last seconds",
         OWN,
-        noun(epoch=STRING, me=COUNTER, conversations=array(ref("Head")), unread=ref("Unread")),
+        noun(epoch=STRING, me=COUNTER, conversations=array(ref("Head")), unread=ref("Unread"), notices=ref("Notices")),
         "Said at most every 2 seconds. Every change is told twice, as `message` and here, so a lost one is noticed.",
     ),
     Event(

@@ -22,6 +22,7 @@ def message(row: Any) -> Payload:
         "sender": _sender(row),
         "body": row.body,
         "parts": parts(row.body) if row.body else [],
+        "mentions": {"people": row.mentioned or [], "all": bool(row.mentions_all)},
         "created_at": iso(row.created_at),
         "edited_at": iso(row.edited_at),
         "deleted_at": iso(row.deleted_at),

@@ -1,7 +1,7 @@
 """The shapes of docs/protocol.md as schemas: what the other modules here make."""
 
 from chatapp import limits
-from chatapp.models import conversation, message
+from chatapp.models import conversation, message, notice
 from chatapp.models.access_token import SCOPES
 from chatapp.payloads.people import HUES
 from chatapp.payloads.schemas import (
@@ -39,6 +39,9 @@ SHARED = {
     "topic": STRING,
     "visibility": one_of(*conversation.VISIBILITIES),
     "posting": one_of(*conversation.POLICIES),
+    "mention_all": described(
+        one_of(*conversation.MENTION_ALL), "Permission to mention everyone. `by_size`: owners alone in large rooms."
+    ),
     "archived": described(BOOLEAN, "Read only."),
     "member_count": COUNT,
     "last_seq": COUNTER,
@@ -67,6 +70,21 @@ INVITATION = {
     "expires_at": TIME,
     "open": BOOLEAN,
     "used_by": nullable(ref("Person")),
+}
+
+ENTRY = {
+    "id": described(STRING, "The same while the entry stands, which may move up."),
+    "kind": one_of(*notice.KINDS),
+    "rev": described(nullable(COUNTER), "Null for a message that mentions everyone."),
+    "all": described(BOOLEAN, "A message that mentions everyone."),
+    "at": TIME,
+    "place": ref("Place"),
+    "message": nullable(ref("Excerpt")),
+    "actor": described(nullable(ref("Person")), "The last person who did it."),
+    "people": described(array(ref("Person"), most=3), "Of a reaction: the last people."),
+    "count": described(COUNT, "People who reacted, or replies since the last look."),
+    "keys": described(array(STRING), "Of a reaction: the emoji."),
+    "unseen": BOOLEAN,
 }
 
 SHAPES = {
@@ -106,6 +124,10 @@ SHAPES = {
         client_id=STRING,
         body=described(nullable(STRING), "Null once deleted."),
         parts=array(ref("Part"), most=PARTS),
+        mentions=described(
+            noun(people=array(ID, most=limits.MENTIONED + limits.HERE), all=BOOLEAN),
+            "The people who are named, and whether everyone in the conversation is.",
+        ),
         edited_at=nullable(TIME),
         deleted_at=nullable(TIME),
         deleted_by=nullable(one_of("sender", "owner")),
@@ -118,12 +140,35 @@ SHAPES = {
         message=described(STRING, "A sentence for people, in their language."),
     ),
     "Preview": noun("A message as one line of a list.", text=nullable(STRING), deleted=BOOLEAN, **LINE),
+    "Excerpt": noun("The message of an entry of Activity.", id=ID, text=nullable(STRING), deleted=BOOLEAN, **LINE),
+    "Place": noun(
+        "A conversation, as Activity names it.",
+        conversation=ID,
+        kind=one_of(*conversation.KINDS),
+        name=nullable(STRING),
+        room=described(nullable(noun(conversation=ID, name=nullable(STRING))), "Of a thread: its room."),
+    ),
+    "Entry": noun("Something that concerns you.", **ENTRY),
+    "Told": noun(
+        "Something that concerns you, as it happens.",
+        outcome=described(one_of(*notice.OUTCOMES), "How loudly to tell of it."),
+        **ENTRY,
+    ),
+    "Notices": noun(
+        "The state of your Activity.",
+        last=described(COUNTER, "The rev of the newest notice."),
+        seen=described(COUNTER, "The rev of the newest that you saw."),
+        unseen=described(COUNT, "Entries that you saw neither in Activity nor where they stand."),
+    ),
     "Membership": noun(
         "Your own membership of a conversation.",
         role=one_of(*conversation.ROLES),
         last_read_seq=COUNTER,
         seen_seq=COUNTER,
         unread=COUNT,
+        mentions=described(COUNT, "Unread messages that name you, or everyone."),
+        level=described(nullable(one_of(*conversation.LEVELS)), "Null: as your own default says."),
+        muted_until=described(nullable(STRING), "A time, or `forever`."),
         can_post=BOOLEAN,
         rev=COUNTER,
         active=BOOLEAN,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, func, or_, select
 
+from chatapp.models.clock import later
 from chatapp.models.conversation import ROOM
 from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
 
@@ -10,10 +11,12 @@ from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, m
 MEMBERSHIPS = (
     select(
         *(memberships.c[name] for name in ("id", "conversation_id", "user_id", "role", "rev", "left_at")),
-        *(memberships.c[name] for name in ("last_read_seq", "seen_seq")),
+        *(memberships.c[name] for name in ("last_read_seq", "seen_seq", "level", "muted_until")),
         *(conversations.c[name] for name in ("public_id", "kind", "name", "topic", "visibility", "posting")),
+        conversations.c.mention_all,
         *(conversations.c[name] for name in ("archived_at", "last_seq", "last_rev", "meta_rev", "active_at")),
         users.c.display_name.label("own_display_name"),
+        users.c.room_level.label("own_room_level"),
     )
     .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
     .join(users, users.c.id == memberships.c.user_id)
@@ -58,12 +61,16 @@ WHO_IS_WHERE = (
     )
 )
 
-# By `ids`: of people.
+# By `ids`: of people. Muted conversations are left out.
 UNREAD = (
     select(
         memberships.c.user_id, conversations.c.kind, func.sum(conversations.c.last_seq - memberships.c.last_read_seq)
     )
     .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
-    .where(memberships.c.user_id.in_(bindparam("ids", expanding=True)), memberships.c.left_at.is_(None))
+    .where(
+        memberships.c.user_id.in_(bindparam("ids", expanding=True)),
+        memberships.c.left_at.is_(None),
+        or_(memberships.c.muted_until.is_(None), memberships.c.muted_until <= later(0)),
+    )
     .group_by(memberships.c.user_id, conversations.c.kind)
 )

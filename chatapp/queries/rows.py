@@ -54,6 +54,8 @@ MESSAGES = (
         messages.c.kind,
         messages.c.data,
         messages.c.body,
+        messages.c.mentioned,
+        messages.c.mentions_all,
         messages.c.created_at,
         messages.c.edited_at,
         messages.c.deleted_at,

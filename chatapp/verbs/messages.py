@@ -56,8 +56,14 @@ def list_messages(person: Person, asked: Asked) -> Answer:
     http=Route("POST /conversations/<conversation>/messages", status=201, has_key=True),
     about="Post messages in their order, all or none; a retry is answered with the stored messages",
     takes={**CONVERSATION, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
-    answers=noun(optional=("notices",), messages=array(ref("Message"), most=limits.POST_MESSAGES), notices=NOTICES),
-    refuses="client_id_reused archived owners_only deactivated_person nothing_to_send bad_id too_long",
+    answers=noun(
+        optional=("notices", "not_members"),
+        messages=array(ref("Message"), most=limits.POST_MESSAGES),
+        notices=NOTICES,
+        not_members=described(array(ref("Person")), "People who are named, and cannot read the conversation."),
+    ),
+    refuses="client_id_reused archived owners_only owners_mention_all deactivated_person nothing_to_send bad_id"
+    " too_long",
     spends=by_service("RATE_POSTS"),
 )
 def post_messages(person: Person, asked: Asked) -> Answer:
@@ -66,7 +72,8 @@ def post_messages(person: Person, asked: Asked) -> Answer:
     bytes of the answer, the whole text of a message is its only part. `client_id_reused`: the client_id was used with
     another text or for another conversation."""
     stored = authoring.post(person, asked.conversation, asked.messages)
-    return noticed({"messages": stored}, of_drafts(asked.messages))
+    answer = {"messages": stored} | ({"not_members": stored.not_members} if stored.not_members else {})
+    return noticed(answer, of_drafts(asked.messages))
 
 
 @action(
@@ -93,7 +100,7 @@ def show_message(person: Person, asked: Asked) -> Answer:
         "body": text(limits.MESSAGE, "The new text.", least=1),
     },
     answers=noun(optional=("notices",), message=ref("Message"), notices=NOTICES),
-    refuses="not_yours edit_conflict already_deleted archived",
+    refuses="not_yours edit_conflict already_deleted archived owners_mention_all",
     spends=by_service("RATE_EDITS"),
 )
 def edit_message(person: Person, asked: Asked) -> Answer:

@@ -83,6 +83,7 @@ SENTENCES = {
     "nothing_to_send": _l("There is nothing to send."),
     # Forbidden
     "owners_only": _l("Only owners can post in this room."),
+    "owners_mention_all": _l("Only owners can mention everyone in this room."),
     "owner_needed": _l("Only owners of this room can do this."),
     "admin_needed": _l("Only administrators can do this."),
     "not_yours": _l("You can only change your own messages."),

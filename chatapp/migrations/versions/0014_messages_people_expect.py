@@ -9,11 +9,13 @@ oldest_code = "0009"
 
 WAS_CHANGED = "edited_at IS NOT NULL OR deleted_at IS NOT NULL"
 IS_CHANGED = f"is_changed OR {WAS_CHANGED}"
+IS_CHANGED_ON_SQLITE = f"is_changed = 1 OR {WAS_CHANGED}"  # as statements say it: SQLite takes an index by its words
 
 
 def upgrade():
     with op.batch_alter_table("messages") as messages:
         messages.add_column(sa.Column("parts", sa.JSON(), nullable=True))
+        messages.add_column(sa.Column("mentioned", sa.JSON(), nullable=True))
         messages.add_column(sa.Column("mentions_all", sa.Boolean(), server_default=sa.false(), nullable=False))
         messages.add_column(sa.Column("thread_message_id", sa.Integer(), nullable=True))
         messages.add_column(sa.Column("is_changed", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -21,7 +23,14 @@ def upgrade():
         messages.create_foreign_key("fk_messages_thread_message", "messages", ["thread_message_id"], ["id"])
         messages.create_foreign_key("fk_messages_thread", "conversations", ["thread_id"], ["id"])
         messages.create_unique_constraint("uq_messages_thread", ["thread_id"])
-    _index_changes(IS_CHANGED)
+    _index_changes(IS_CHANGED_ON_SQLITE, IS_CHANGED)
+    op.create_index(
+        "ix_messages_mentions_all",
+        "messages",
+        ["conversation_id", "seq"],
+        sqlite_where=sa.text("mentions_all = 1"),
+        postgresql_where=sa.text("mentions_all"),
+    )
     with op.batch_alter_table("conversations") as conversations:
         conversations.add_column(sa.Column("parent_id", sa.Integer(), nullable=True))
         conversations.add_column(sa.Column("told_rev", sa.Integer(), server_default="0", nullable=False))
@@ -38,6 +47,7 @@ def upgrade():
         users.add_column(sa.Column("plays_sound", sa.Boolean(), server_default=sa.false(), nullable=False))
         users.add_column(sa.Column("last_notice", sa.Integer(), server_default="0", nullable=False))
         users.add_column(sa.Column("seen_notice", sa.Integer(), server_default="0", nullable=False))
+        users.add_column(sa.Column("seen_all_at", sa.DateTime(), nullable=True))
     op.create_table(
         "reactions",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -79,8 +89,9 @@ def downgrade():
     for table in ("notices", "mentions", "reactions"):
         op.drop_table(table)
     with op.batch_alter_table("users") as users:
-        for column in ("seen_notice", "last_notice", "plays_sound", "quiet_hours", "disturb_after", "room_level"):
+        for column in ("seen_all_at", "seen_notice", "last_notice", "plays_sound", "quiet_hours", "disturb_after"):
             users.drop_column(column)
+        users.drop_column("room_level")
     with op.batch_alter_table("memberships") as memberships:
         memberships.drop_column("muted_until")
         memberships.drop_column("level")
@@ -90,11 +101,12 @@ def downgrade():
         for column in ("mention_all", "told_rev", "parent_id"):
             conversations.drop_column(column)
     op.drop_index("ix_messages_changed_rev", "messages")
+    op.drop_index("ix_messages_mentions_all", "messages")
     with op.batch_alter_table("messages") as messages:
         messages.drop_constraint("uq_messages_thread", type_="unique")
         messages.drop_constraint("fk_messages_thread", type_="foreignkey")
         messages.drop_constraint("fk_messages_thread_message", type_="foreignkey")
-        for column in ("is_changed", "thread_id", "thread_message_id", "mentions_all", "parts"):
+        for column in ("is_changed", "thread_id", "thread_message_id", "mentions_all", "mentioned", "parts"):
             messages.drop_column(column)
     op.create_index(
         "ix_messages_changed_rev",
@@ -105,12 +117,12 @@ def downgrade():
     )
 
 
-def _index_changes(condition):
+def _index_changes(on_sqlite, on_postgresql):
     op.drop_index("ix_messages_changed_rev", "messages")
     op.create_index(
         "ix_messages_changed_rev",
         "messages",
         ["conversation_id", "rev"],
-        sqlite_where=sa.text(condition),
-        postgresql_where=sa.text(condition),
+        sqlite_where=sa.text(on_sqlite),
+        postgresql_where=sa.text(on_postgresql),
     )

@@ -17,15 +17,22 @@ from sqlalchemy import bindparam, select
 from chatapp import broadcasts
 from chatapp.concurrency.pauses import batches, yield_now
 from chatapp.extensions import current, settings
-from chatapp.models.conversation import DIRECT
+from chatapp.models.columns import now
+from chatapp.models.conversation import DIRECT, THREAD
+from chatapp.models.notice import MENTION, REPLY
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
+from chatapp.payloads.messages import preview
 from chatapp.queries.rows import conversations, memberships, rows, select_in, stream, users
 from chatapp.services import installation
-from chatapp.services.conversations.summaries import last_messages, unread_of
+from chatapp.services.conversations.summaries import last_rows, unread_of
+from chatapp.services.notices import listing
+from chatapp.services.notices.counting import unread_mentions
+from chatapp.services.notices.quiet_hours import is_quiet
+from chatapp.services.notices.rule import DIRECT_MESSAGE, MENTION_ALL, MESSAGE, decide, level_in
 from chatapp.services.transactions import database_time, end_read
 
-Previews = dict[tuple[int, int], Payload | None]  # {(conversation's id, its rev): preview}
+Newest = dict[tuple[int, int], Any]  # {(conversation's id, its rev): the row of its last message, or None}
 
 SLICE = 32  # people who get their packets in one go: about a millisecond
 FOUND = 1000  # rows that are read in one go: likewise
@@ -33,9 +40,9 @@ FOUND = 1000  # rows that are read in one go: likewise
 _OF_MEMBERS = memberships.c.conversation_id == conversations.c.id, memberships.c.left_at.is_(None)
 _CHANGED = conversations.c.changed_at > bindparam("since")
 _THEIRS = memberships.c.user_id.in_(bindparam("ids", expanding=True))
-_MEMBERSHIP = select(memberships.c.user_id, memberships.c.conversation_id, memberships.c.last_read_seq).where(
-    *_OF_MEMBERS
-)
+_MEMBERSHIP = select(
+    *(memberships.c[name] for name in ("user_id", "conversation_id", "last_read_seq", "level", "muted_until"))
+).where(*_OF_MEMBERS)
 
 _CONCERNED = select(memberships.c.user_id).where(*_OF_MEMBERS, _CHANGED)
 _LISTS = select(users.c.id).where(users.c.list_changed_at > bindparam("since"))
@@ -43,23 +50,30 @@ _CHANGED_MEMBERSHIPS = _MEMBERSHIP.where(_CHANGED, _THEIRS)
 _DIRECT = _MEMBERSHIP.where(conversations.c.id.in_(bindparam("ids", expanding=True)), conversations.c.kind == DIRECT)
 _PLACES = select(
     conversations.c.id.label("conversation_id"),
-    *(conversations.c[name] for name in ("public_id", "last_seq", "last_rev", "meta_rev", "active_at")),
+    *(conversations.c[name] for name in ("public_id", "kind", "last_seq", "last_rev", "meta_rev", "active_at")),
 ).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
-_PEOPLE = select(users.c.id, users.c.public_id, users.c.last_rev).where(
-    users.c.id.in_(bindparam("ids", expanding=True))
-)
+_PEOPLE = select(
+    *(users.c[name] for name in ("id", "public_id", "last_rev", "room_level")),
+    *(users.c[name] for name in ("disturb_after", "quiet_hours", "time_zone")),
+).where(users.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class _HeadKey(NamedTuple):
+    """The values of a head, which differ by person: people with the same ones get the same head."""
+
+    conversation_id: int
+    last_read_seq: int
+    mentions: int
+    outcome: str
 
 
 class _PacketKey(NamedTuple):
-    """The values of a packet: people with the same ones get the same packet.
-
-    `read`: (conversation's id, last_read_seq) of each conversation in it.
-    """
+    """The values of a packet: people with the same ones get the same packet. `notices`: as sorted items."""
 
     last_rev: int
-    direct: int
-    rooms: int
-    read: tuple[tuple[int, int], ...]
+    unread: tuple[tuple[str, int], ...]
+    notices: tuple[tuple[str, int], ...]
+    heads: tuple[_HeadKey, ...]
 
 
 def tell_changes() -> None:
@@ -68,10 +82,10 @@ def tell_changes() -> None:
     if not here:
         return
     since = database_time() - datetime.timedelta(seconds=settings.RESYNC_NOTICE_WINDOW)
-    previews: Previews = {}
+    newest: Newest = {}
     for some in batches(_concerned(since) & here, SLICE):
         end_read()  # the reads of the slice before are old
-        _tell(some, rows(_CHANGED_MEMBERSHIPS, since=since, ids=some), previews)
+        _tell(some, rows(_CHANGED_MEMBERSHIPS, since=since, ids=some), newest)
 
 
 def tell_direct(conversation_ids: Collection[int]) -> None:
@@ -114,41 +128,70 @@ def _concerned(since: datetime.datetime) -> set[int]:
     return concerned
 
 
-def _tell(user_ids: Collection[int], found: list[Any], previews: Previews) -> None:
-    """Send each of these people one packet: their changed conversations, and how their own list stands.
+def _tell(user_ids: Collection[int], found: list[Any], newest: Newest) -> None:
+    """Send each of these people one packet: their changed conversations, and how their own list and notices stand.
 
-    `found`: rows of _CHANGED_MEMBERSHIPS; `previews` grows by the last messages that are read. People with equal
+    `found`: rows of _CHANGED_MEMBERSHIPS; `newest` grows by the last messages that are read. People with equal
     packets get the same one, encoded once.
     """
     if not user_ids:
         return
-    heads, read = _heads(found, previews), defaultdict(list)
-    for user_id, conversation_id, last_read_seq in found:
-        read[user_id].append((conversation_id, last_read_seq))
-    totals, epoch = unread_of(user_ids), installation.epoch()
+    people = {person.id: person for person in select_in(_PEOPLE, user_ids)}
+    places = _places(found, newest)
+    theirs = _keys(found, people, places, newest)
+    totals, stand, epoch = unread_of(user_ids), listing.counters(user_ids), installation.epoch()
     alike: dict[_PacketKey, list[Any]] = defaultdict(list)
-    for person in select_in(_PEOPLE, user_ids):
-        unread = totals[person.id]
-        key = _PacketKey(person.last_rev, unread["direct"], unread["rooms"], tuple(read[person.id]))
-        alike[key].append(person)
-    for people in alike.values():
-        one = people[0]
-        packet = {
-            "epoch": epoch,
-            "me": one.last_rev,
-            "conversations": [heads[key] for key in read[one.id]],
-        }
-        broadcasts.heads([person.public_id for person in people], packet | {"unread": totals[one.id]})
+    for person in people.values():
+        values = (tuple(sorted(each[person.id].items())) for each in (totals, stand))
+        alike[_PacketKey(person.last_rev, *values, tuple(theirs[person.id]))].append(person)
+    heads: dict[_HeadKey, Payload] = {}
+    for key in {key for some in alike for key in some.heads}:
+        place = places[key.conversation_id]
+        last_message = preview(newest[place.conversation_id, place.last_rev])
+        heads[key] = payloads.conversation_head(
+            place, key.last_read_seq, last_message, mentions=key.mentions, outcome=key.outcome
+        )
+    for key, some in alike.items():
+        packet = {"epoch": epoch, "me": key.last_rev, "conversations": [heads[each] for each in key.heads]}
+        told = packet | {"unread": dict(key.unread), "notices": dict(key.notices)}
+        broadcasts.heads([person.public_id for person in some], told)
 
 
-def _heads(found: list[Any], previews: Previews) -> dict[tuple[int, int], Payload]:
-    """Return {(conversation's id, last_read_seq): payload} of these membership rows."""
-    places = {row.conversation_id: row for row in select_in(_PLACES, {place for _, place, _ in found})}
-    unknown = [row for row in places.values() if (row.conversation_id, row.last_rev) not in previews]
-    newest = last_messages(unknown)
+def _places(found: list[Any], newest: Newest) -> dict[int, Any]:
+    """Return {conversation's id: row of _PLACES} of these membership rows; their last messages are in `newest` then."""
+    places = {row.conversation_id: row for row in select_in(_PLACES, {row.conversation_id for row in found})}
+    unknown = [row for row in places.values() if (row.conversation_id, row.last_rev) not in newest]
+    read = last_rows(unknown)
     for row in unknown:
-        previews[row.conversation_id, row.last_rev] = newest.get(row.conversation_id)
-    return {
-        (at, seq): payloads.conversation_head(places[at], seq, previews[at, places[at].last_rev])
-        for at, seq in {(at, seq) for _, at, seq in found}
-    }
+        newest[row.conversation_id, row.last_rev] = read.get(row.conversation_id)
+    return places
+
+
+def _keys(
+    found: list[Any], people: dict[int, Any], places: dict[int, Any], newest: Newest
+) -> dict[int, list[_HeadKey]]:
+    """Return {user id: keys of their heads} of these membership rows."""
+    mentions = unread_mentions(people, places)
+    moment = now()
+    is_quiet_for = {person.id: is_quiet(person, moment) for person in people.values()}
+    keys = defaultdict(list)
+    for row in found:
+        place, person = places.get(row.conversation_id), people.get(row.user_id)
+        if place is None or person is None:
+            continue  # gone since they were read
+        kind = _kind(place, person, newest[place.conversation_id, place.last_rev])
+        level = level_in(place.kind, row.level, person.room_level)
+        is_muted = row.muted_until is not None and row.muted_until > moment
+        outcome = decide(kind, level, is_muted=is_muted, is_quiet=is_quiet_for[person.id])
+        count = mentions[row.user_id, row.conversation_id]
+        keys[row.user_id].append(_HeadKey(row.conversation_id, row.last_read_seq, count, outcome))
+    return keys
+
+
+def _kind(place: Any, person: Any, message: Any) -> str:
+    """Return the kind, for the rule, of the last message of a conversation for a person."""
+    if message is not None and person.public_id in (message.mentioned or ()):
+        return MENTION
+    if message is not None and message.mentions_all:
+        return MENTION_ALL
+    return {DIRECT: DIRECT_MESSAGE, THREAD: REPLY}.get(place.kind, MESSAGE)

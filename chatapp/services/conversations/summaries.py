@@ -15,6 +15,7 @@ from chatapp.payloads.messages import preview
 from chatapp.payloads.people import person as person_payload
 from chatapp.queries import memberships
 from chatapp.queries.rows import rows, select_in
+from chatapp.services.notices.counting import unread_mentions
 from chatapp.services.pages import Page
 
 _RECENT = memberships.NEWEST_FIRST.limit(limits.SUMMARIES)
@@ -54,7 +55,11 @@ def recent(person: Person) -> list[MembershipRow]:
 
 
 def summaries_of(found: list[MembershipRow]) -> list[Payload]:
-    """Return the summaries of these membership rows, in their order, in three queries however many they are."""
+    """Return the summaries of these membership rows, in their order, in a few queries however many they are."""
+    mentions = unread_mentions(
+        {membership_row.user_id for membership_row in found},
+        [row.conversation_id for row in found if row.last_read_seq < row.last_seq],
+    )
     counts, newest = _counts([membership_row.conversation_id for membership_row in found]), last_messages(found)
     people = _people(found)
     return [
@@ -63,6 +68,7 @@ def summaries_of(found: list[MembershipRow]) -> list[Payload]:
             people=people[membership_row.id],
             member_count=counts.get(membership_row.conversation_id, 0),
             last_message=newest.get(membership_row.conversation_id),
+            mentions=mentions[membership_row.user_id, membership_row.conversation_id],
         )
         for membership_row in found
     ]
@@ -73,8 +79,13 @@ def last_messages(found: Iterable[Any]) -> dict[int, Payload | None]:
 
     Conversations without a message are left out.
     """
+    return {conversation_id: preview(message) for conversation_id, message in last_rows(found).items()}
+
+
+def last_rows(found: Iterable[Any]) -> dict[int, Any]:
+    """Return {conversation id: the row of its last message}, as `last_messages` does."""
     keys = {(row.conversation_id, row.last_seq) for row in found if row.last_seq}
-    return {message.conversation_id: preview(message) for message in memberships.LAST_MESSAGES(keys)}
+    return {message.conversation_id: message for message in memberships.LAST_MESSAGES(keys)}
 
 
 def shared(conversation: Conversation) -> Payload:

@@ -9,21 +9,31 @@ from chatapp import limits
 from chatapp.concurrency.pauses import pausing_by_time
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.markup.mentions import candidates
 from chatapp.markup.parts import as_one, parts
 from chatapp.models import Conversation, Membership, Message, MessageRevision
 from chatapp.models.columns import now
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
+from chatapp.payloads.people import person as person_payload
+from chatapp.services import notices
+from chatapp.services.accounts.people import find_known
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, outcomes, system_messages
-from chatapp.services.messages import posting
+from chatapp.services.messages import mentions, posting
 from chatapp.services.messages.post_transaction import Draft
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clean_lines, client_id, known_id
 
 
-def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> list[Payload]:
+class Posted(list[Payload]):
+    """Messages as payloads. `not_members`: persons as payloads whom new ones name, and who cannot read them."""
+
+    not_members: Sequence[Payload] = ()
+
+
+def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Posted:
     """Store an ordered list of `{"client_id", "body"}`; return the messages as payloads, in that order.
 
     A draft that is stored already is answered with its message, and not stored again. Either all drafts are stored or
@@ -31,7 +41,11 @@ def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> lis
     `Conflict("client_id_reused")` when a client id came with another request before, `Invalid`, `NotFound`,
     `Forbidden`, `Conflict("archived")`, `TooMany`.
     """
-    return _answered(posting.store(person, conversation_id, checked(conversation_id, drafts)))
+    posted = posting.store(person, conversation_id, checked(conversation_id, drafts))
+    answer = Posted(_answered(posted.result()))
+    if posted.outsiders:
+        answer.not_members = [person_payload(user) for user in find_known(list(dict.fromkeys(posted.outsiders)))]
+    return answer
 
 
 def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
@@ -55,7 +69,7 @@ def _checked(conversation_id: str, draft: Payload, at: str) -> Draft:
     body = clean_lines(draft["body"], at + "body", limit=limits.MESSAGE)
     digest = system_messages.digest_of({"conversation": conversation_id, "body": body})
     parts(body)  # parsed here, with pauses, so that the transaction finds it done
-    return Draft(client_id(draft["client_id"], at + "client_id"), body, digest)
+    return Draft(client_id(draft["client_id"], at + "client_id"), body, digest, tuple(candidates(body)))
 
 
 def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
@@ -74,10 +88,12 @@ def edit(person: Person, message_id: str, rev: int, body: Any) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         db.session.add(MessageRevision(message_id=message.id, rev=message.rev, body=message.body))
+        added = mentions.change(message, candidates(message.body or ""), candidates(body), person.public_id)
         message.body, message.edited_at = body, now()
         message.rev = system_messages.bump_rev(row.conversation)
         payload = system_messages.payload(message)
     outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
+    notices.tell(added)
     return payload
 
 
@@ -95,10 +111,12 @@ def delete(person: Person, message_id: str, rev: int) -> Payload:
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         db.session.query(MessageRevision).filter_by(message_id=message.id).delete()
+        concerned = mentions.withdraw(message)
         message.body, message.deleted_at, message.deleted_by_id = None, now(), person.id
         message.rev = system_messages.bump_rev(row.conversation)
         payload = system_messages.payload(message)
     outcomes.stored([payload], [row.conversation_id] if row.conversation.is_direct else ())
+    notices.tell_counters(concerned)
     return payload
 
 

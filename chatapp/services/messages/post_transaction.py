@@ -22,14 +22,24 @@ from chatapp.payloads import Payload
 from chatapp.payloads.messages import message as message_payload
 from chatapp.queries import posting as statements
 from chatapp.queries.rows import change_several
+from chatapp.services import notices
 from chatapp.services.conversations.access import require_open
+from chatapp.services.messages import mentions
+from chatapp.services.messages.mentions import Mentions
 from chatapp.services.rates import spend
 from chatapp.stores.batch_queue import BatchRequest
 
 Key = tuple[int, str]  # (sender's id, client id)
 
 # Column defaults of a new message.
-UNCHANGED = {"data": None, "edited_at": None, "deleted_at": None, "deleted_by_id": None}
+UNCHANGED = {
+    "data": None,
+    "mentioned": None,
+    "mentions_all": False,
+    "edited_at": None,
+    "deleted_at": None,
+    "deleted_by_id": None,
+}
 
 
 class Draft(NamedTuple):
@@ -38,6 +48,7 @@ class Draft(NamedTuple):
     client_id: str
     body: str
     digest: str
+    names: tuple[str, ...] = ()  # that stand behind an `@`
 
 
 class Posting(BatchRequest):
@@ -49,6 +60,7 @@ class Posting(BatchRequest):
         self.conversation_id = conversation_id
         self.drafts: dict[Key, Draft] = {(person.id, draft.client_id): draft for draft in drafts}
         self.size = len(drafts)
+        self.outsiders: list[str] = []  # the public ids of people who are named, and cannot read it
 
 
 class PostBatch:
@@ -56,7 +68,7 @@ class PostBatch:
 
     After `run`: `accepted` are the postings that were not refused; `payloads` the messages of all of them, by key;
     `stored` those that are new, in the order of their numbers; `directs` the ids of the direct conversations among
-    theirs.
+    theirs; `added` the notices of those whom they mention.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -67,6 +79,8 @@ class PostBatch:
         self.accepted: list[Posting] = []
         self.payloads: dict[Key, Payload] = {}
         self.stored: list[Payload] = []
+        self.added: list[notices.Added] = []
+        self._mentions: dict[str, Mentions] = {}
 
     def run(self, postings: list[Posting]) -> None:
         """Number and insert the drafts that are not stored yet; a posting that is refused ends with its ChatError."""
@@ -80,12 +94,14 @@ class PostBatch:
                 if fresh:
                     conversation, sender = _admitted(posting, conversations, senders, readers)
                     spend("RATE_POSTS", posting.person_public_id, cost=len(fresh))
-                    self._number(fresh, conversation, sender)
+                    named = _named(posting, fresh, conversation, self._on)
+                    self._number(fresh, conversation, sender, named)
                     digests.update((key, draft.digest) for key, draft in fresh.items())
                 self.accepted.append(posting)
             except ChatError as error:
                 posting.set_exception(error)
         self._write(senders.values())
+        self.added = mentions.store(self._mentions.items(), self._on)
         self._read_retries()
 
     @property
@@ -93,14 +109,23 @@ class PostBatch:
         """The ids of the direct conversations in which something was stored."""
         return [id_ for id_, conversation in self._posted_in.items() if conversation.row.kind == DIRECT]
 
-    def _number(self, fresh: dict[Key, Draft], conversation: "ConversationState", sender: "SenderState") -> None:
+    def _number(
+        self,
+        fresh: dict[Key, Draft],
+        conversation: "ConversationState",
+        sender: "SenderState",
+        named: dict[Key, Mentions],
+    ) -> None:
         """Give each draft its seq and rev: from here on it is a message."""
         for key, draft in fresh.items():
             conversation.last_seq += 1
             conversation.last_rev += 1
             row = _row(draft, conversation, sender, self._moment)
             self._rows.append(row)
-            self.payloads[key] = message = message_payload(_as_read(row, conversation.row, sender.row))
+            if key in named:
+                self._mentions[row["public_id"]] = named[key]
+            read = _as_read(row, conversation.row, sender.row, named.get(key, mentions.NOBODY))
+            self.payloads[key] = message = message_payload(read)
             self.stored.append(message)
             sender.read_own(conversation.last_seq)
         self._posted_in[conversation.row.id] = conversation
@@ -221,6 +246,21 @@ def _admitted(
     return conversation, sender
 
 
+def _named(
+    posting: Posting, fresh: dict[Key, Draft], conversation: ConversationState, on: Connection
+) -> dict[Key, Mentions]:
+    """Return {key: Mentions} of the drafts that may name somebody; raise as `mentions.find`."""
+    found, posting.outsiders = {}, []
+    for number, (key, draft) in enumerate(posting.drafts.items()):
+        if draft.names and key in fresh:
+            found[key] = mentions.find(
+                draft.names, conversation.row.id, posting.person_id, posting.person_public_id,
+                f"messages.{number}.body", on,
+            )  # fmt: skip
+            posting.outsiders += found[key].outsiders
+    return found
+
+
 def _somebody_reads(sender: Any, readers: list[Any]) -> bool:
     """Say whether anyone but the sender could ever read this direct conversation, or it is one's own notes."""
     others = [row for row in readers if row.user_id != sender.user_id]
@@ -246,11 +286,11 @@ def _row(
     }
 
 
-def _as_read(row: dict[str, Any], conversation: Any, sender: Any) -> SimpleNamespace:
+def _as_read(row: dict[str, Any], conversation: Any, sender: Any, named: Mentions) -> SimpleNamespace:
     """Return an inserted row as `queries.rows.MESSAGES` would read it."""
     return SimpleNamespace(
         **row,
-        **UNCHANGED,
+        **(UNCHANGED if named.is_empty else UNCHANGED | named.marks),
         conversation_public_id=conversation.public_id,
         sender_public_id=sender.public_id,
         sender_username=sender.username,

@@ -12,7 +12,7 @@ from chatapp.extensions import db
 from chatapp.models.protocols import MembershipRow, Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
-from chatapp.services import installation
+from chatapp.services import installation, notices
 from chatapp.services.budget import Budget
 from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import history, read_marks
@@ -30,6 +30,7 @@ def sync(
     """
     db.session.rollback()  # this request may have read an older state than its socket has heard of
     today = installation.epoch()
+    stand = notices.counters([person.id])[person.id]
     is_current = epoch == today
     current, last_rev = listing(person), access.list_rev(person)
     told = None if is_current and list_digest == current["digest"] else current
@@ -48,6 +49,7 @@ def sync(
             cid: _cursor(person, cid, rev if is_current else None, budget) for cid, rev in cursors.items()
         },
         "list": told,
+        "notices": stand,
     }
 
 

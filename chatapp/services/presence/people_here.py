@@ -4,25 +4,17 @@ Each says at once what has changed, and all of it in each hello. So what was los
 changes, from online to away, is heard of within a hello's time.
 """
 
-import time
 from collections.abc import Collection
 from typing import Any
 
 from chatapp import limits
 from chatapp.concurrency.pauses import batches
 from chatapp.extensions import current, settings
+from chatapp.services.online import state_here
 from chatapp.stores.elsewhere import AWAY, ONLINE
 
 PEOPLE, SCREENS = "people", "screens"  # what is said: the kind of the former, and the names of both in a hello
 SLICE = 256  # people in one go: less than a millisecond
-
-
-def state_here(user_id: int) -> str | None:
-    """Return online or away, or None for somebody who is not at this process."""
-    active_at = current.stores.connections.last_active(user_id)
-    if active_at is None:
-        return None
-    return ONLINE if time.monotonic() - active_at < settings.AWAY_AFTER else AWAY
 
 
 def report() -> dict[str, Any]:

@@ -25,7 +25,8 @@ from chatapp.payloads.people import presence as presence_payload
 from chatapp.queries.rows import chunks, select_in, users
 from chatapp.services.accounts.people import find_all
 from chatapp.services.accounts.visitors import Visitor
-from chatapp.services.presence.people_here import say_changes, say_leaving, state_here
+from chatapp.services.online import state_here
+from chatapp.services.presence.people_here import say_changes, say_leaving
 from chatapp.services.rates import spend
 from chatapp.services.transactions import end_read, write_transaction
 from chatapp.services.validation import clean_text, require_choice
