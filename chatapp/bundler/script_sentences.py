@@ -67,6 +67,9 @@ DEFERRED = {
     "presence-online": _l("online"),
     "presence-away": _l("away"),
     "presence-offline": _l("offline"),
+    "presence-disturb": _l("do not disturb"),
+    "disturb-until": _l("{name} has do not disturb on until {time}. Your message arrives without a sound."),
+    "disturb-on": _l("{name} has do not disturb on. Your message arrives without a sound."),
     "presence-unknown": _l("presence unknown"),
     "title-unread": _l("({n}) {title}"),
     "last-seen": _l("last seen {time}"),
@@ -96,6 +99,9 @@ DEFERRED = {
     "edit-unsaved": _l("Unsaved edit"),
     "edit-discarded": _l("Edit discarded"),
     "sign-out-anyway": _l("Sign out anyway"),
+    "alert-in": _l("{name} in {title}"),
+    "alert-added": _l("Added you to {title}"),
+    "alert-role": _l("Changed your role in {title}"),
     "everyone-ask": _l("@all notifies everyone in {title}."),
 }
 PLURAL_NUMBERS = 200  # whole numbers among which each plural category that counts of things need has one
@@ -168,6 +174,8 @@ def _counted_deferred(n):
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
         "n-results": ngettext("{n} result", "{n} results", n),
+        "not-in-room": ngettext("{names} is not in this room", "{names} are not in this room", n),
+        "not-here": ngettext("{names} is not in this conversation", "{names} are not in this conversation", n),
         "n-suggestions": ngettext("{n} suggestion", "{n} suggestions", n),
         "notifies-n": ngettext("Notifies {n} person", "Notifies {n} people", n),
         "everyone-notifies": ngettext("@all notifies {n} person", "@all notifies {n} people", n),

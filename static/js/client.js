@@ -78,7 +78,7 @@ function makeLink(client) {
       },
       refused: (code) => tell("refused", { code }),
       packet: (name, data) => {
-        tell("in-step", {});
+        tell("in-step", data);
         client.news(name, data);
       },
     },
@@ -94,7 +94,7 @@ function makeSync(client) {
     clock,
     ask: async (request, options) => {
       const answer = await client.link.request("sync", request, options);
-      tell("in-step", {});
+      tell("in-step", answer);
       return answer;
     },
     isReady: () => client.link.isReady,
@@ -124,11 +124,7 @@ async function makeOutbox(client) {
     isReady: () => client.link.isReady,
     send: async (conversation, messages) => {
       const answer = await client.link.request("post_messages", { conversation, messages });
-      tell("stored", {
-        conversation,
-        client_ids: messages.map((message) => message.client_id),
-        notices: answer.notices,
-      });
+      tell("stored", { ...answer, conversation, client_ids: messages.map((message) => message.client_id) });
       return answer;
     },
     onChange: (conversation) => {

@@ -1,10 +1,12 @@
 // Controllers that a page needs only on request. This module is fetched when the server can be reached.
 import { start as activity } from "./controllers/activity.js";
+import { start as alerts } from "./controllers/alerts.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
 import { start as connectionDetails } from "./controllers/connection_details.js";
 import { start as copyLink } from "./controllers/copy_link.js";
+import { start as disturbNote } from "./controllers/disturb_note.js";
 import { start as entries } from "./controllers/entries.js";
 import { start as everyoneAsks } from "./controllers/everyone_asks.js";
 import { start as finder } from "./controllers/finder.js";
@@ -16,6 +18,8 @@ import { start as railList } from "./controllers/list.js";
 import { start as mentionSuggestions } from "./controllers/mention_suggestions.js";
 import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
+import { start as notifyMenus } from "./controllers/notify_menus.js";
+import { start as outsiders } from "./controllers/outsiders.js";
 import { start as panel } from "./controllers/panel.js";
 import { start as peoplePicker } from "./controllers/people_picker.js";
 import { start as presence } from "./controllers/presence.js";
@@ -35,20 +39,22 @@ export const deferred = {
   markup,
   sentences,
   sheet,
-  everywhere: ["activity", "menus", "panel", "presence", "reading-pane", "title", "viewport"],
+  everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "viewport"],
   beside: {
-    composer: ["typing-report", "mention-suggestions", "everyone-asks"],
+    composer: ["typing-report", "mention-suggestions", "everyone-asks", "disturb-note", "outsiders"],
     "connection-status": ["connection-details"],
     conversation: ["header"],
     timeline: ["message-actions", "history", "folds"],
   },
   controllers: {
     activity,
+    alerts,
     "announcement-reach": announcementReach,
     banners,
     connection,
     "connection-details": connectionDetails,
     "copy-link": copyLink,
+    "disturb-note": disturbNote,
     "everyone-asks": everyoneAsks,
     finder,
     list: entries,
@@ -59,6 +65,8 @@ export const deferred = {
     "mention-suggestions": mentionSuggestions,
     menus,
     "message-actions": messageActions,
+    "notify-menus": notifyMenus,
+    outsiders,
     panel,
     "people-picker": peoplePicker,
     presence,

@@ -44,6 +44,12 @@ test("muted and do not disturb tell nothing", () => {
   assert.deepEqual(told(loud, { how: { now: NOW, isQuiet: true } }), []);
 });
 
+test("the outcome that comes with a head decides", () => {
+  assert.deepEqual(told({ outcome: "loud" }), [["a", 1]]);
+  for (const outcome of ["quiet", "list", "none"]) assert.deepEqual(told({ kind: "direct", level: "all", outcome }), []);
+  assert.deepEqual(told({ outcome: "loud", unread: 0 }), []);
+});
+
 test("a message is told once, whether its notice or its conversation comes first", () => {
   const notice = { outcome: "loud", place: { conversation: "a" }, message: { seq: 1 } };
   const alerts = new Alerts({ me: "ana" });

@@ -43,7 +43,7 @@ export function start(element, client) {
 
   // A menu in the part that scrolls stands below its button, over everything.
   element.addEventListener("toggle", ({ target: menu }) => {
-    if (!menu.open || !menu.matches(".rail-plus")) return;
+    if (!menu.open || !menu.matches(".rail-plus, .rail-notify")) return;
     const items = menu.querySelector(".menu-items");
     const { bottom } = menu.getBoundingClientRect();
     const most = innerHeight - items.offsetHeight - 8;

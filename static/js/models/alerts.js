@@ -1,5 +1,6 @@
 // Which of what arrives is told by a sound and by the browser: what the rule calls loud (docs/notifications.md). The
-// server says it of notices; of messages in conversations, which have none, this does.
+// server says it of notices and with heads; of a conversation that came by a summary, without a live connection, this
+// applies the rule itself.
 const FOREVER = "forever";
 
 // Whether a conversation is muted at `now`, ms. `muted_until`: a time, "forever" or null.
@@ -38,8 +39,9 @@ export class Alerts {
     const { last_message: last, unread } = entry;
     const before = this.#seen.get(entry.conversation);
     const isNews = entry.last_seq > (before?.last_seq ?? 0) && unread > 0;
-    if (!isNews || isQuiet || isMuted(entry, now)) return false;
-    if (last?.kind !== "text" || last.deleted || last.sender.id === this.me) return false;
+    if (!isNews || last?.kind !== "text" || last.deleted || last.sender.id === this.me) return false;
+    if (entry.outcome) return entry.outcome === "loud";
+    if (isQuiet || isMuted(entry, now)) return false;
     const isMention = (entry.mentions ?? 0) > (before?.mentions ?? 0);
     return entry.level !== "nothing" && (entry.kind === "direct" || isMention || entry.level === "all");
   }
