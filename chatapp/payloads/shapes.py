@@ -108,6 +108,7 @@ SHAPES = {
         state=one_of("online", "away", "offline", "unknown"),
         last_seen=nullable(TIME),
         status=STRING,
+        disturb_after=described(nullable(STRING), "Not to be disturbed until this time, or `forever`."),
     ),
     "Part": noun(
         "A piece of a text. Draw these, and ignore kinds that you do not know.",
@@ -125,7 +126,7 @@ SHAPES = {
         body=described(nullable(STRING), "Null once deleted."),
         parts=array(ref("Part"), most=PARTS),
         mentions=described(
-            noun(people=array(ID, most=limits.MENTIONED + limits.HERE), all=BOOLEAN),
+            noun(people=array(ID, most=limits.MENTIONS + limits.HERE), all=BOOLEAN),
             "The people who are named, and whether everyone in the conversation is.",
         ),
         edited_at=nullable(TIME),
@@ -159,6 +160,14 @@ SHAPES = {
         last=described(COUNTER, "The rev of the newest notice."),
         seen=described(COUNTER, "The rev of the newest that you saw."),
         unseen=described(COUNT, "Entries that you saw neither in Activity nor where they stand."),
+    ),
+    "Notifications": noun(
+        "The way in which you want to be told.",
+        room_level=one_of(*conversation.LEVELS),
+        disturb_after=described(nullable(STRING), "A time, or `forever`."),
+        quiet_hours=nullable({"type": "object"}),
+        plays_sound=BOOLEAN,
+        quiet=described(BOOLEAN, "You are not to be disturbed now."),
     ),
     "Membership": noun(
         "Your own membership of a conversation.",

@@ -70,6 +70,7 @@ SENTENCES = {
     "two_client_ids": _l("The header Idempotency-Key and client_id are different. Send one ID per request."),
     "bad_choice": _l("This must be one of: %(accepted)s."),
     "bad_number": _l("This must be a whole number in the allowed range."),
+    "bad_time": _l("Use a time, such as 2030-01-31T18:00Z or 22:00."),
     "bad_time_zone": _l("This time zone does not exist."),
     "bad_locale": _l("This language is not supported."),
     "bad_username": _l("Use letters, digits, dots, hyphens and underscores only. Start with a letter or digit."),

@@ -2,13 +2,18 @@
 // The table is written by `python -m chatapp.api.protocol_tables`.
 const ROUTES = {
   announcement_seen: "POST /announcements/<announcement>/seen",
+  change_notifications: "PATCH /me/notifications",
   delete_message: "DELETE /messages/<message>",
   dismiss_announcement: "POST /announcements/<announcement>/dismiss",
   edit_message: "PATCH /messages/<message>",
   history: "GET /conversations/<conversation>/messages",
+  list_activity: "GET /activity",
+  mark_activity_seen: "POST /activity/seen",
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
   post_messages: "POST /conversations/<conversation>/messages",
+  set_notifications: "PUT /conversations/<conversation>/notifications",
+  show_notifications: "GET /me/notifications",
   sync: "POST /sync",
 };
 
