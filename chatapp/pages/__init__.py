@@ -3,6 +3,7 @@
 from flask import Flask
 
 from chatapp.pages import (
+    activity,
     administration,
     announcements,
     conversation,
@@ -23,7 +24,7 @@ from chatapp.pages.message_actions import MESSAGE_ACTIONS
 
 ALL = [
     *(sign_in, settings, tokens),
-    inbox,
+    *(inbox, activity),
     *(conversation, messages, read_marks),
     *(rooms, members),
     people,

@@ -10,7 +10,9 @@ from chatapp.models.columns import new_id
 from chatapp.models.protocols import MembershipRow
 from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import authoring, history, read_marks
+from chatapp.services.notices.listing import FILTERS
 from chatapp.verbs.forms import serves
+from chatapp.web.activity_pane import activity_pane
 from chatapp.web.forms import client_id_of, shows_again, typed_text
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -42,6 +44,7 @@ def show(conversation_id: str) -> ResponseReturnValue:
         client_id=client_id,
         notice=asked_notice(asked),
         list_offset=asked.integer("list", default=None),
+        activity=asked.choice("beside", accepted=set(FILTERS), default=None),
     )
 
 
@@ -80,6 +83,7 @@ def conversation_page(
     is_reading: bool = False,
     refresh_every: int | None = None,
     list_offset: int | None = None,
+    activity: str | None = None,
     **writing: Any,
 ) -> str:
     person = current_user()
@@ -91,9 +95,10 @@ def conversation_page(
     unread = unread_on(page, summary["membership"])
     if is_reading and unread["read_to"] and not reports_reading():
         summary = read_marks.mark_read(person, conversation_id, unread["read_to"])
+    pane = _pane(summary, list_offset, activity)
     return render_template(
-        "conversations/show.html" if list_offset is None else "conversations/beside.html",
-        **({} if list_offset is None else list_pane(summary["kind"], list_offset)),
+        "conversations/beside.html" if pane else "conversations/show.html",
+        **pane,
         summary=summary,
         page=page,
         new=unread,
@@ -102,6 +107,13 @@ def conversation_page(
         refresh_every=None if page["has_after"] or unread["is_many"] else refresh_every,
         **{"draft": "", "error": None, "notice": None, **writing, "client_id": writing.get("client_id") or new_id()},
     )
+
+
+def _pane(summary: dict, list_offset: int | None, activity: str | None) -> dict:
+    """Return the context of the list beside the conversation, empty without one."""
+    if activity is not None:
+        return activity_pane(activity) | {"beside": "activity/_list.html"}
+    return {} if list_offset is None else list_pane(summary["kind"], list_offset)
 
 
 def unread_on(page: dict, membership: dict) -> dict:

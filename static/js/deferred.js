@@ -1,5 +1,6 @@
 // Controllers that a page needs only on request. This module is fetched when the server can be reached.
 import { start as activity } from "./controllers/activity.js";
+import { start as activityList } from "./controllers/activity_list.js";
 import { start as alerts } from "./controllers/alerts.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
@@ -31,6 +32,7 @@ import { start as title } from "./controllers/title.js";
 import { start as typing } from "./controllers/typing.js";
 import { start as typingReport } from "./controllers/typing_report.js";
 import { start as unreadBar } from "./controllers/unread_bar.js";
+import { start as unseen } from "./controllers/unseen.js";
 import { start as unsaved } from "./controllers/unsaved.js";
 import { start as viewport } from "./controllers/viewport.js";
 import { markup, sentences, sheet } from "./page/localized_deferred.js";
@@ -39,7 +41,7 @@ export const deferred = {
   markup,
   sentences,
   sheet,
-  everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "viewport"],
+  everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "unseen", "viewport"],
   beside: {
     composer: ["typing-report", "mention-suggestions", "everyone-asks", "disturb-note", "outsiders"],
     "connection-status": ["connection-details"],
@@ -48,6 +50,7 @@ export const deferred = {
   },
   controllers: {
     activity,
+    "activity-list": activityList,
     alerts,
     "announcement-reach": announcementReach,
     banners,
@@ -80,6 +83,7 @@ export const deferred = {
     "typing-report": typingReport,
     "unread-bar": unreadBar,
     unsaved,
+    unseen,
     viewport,
   },
 };
