@@ -126,7 +126,7 @@ SHAPES = {
         body=described(nullable(STRING), "Null once deleted."),
         parts=array(ref("Part"), most=PARTS),
         mentions=described(
-            noun(people=array(ID, most=limits.MENTIONS + limits.HERE), all=BOOLEAN),
+            noun(people=array(ID, most=limits.MENTIONED + limits.HERE), all=BOOLEAN),
             "The people who are named, and whether everyone in the conversation is.",
         ),
         edited_at=nullable(TIME),

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from chatapp import limits
 from chatapp.errors import Forbidden, Invalid
 from chatapp.extensions import db
+from chatapp.markup.mentions import EVERYONE, HERE
 from chatapp.models import Message
-from chatapp.models.conversation import BY_SIZE, DIRECT, EVERYONE, OWNER
+from chatapp.models.conversation import BY_SIZE, DIRECT, OWNER
+from chatapp.models.conversation import EVERYONE as ANYBODY
 from chatapp.models.notice import MENTION
 from chatapp.queries import mentions as statements
 from chatapp.queries.rows import chunks
@@ -21,9 +23,6 @@ from chatapp.services import notices
 from chatapp.services.online import is_online
 from chatapp.services.rates import spend
 
-# Names that are nobody's: of everyone in a conversation, and of those who are online.
-ALL = frozenset({"all", "room", "everyone", "channel"})
-HERE = "here"
 SMALL_ROOM = 50  # members of a room in which everyone may mention everyone, where it says nothing else
 
 
@@ -66,11 +65,11 @@ def find(
     if not names:
         return NOBODY
     found = _named(names, conversation, on)
-    if len(found) > limits.MENTIONS:
-        raise Invalid("too_many_items", field=field, limit=limits.MENTIONS)
+    if len(found) > limits.MENTIONED:
+        raise Invalid("too_many_items", field=field, limit=limits.MENTIONED)
     people = {row.id: row.public_id for row in found if row.can_read and row.id != author}
     outsiders = [row.public_id for row in found if not row.can_read]
-    is_all, is_here = not ALL.isdisjoint(names), HERE in names
+    is_all, is_here = not EVERYONE.isdisjoint(names), HERE in names
     if is_all or is_here:
         _require_all(conversation, author, field, on)
         spend("RATE_MENTION_ALL", author_public_id)
@@ -104,8 +103,8 @@ def change(
         return []
     on = db.session.connection()
     before = {row.user_id: row.public_id for row in on.execute(statements.PEOPLE_OF, {"message": message.id})}
-    stays_all, stays_here = message.mentions_all and not ALL.isdisjoint(names), HERE in old and HERE in names
-    known = (ALL if stays_all else frozenset()) | ({HERE} if stays_here else frozenset())
+    stays_all, stays_here = message.mentions_all and not EVERYONE.isdisjoint(names), HERE in old and HERE in names
+    known = (EVERYONE if stays_all else frozenset()) | ({HERE} if stays_here else frozenset())
     asked = [name for name in names if name not in known]
     found = find(asked, message.conversation_id, message.sender_id, author_public_id, "body", on)
     people = {**(before if stays_here else {}), **found.people}
@@ -134,7 +133,7 @@ def withdraw(message: Message) -> set[int]:
 
 def _named(names: Collection[str], conversation: int, on: Connection) -> list[Any]:
     """Return the active people of these names, with `can_read` of the conversation."""
-    wanted = [name for name in names if name not in ALL and name != HERE]
+    wanted = [name for name in names if name not in EVERYONE and name != HERE]
     if not wanted:
         return []
     return list(on.execute(statements.NAMED, {"names": wanted, "conversation": conversation}))
@@ -143,7 +142,7 @@ def _named(names: Collection[str], conversation: int, on: Connection) -> list[An
 def _require_all(conversation: int, author: int, field: str, on: Connection) -> None:
     """Raise `Forbidden` unless this person may mention everyone in the conversation; of a thread, its room decides."""
     place = on.execute(statements.PLACE, {"conversation": conversation, "user": author}).one()
-    if place.kind == DIRECT or place.mention_all == EVERYONE or place.role == OWNER:
+    if place.kind == DIRECT or place.mention_all == ANYBODY or place.role == OWNER:
         return
     if place.mention_all == BY_SIZE and place.members <= SMALL_ROOM:
         return
