@@ -28,6 +28,7 @@ ALL = [
     *(conversation, messages, read_marks),
     *(rooms, members),
     people,
+    activity,
     announcements,
     *(administration, networks),
     *(search, rail),

@@ -2,7 +2,17 @@
 
 from tests.people import Person, new_client_id
 
-SECTIONS = ("profile", "appearance", "connection", "password", "devices", "tokens", "shortcuts", "deactivate")
+SECTIONS = (
+    "profile",
+    "notifications",
+    "appearance",
+    "connection",
+    "password",
+    "devices",
+    "tokens",
+    "shortcuts",
+    "deactivate",
+)
 FOR_STRANGERS = ("/sign-in", "/sign-up", "/network", "/api", "/nothing/here")
 MISSING = ("/nothing/here", "/people/AAAAAAAAAAAAAAAA")  # the pages that say so
 # Routes that answer programs, or lead on to one of the pages.
@@ -23,6 +33,8 @@ def furnish(server):
         one.close()
     return [
         *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room", f"{talk}?list=0")),
+        *("/activity", "/activity?only=mentions", f"/conversations/{room}/notifications"),
+        f"/conversations/{talk}/notifications",
         *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
         *(f"/rooms/{room}{more}" for more in ("", "/settings", f"/add?q={bo.username}", "/leave")),
         *(f"/rooms/{room}/members/{ana.id}/{action}" for action in ("remove", "transfer")),
@@ -50,7 +62,7 @@ def talked(chief, ana, bo):
     chief.ok("PATCH", f"/messages/{first['id']}", {"rev": first["rev"], "body": "Good morning, Ana"})
     chief.ok("DELETE", f"/messages/{third['id']}?rev={third['rev']}")
     ana.say(talk, "Thank you", "unread")
-    ana.say(room, "Anybody here?")
+    ana.say(room, "Anybody here?", "@admin, and @all")
     chief.say(room, "I am")
     return talk, room, archived
 

@@ -7,7 +7,7 @@ const SOON = 200; // ms in which several changes are one
 export function start(element, client) {
   const wide = matchMedia("(min-width: 700px)"); // as in static/css/layout/panes.css
   const list = target(element, "entries");
-  const form = target(element, "seen-form");
+  const seen = target(element, "seen"); // the form that marks all as seen, while something is not
   let known = null;
   let timer = null;
 
@@ -47,16 +47,17 @@ export function start(element, client) {
     mark();
     if (focused) list.querySelector(`[data-entry="${CSS.escape(focused)}"] a`)?.focus();
     setHidden(target(element, "empty"), wanted.length > 0);
-    setHidden(form, target(fresh, "seen-form").hidden);
-    form.elements.namedItem("rev").value = target(fresh, "seen-form").elements.namedItem("rev").value;
+    seen.replaceChildren(...target(fresh, "seen").children);
   }
 
-  form.addEventListener("submit", async (event) => {
+  seen.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const form = event.target;
     const rev = Number(form.elements.namedItem("rev").value);
     const answer = await client.link.request("mark_activity_seen", { rev }).catch(() => null);
-    if (answer) changed(answer.notices);
-    else form.submit();
+    if (!answer) return form.submit();
+    list.querySelector("a")?.focus();
+    return changed(answer.notices);
   });
   list.addEventListener("click", (event) => {
     const link = event.target.closest(".feed-link");
