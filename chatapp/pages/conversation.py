@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from chatapp import limits
+from chatapp.markup.mentions import EVERYONE, candidates
 from chatapp.models.columns import new_id
 from chatapp.models.protocols import MembershipRow
 from chatapp.services.conversations import access, summaries
@@ -24,6 +25,7 @@ bp = Blueprint("conversations", __name__, url_prefix="/conversations")
 bp.before_request(require)
 
 BOUNDS = ("before", "around", "after")
+NOT_SENT_AGAIN = ("csrf_token", "believed_person", "sure")
 SCRIPTS = "chatapp_scripts"  # the cookie that scripts set once they have run
 
 
@@ -52,11 +54,29 @@ def show(conversation_id: str) -> ResponseReturnValue:
 @serves("post_messages")
 @shows_again(lambda error, conversation_id: conversation_page(conversation_id, {}, **typed_text(error)))
 def post(conversation_id: str) -> ResponseReturnValue:
-    """Post the typed message. A refusal shows it again, under the same client_id."""
-    written = draft(form_body())
+    """Post the typed message. A refusal shows it again, under the same client_id. One that notifies many asks first."""
+    form = form_body()
+    written = draft(form)
+    if not form.flag("sure", default=False) and (notified := many_notified(conversation_id, written["body"])):
+        return question_page(conversation_id, notified)
     authoring.post(current_user(), conversation_id, [written])
     notice = notice_after(written["body"])
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
+
+
+def many_notified(conversation_id: str, body: str) -> int:
+    """Return how many people a text notifies that mentions everyone, 0 where that needs no question."""
+    if EVERYONE.isdisjoint(candidates(body)):
+        return 0
+    others = summaries.summary(access.get(current_user(), conversation_id))["member_count"] - 1
+    return others if others > limits.EVERYONE_ASKS else 0
+
+
+def question_page(conversation_id: str, notified: int) -> str:
+    """Ask before the typed message notifies so many people; what was sent is sent again then."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_SENT_AGAIN]
+    summary = summaries.summary(access.get(current_user(), conversation_id))
+    return render_template("conversations/everyone.html", summary=summary, notified=notified, sent=sent)
 
 
 def draft(form: Body) -> dict:

@@ -7,6 +7,7 @@ import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
 import { start as connectionDetails } from "./controllers/connection_details.js";
 import { start as copyLink } from "./controllers/copy_link.js";
+import { start as desktop } from "./controllers/desktop.js";
 import { start as disturbNote } from "./controllers/disturb_note.js";
 import { start as entries } from "./controllers/entries.js";
 import { start as everyoneAsks } from "./controllers/everyone_asks.js";
@@ -57,6 +58,7 @@ export const deferred = {
     connection,
     "connection-details": connectionDetails,
     "copy-link": copyLink,
+    desktop,
     "disturb-note": disturbNote,
     "everyone-asks": everyoneAsks,
     finder,
