@@ -4,7 +4,7 @@ import { fromTemplate, hear, setHidden, setText, target } from "../page/dom.js";
 import { mentionsEveryone, withoutEveryone } from "../models/mentioning.js";
 import { memberCount } from "./mention_suggestions.js";
 
-const MANY = 20; // people who are notified without a question; EVERYONE_ASKS in chatapp/limits.py
+const MANY = 20; // people who are notified without a question; as EVERYONE_ASKS in chatapp/limits.py
 
 export function start(form, client) {
   const field = form.elements.namedItem("body");
