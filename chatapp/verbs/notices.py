@@ -1,4 +1,4 @@
-"""What concerns a person, and how they are told of it."""
+"""Activity, and how a person is told of things."""
 
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
@@ -69,7 +69,7 @@ def mark_activity_seen(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_DEFAULT"),
 )
 def set_notifications(person: Person, asked: Asked) -> Answer:
-    """What is missing stays as it is. A muted conversation makes no sound, is in no total, and nothing of it is in your
+    """A missing value stays as it is. A muted conversation makes no sound, is in no total, and nothing of it is in your
     Activity."""
     return {"summary": levels.change(person, asked.conversation, level=asked.level, muted_until=asked.muted_until)}
 
@@ -103,7 +103,7 @@ def show_notifications(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_DEFAULT"),
 )
 def change_notifications(person: Person, asked: Asked) -> Answer:
-    """What is missing stays as it is. Do not disturb and quiet hours make nothing louder: what would make a sound is
+    """A missing value stays as it is. Do not disturb and quiet hours make nothing louder: what would make a sound is
     only marked. Others see until when you are not to be disturbed, and nothing of your quiet hours."""
     return {
         "notifications": notifications.change(
