@@ -37,6 +37,11 @@ def test_the_keyboard_chooses_whom_a_mention_means_members_first(ana, bo, person
     expect(suggestions).to_be_hidden()
     ana.composer.press("Enter")
     expect(ana.message(f"Ask @{cleo.username} and @{adam.username}")).to_be_visible()
+    note = ana.page.get_by_text(f"{adam.name} is not in this room")
+    expect(note).to_be_visible()
+    ana.page.get_by_role("button", name="Invite").click()
+    expect(note).to_be_hidden()
+    expect(ana.page.locator("[data-target=member-count]")).to_have_text("4")
 
 
 @pytest.fixture
