@@ -27,8 +27,8 @@ TALKS = {
     "General": (
         Line(
             "a",
-            "**Convoy to Goma**, what is left to do:\n\n1. customs papers, by *Tuesday*\n2. loading on Wednesday, 8:30\n"
-            "3. radios: ~~12~~ 14 sets\n\n@{demo} could you look over the list?",
+            "**Convoy to Goma**, what is left to do:\n\n1. customs papers, by *Tuesday*\n"
+            "2. loading on Wednesday, 8:30\n3. radios: ~~12~~ 14 sets\n\n@{demo} could you look over the list?",
             thread=(
                 ("b", "Which gate do the trucks use?"),
                 ("a", "Gate 4, as last time. @{b} the guard asks for the `blue` form."),

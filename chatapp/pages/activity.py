@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from chatapp.models.columns import now
 from chatapp.models.conversation import ROOM
 from chatapp.pages.conversation import bp as conversations
-from chatapp.services import notices
 from chatapp.services.conversations import access, notifications, summaries
-from chatapp.services.notices.listing import FILTERS, activity, mark_seen
+from chatapp.services.notices.listing import FILTERS, mark_seen
 from chatapp.verbs.forms import serves
+from chatapp.web.activity_pane import activity_pane
 from chatapp.web.forms import refusal, shows_again
 from chatapp.web.http.body import form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -29,18 +29,9 @@ FOREVER = "forever"
 @bp.get("")
 def index() -> ResponseReturnValue:
     """Show a page of what concerns the reader, by a filter."""
-    person, asked = current_user(), query()
-    only, offset = asked.choice("only", FILTERS, default=ALL), asked.integer("offset", default=0)
-    entries = activity(person, only, offset)
-    return render_template(
-        "activity/index.html",
-        entries=entries,
-        entries_next=entries.after(offset),
-        notices=notices.counters([person.id])[person.id],
-        only=only,
-        offset=offset,
-        open=None,
-    )
+    asked = query()
+    pane = activity_pane(asked.choice("only", FILTERS, default=ALL), asked.integer("offset", default=0))
+    return render_template("activity/index.html", **pane)
 
 
 @bp.post("/seen")

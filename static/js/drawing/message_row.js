@@ -60,8 +60,13 @@ function fillText(row, message, client) {
   setHidden(target(row, "edited"), !isEdited);
   if (isEdited) target(row, "edited").title = client.times.full(message.edited_at);
   setData(row, "deleted", message.deleted_at);
+  setData(row, "mentioned", !isDeleted && message.sender.id !== client.page.me && isForMe(message.mentions, client.page));
   setData(row, "edited", isEdited);
   row.dataset.state = message.state ?? (isDeleted ? "deleted" : "sent");
+}
+
+function isForMe(mentions, { me }) {
+  return mentions?.all || mentions?.people.includes(me);
 }
 
 // Read the message of a row of the server's page, as far as the row tells it.
