@@ -22,7 +22,7 @@ def test_one_replies_to_a_message_by_its_number_or_id(bo, room, terminal):
     assert terminal.ok("read", room, "-n", "1").endswith("Ana Ruiz (reply to Bo Lind): So does Cy\n")
 
 
-def test_a_thread_is_begun_read_and_shown_in_the_room(bo, room, terminal):
+def test_a_thread_is_begun_read_and_shown_in_the_room(ana, bo, room, terminal):
     [root] = bo.say(room, "The glue has dried.")
     terminal.ok("thread", room, root["id"], "Good")
     terminal.ok("thread", room, root["id"], "-", "--also-to-room", input="and the paint")
@@ -35,7 +35,7 @@ def test_a_thread_is_begun_read_and_shown_in_the_room(bo, room, terminal):
     [thread] = bo.ok("GET", "/threads")["threads"]
     bo.say(thread["conversation"], "Done")
     assert terminal.ok("thread", room, root["id"]).splitlines()[-1].endswith("Bo Lind: Done")
-    assert bo.ok("GET", f"/conversations/{thread['conversation']}")["summary"]["membership"]["unread"] == 0
+    assert ana.ok("GET", f"/conversations/{thread['conversation']}")["summary"]["membership"]["unread"] == 0
 
 
 def test_a_message_that_is_not_there_is_not_found(room, terminal):

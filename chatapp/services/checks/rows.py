@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from chatapp.extensions import db
 from chatapp.models import Conversation, Job, Membership, Message, User
-from chatapp.models.conversation import OWNER, ROOM
+from chatapp.models.conversation import OWNER, ROOM, THREAD
 from chatapp.models.installation import Installation
 from chatapp.models.message import TEXT
 from chatapp.services.checks.result import Skipped
@@ -34,6 +34,7 @@ memberships = Membership.__table__
 messages = Message.__table__
 users = User.__table__
 _is_active = memberships.c.left_at.is_(None)
+_is_in = messages.c.conversation_id == conversations.c.id
 
 
 def _found(on: Connection, statement: Executable) -> Iterator[Any]:
@@ -45,7 +46,7 @@ def sequences(on: Connection) -> Iterator[str]:
     count, first, last = func.count(messages.c.id), func.min(messages.c.seq), func.max(messages.c.seq)
     statement = (
         select(conversations.c.public_id, conversations.c.last_seq, count, first, last)
-        .select_from(conversations.outerjoin(messages))
+        .select_from(conversations.outerjoin(messages, _is_in))
         .group_by(conversations.c.id)
         .having(or_(count != conversations.c.last_seq, and_(count > 0, or_(first != 1, last != count))))
     )
@@ -61,7 +62,7 @@ def revisions(on: Connection) -> Iterator[str]:
     highest = func.coalesce(func.max(messages.c.rev), 0)
     statement = (
         select(conversations.c.public_id, conversations.c.last_rev, highest)
-        .select_from(conversations.outerjoin(messages))
+        .select_from(conversations.outerjoin(messages, _is_in))
         .group_by(conversations.c.id)
         .having(highest != conversations.c.last_rev)
     )
@@ -73,7 +74,7 @@ def revisions_once(on: Connection) -> Iterator[str]:
     """No two messages of a conversation have one `rev`: a client that has read one would never ask for the other."""
     statement = (
         select(conversations.c.public_id, messages.c.rev, func.count())
-        .select_from(messages.join(conversations))
+        .select_from(messages.join(conversations, _is_in))
         .group_by(conversations.c.id, messages.c.rev)
         .having(func.count() > 1)
     )
@@ -128,6 +129,30 @@ def owners(on: Connection) -> Iterator[str]:
     )
     for (room,) in _found(on, statement):
         yield f"room {room}: it has members and no owner"
+
+
+def threads(on: Connection) -> Iterator[str]:
+    """A thread hangs on a message of its room: else nobody finds it. Those who follow it are in the room."""
+    rooms, standings = conversations.alias("rooms"), memberships.alias("standings")
+    hangs = exists().where(
+        messages.c.thread_id == conversations.c.id, messages.c.conversation_id == conversations.c.parent_id
+    )
+    is_room = exists().where(rooms.c.id == conversations.c.parent_id, rooms.c.kind == ROOM)
+    alone = select(conversations.c.public_id).where(conversations.c.kind == THREAD, or_(~hangs, ~is_room))
+    for (thread,) in _found(on, alone):
+        yield f"thread {thread}: it hangs on no message of a room"
+    stands = exists().where(
+        standings.c.conversation_id == conversations.c.parent_id,
+        standings.c.user_id == memberships.c.user_id,
+        standings.c.left_at.is_(None),
+    )
+    outside = (
+        select(conversations.c.public_id, users.c.public_id)
+        .select_from(memberships.join(conversations).join(users, users.c.id == memberships.c.user_id))
+        .where(conversations.c.kind == THREAD, _is_active, ~stands)
+    )
+    for thread, person in _found(on, outside):
+        yield f"thread {thread}: {person} follows it, and is not in its room"
 
 
 def administrators(on: Connection) -> Iterator[str]:

@@ -32,6 +32,7 @@ CHECKS_OF_ROWS: dict[str, Check] = {
     "read marks": rows.read_marks,
     "changes of people's lists": rows.list_counters,
     "owners of rooms": rows.owners,
+    "threads": rows.threads,
     "administrators": rows.administrators,
     "texts of messages": rows.texts,
     "characters NUL": rows.nuls,

@@ -14,7 +14,7 @@ from chatapp.services.accounts import sign_up
 from chatapp.services.checks import machine, running
 from chatapp.services.checks.result import SHOWN, gathered
 from chatapp.services.conversations import rooms
-from chatapp.services.messages import authoring
+from chatapp.services.messages import authoring, replies
 from config import Config
 from tests.people import PASSWORD
 from tests.server import flask
@@ -25,6 +25,7 @@ FAILED_JOB = """
 INSERT INTO jobs (public_id, kind, payload, created_at, due_at, tries, lapses, done_at, error)
 VALUES ('job-1', 'clean_jobs', '{}', '2026-01-01', '2026-01-01', 9, 0, '2026-01-02', 'OSError')
 """
+ROOMS = "SELECT id FROM conversations WHERE kind = 'room'"
 # Of each damage: the check that finds it, the statement that does it, and a part of the sentence.
 DAMAGES = [
     ("numbers of messages", "DELETE FROM messages WHERE seq = 2", "last_seq is 5, and there are 4 messages"),
@@ -34,6 +35,8 @@ DAMAGES = [
     ("read marks", "UPDATE memberships SET seen_seq = -1", "seen -1 of 5 messages"),
     ("changes of people's lists", "UPDATE memberships SET rev = 99", "a membership has the rev 99"),
     ("owners of rooms", "UPDATE memberships SET role = 'member'", "it has members and no owner"),
+    ("threads", "UPDATE messages SET thread_id = NULL", "it hangs on no message of a room"),
+    ("threads", f"UPDATE memberships SET left_at = '2026-01-01' WHERE conversation_id IN ({ROOMS})", "is not in its"),
     ("administrators", "UPDATE users SET is_admin = false", "none is an administrator"),
     ("texts of messages", "UPDATE messages SET deleted_at = created_at WHERE seq = 3", "its text is still there"),
     ("texts of messages", "UPDATE messages SET body = NULL WHERE seq = 4", "it has no text"),
@@ -50,7 +53,7 @@ ORPHAN = "UPDATE messages SET sender_id = 999999 WHERE seq = 3"
 
 @pytest.fixture
 def house(app):
-    """A room with five messages, one of which was edited and one deleted."""
+    """A room with five messages, one of which was edited and one deleted, and one has a thread of its own."""
     furnish()
 
 
@@ -61,6 +64,7 @@ def furnish():
     sent = authoring.post(ana, room, drafts)
     authoring.edit(ana, sent[1]["id"], sent[1]["rev"], "better")
     authoring.delete(ana, sent[3]["id"], sent[3]["rev"])
+    replies.post(ana, sent[2]["id"], [{"client_id": "client-thread", "body": "in the thread"}])
 
 
 def results():
