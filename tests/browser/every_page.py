@@ -16,7 +16,14 @@ SECTIONS = (
 FOR_STRANGERS = ("/sign-in", "/sign-up", "/network", "/api", "/nothing/here")
 MISSING = ("/nothing/here", "/people/AAAAAAAAAAAAAAAA")  # the pages that say so
 # Routes that answer programs, or lead on to one of the pages.
-NO_PAGES = {"static", "auth.root", "conversations.show_message", "conversations.show_read", "ws.open_websocket"}
+NO_PAGES = {
+    "static",
+    "auth.root",
+    "conversations.show_message",
+    "conversations.show_read",
+    "conversations.reply",
+    "ws.open_websocket",
+}
 NO_PAGES_OF = ("health", "metrics", "probes", "api")
 
 
@@ -25,6 +32,8 @@ def furnish(server):
     chief = Person(server.url, "admin").sign_in()
     ana, bo = Person(server.url, "ana", "Ana Lima").sign_up(), Person(server.url, "bo", "Bo Ito").sign_up()
     talk, room, archived = talked(chief, ana, bo)
+    first, last = chief.history(room)[-2:]
+    thread = replied(chief, ana, room, first, last)
     chief.ok("POST", "/announcements", {"client_id": new_client_id(), "body": "The harbour closes at noon."})
     chief.ok("POST", "/admin/invitations")
     chief.token("read")
@@ -36,6 +45,9 @@ def furnish(server):
         *("/activity", "/activity?only=mentions", f"/conversations/{room}/notifications"),
         f"/conversations/{talk}/notifications",
         *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
+        *("/threads", f"/conversations/{thread}", f"/conversations/{thread}?list=0"),
+        *(f"/conversations/{room}{more}" for more in (f"?panel=thread/{thread}", f"?reply={last['id']}")),
+        f"/conversations/{room}/messages/{last['id']}/thread",
         *(f"/rooms/{room}{more}" for more in ("", "/settings", f"/add?q={bo.username}", "/leave")),
         *(f"/rooms/{room}/members/{ana.id}/{action}" for action in ("remove", "transfer")),
         *("/inbox", "/inbox/new", f"/inbox/new?q={ana.username}", "/rooms", "/rooms?q=zzzzzz", "/rooms/new"),
@@ -66,6 +78,19 @@ def talked(chief, ana, bo):
     ana.say(room, "Anybody here?", "@admin, and @all")
     chief.say(room, "I am")
     return talk, room, archived
+
+
+def replied(chief, ana, room, first, last):
+    """Reply to messages of the room, and in a thread of the first; return the thread's id."""
+    chief.ok("POST", f"/conversations/{room}/messages", {"messages": [_draft("Who else?", reply_to=first["id"])]})
+    thread = ana.ok("POST", f"/messages/{first['id']}/thread", {"messages": [_draft("Over here")]})["thread"]
+    seen = [_draft("Seen", also_to_room=True)]
+    chief.ok("POST", f"/conversations/{thread['conversation']}/messages", {"messages": seen})
+    return thread["conversation"]
+
+
+def _draft(body, **more):
+    return {"client_id": new_client_id(), "body": body, **more}
 
 
 def without_a_path(app, paths):
