@@ -3,7 +3,7 @@
 from chatapp import limits
 from chatapp.models import User
 from chatapp.models.access_token import READ, ROOMS
-from chatapp.models.conversation import EVERYONE, POLICIES, PUBLIC, ROLES, VISIBILITIES
+from chatapp.models.conversation import BY_SIZE, EVERYONE, MENTION_ALL, POLICIES, PUBLIC, ROLES, VISIBILITIES
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.conversations import members, rooms
@@ -30,12 +30,18 @@ MEMBER = {**ONE, "person": identifier("The id of the person.")}
 NAME = text(limits.ROOM_NAME, "Unique among public rooms, in any case.", least=1)
 
 
-def settings(topic: str | None, visibility: str | None, posting: str | None) -> dict[str, Field]:
+def settings(
+    topic: str | None, visibility: str | None, posting: str | None, mention_all: str | None
+) -> dict[str, Field]:
     """Return the fields of a room without its name. The arguments are their defaults."""
     return {
         "topic": optional(text(limits.TOPIC, "The topic."), topic),
         "visibility": optional(one_of(VISIBILITIES, "Public rooms are in the directory."), visibility),
         "posting": optional(one_of(POLICIES, "The members who may post."), posting),
+        "mention_all": optional(
+            one_of(MENTION_ALL, "The members who may mention everyone; `by_size`: owners alone beyond 50 members."),
+            mention_all,
+        ),
     }
 
 
@@ -64,7 +70,7 @@ def list_rooms(person: Person, asked: Asked) -> Answer:
     takes={
         "client_id": client_id(),
         "name": NAME,
-        **settings(topic="", visibility=PUBLIC, posting=EVERYONE),
+        **settings(topic="", visibility=PUBLIC, posting=EVERYONE, mention_all=BY_SIZE),
     },
     answers=SUMMARY,
     refuses="taken too_many_marks client_id_reused not_found",
@@ -79,6 +85,7 @@ def create_room(person: User, asked: Asked) -> Answer:
         topic=asked.topic,
         visibility=asked.visibility,
         posting=asked.posting,
+        mention_all=asked.mention_all,
     )
     return {"summary": summary}
 
@@ -100,7 +107,7 @@ def show_room(person: Person, asked: Asked) -> Answer:
     scope=ROOMS,
     http="PATCH /rooms/<room>",
     about="Change the settings that are given and differ; each change adds a system message",
-    takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None)},
+    takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None, mention_all=None)},
     answers=SUMMARY,
     refuses="owner_needed is_direct is_thread taken too_many_marks archived",
     spends=by_service("RATE_EDITS"),
@@ -113,6 +120,7 @@ def change_room(person: User, asked: Asked) -> Answer:
         topic=asked.topic,
         visibility=asked.visibility,
         posting=asked.posting,
+        mention_all=asked.mention_all,
     )
     return {"summary": summary}
 

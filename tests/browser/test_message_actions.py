@@ -81,6 +81,8 @@ def test_by_the_keyboard_the_bar_follows_the_focus_and_its_buttons_come_next(bo,
     expect(bar(bo, "and more").get_by_role("button", name="Reply")).to_be_focused()
     bo.message("from Ana").hover()
     expect(bar(bo, "and more").get_by_role("button", name="Reply")).to_be_focused()
+    bo.page.keyboard.press("Tab")
+    expect(bar(bo, "and more").get_by_role("button", name="Edit")).to_be_focused()
     bo.page.keyboard.press("Enter")
     expect(bo.page.locator("form.editor textarea")).to_be_focused()
 

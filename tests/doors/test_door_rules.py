@@ -1,11 +1,12 @@
 import pytest
 
 from tests.doors.doors import ask, has_field_marked
-from tests.doors.rules import announcements, members, messages, people, posting, rooms, threads
+from tests.doors.rules import announcements, members, messages, people, posting, reactions, rooms, threads
 
 RULES = [
     *posting.RULES,
     *messages.RULES,
+    *reactions.RULES,
     *rooms.RULES,
     *members.RULES,
     *people.RULES,
