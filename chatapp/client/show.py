@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chatapp.client import sentences
+from chatapp.client.drawn import lines as drawn_lines
 from chatapp.client.failures import Failure
 from chatapp.client.shapes import Message
 
@@ -61,7 +62,7 @@ def message_line(item: Message) -> Text:
     if item["deleted_at"]:
         return when + sender + Text(f": {sentences.of_deleted(item)}", style="dim italic")
     edited = Text(" (edited)" if item["edited_at"] else "", style="dim")
-    return when + sender + Text(f": {_indented(item['body'])}") + edited
+    return when + sender + Text(": ") + _body(item) + edited
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -110,8 +111,12 @@ def _is_command(character):
     return character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
 
 
-def _indented(body):
-    return safe(body).replace("\n", "\n    ")
+def _body(item):
+    """Return the text of a message, its lines indented."""
+    drawn = drawn_lines(item["parts"]) if item.get("parts") else [Text(item["body"])]
+    whole = Text("\n    ").join(drawn)
+    safe_text = safe(whole.plain)  # as long as the text, so that the styles stay where they are
+    return Text(safe_text, spans=whole.spans)
 
 
 def _line(text):

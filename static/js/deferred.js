@@ -2,6 +2,7 @@
 import { start as activity } from "./controllers/activity.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
+import { start as composerFormat } from "./controllers/composer_format.js";
 import { start as connection } from "./controllers/connection.js";
 import { start as connectionDetails } from "./controllers/connection_details.js";
 import { start as copyLink } from "./controllers/copy_link.js";
@@ -37,6 +38,7 @@ export const deferred = {
     activity,
     "announcement-reach": announcementReach,
     banners,
+    "composer-format": composerFormat,
     connection,
     "connection-details": connectionDetails,
     "copy-link": copyLink,
