@@ -5,6 +5,7 @@ import { start as activityList } from "./controllers/activity_list.js";
 import { start as alerts } from "./controllers/alerts.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
+import { start as composerFormat } from "./controllers/composer_format.js";
 import { start as connection } from "./controllers/connection.js";
 import { start as connectionDetails } from "./controllers/connection_details.js";
 import { start as copyLink } from "./controllers/copy_link.js";
@@ -52,7 +53,7 @@ export const deferred = {
   sheet,
   everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "unseen", "viewport"],
   beside: {
-    composer: ["typing-report", "replying", "also-to-room", "mention-suggestions", "everyone-asks", "disturb-note", "outsiders"],
+    composer: ["typing-report", "composer-format", "replying", "also-to-room", "mention-suggestions", "everyone-asks", "disturb-note", "outsiders"],
     "connection-status": ["connection-details"],
     conversation: ["header"],
     timeline: ["message-actions", "history", "folds", "formatting", "replies"],
@@ -64,6 +65,7 @@ export const deferred = {
     alerts,
     "announcement-reach": announcementReach,
     banners,
+    "composer-format": composerFormat,
     connection,
     "connection-details": connectionDetails,
     "copy-link": copyLink,

@@ -15,6 +15,14 @@ SECTIONS = (
 )
 FOR_STRANGERS = ("/sign-in", "/sign-up", "/network", "/api", "/nothing/here")
 MISSING = ("/nothing/here", "/people/AAAAAAAAAAAAAAAA")  # the pages that say so
+FORMATTED = """**bold** *italic* ~~struck~~ `code` ||hidden|| [a link](https://example.org/) @all
+> a quote
+- one
+- two
+  1. deeper
+```py
+print("a line that is longer than any screen is wide: it has a place of its own in which it moves, and more of it yet")
+```"""
 # Routes that answer programs, or lead on to one of the pages.
 NO_PAGES = {
     "static",
@@ -74,6 +82,7 @@ def talked(chief, ana, bo):
     )
     chief.ok("PATCH", f"/messages/{first['id']}", {"rev": first["rev"], "body": "Good morning, Ana"})
     chief.ok("DELETE", f"/messages/{third['id']}?rev={third['rev']}")
+    ana.say(talk, FORMATTED)
     ana.say(talk, "Thank you", "unread")
     ana.say(room, "Anybody here?", "@admin, and @all")
     chief.say(room, "I am")
