@@ -9,7 +9,7 @@ TEXTS = [
     "> a quote\n> - one\n> - two\n\nan answer",
     "- one\n- two\n  - deeper *down*\n  more\n- three",
     "4. four\n5. five",
-    "before\n```py\n\ndef f(x):  # note\n    return \"<i>\" + 12\n```\n\nafter `x`",
+    'before\n```py\n\ndef f(x):  # note\n    return "<i>" + 12\n```\n\nafter `x`',
     "שלום **עולם**\n> ציטוט\n\n- אחד\n- שתיים",
     "a\n\n\n  b *c*",
     "@all and @nobody.here _there_",
