@@ -62,7 +62,7 @@ def set_notifications(conversation_id: str) -> ResponseReturnValue:
         current_user(),
         conversation_id,
         level=form.word("level", default=None),
-        muted_until=moment_after(form.word("mute", default=None)),
+        muted_until=moment_after(form.word("muted_until", default=None)),
     )
     if summary["kind"] == ROOM:
         return redirect(url_for("rooms.show", room_id=conversation_id), 303)

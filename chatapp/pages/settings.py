@@ -94,7 +94,7 @@ def change_notifications() -> ResponseReturnValue:
     notifications.change(
         current_user(),
         room_level=form.word("room_level", default=None),
-        disturb_after=moment_after(form.word("disturb", default=None)),
+        disturb_after=moment_after(form.word("disturb_after", default=None)),
         quiet_from=form.word("quiet_from", default=None),
         quiet_to=form.word("quiet_to", default=None),
         quiet_days=form.words("quiet_days", limit=len(DAYS), default=[]) or None,

@@ -95,7 +95,7 @@ def show_notifications(person: Person, asked: Asked) -> Answer:
         "disturb_after": optional(word(limits.WORD, f"Do not disturb until then. {UNTIL} be disturbed again.")),
         "quiet_from": optional(word(limits.WORD, "When your quiet hours begin, `22:00` in your time zone.")),
         "quiet_to": optional(word(limits.WORD, "When they end. Both are empty to have none.")),
-        "quiet_days": optional(some_of(DAYS, "The days on which they begin, all if missing."), ()),
+        "quiet_days": optional(some_of(DAYS, "The days on which they begin, all if missing."), []),
         "plays_sound": optional(flag("Whether pages play a sound.")),
     },
     answers=SETTINGS,

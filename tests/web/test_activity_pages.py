@@ -51,28 +51,28 @@ def test_mark_all_as_read_leaves_nothing_unseen(room, ada, bob):
 def test_a_form_mutes_a_room_and_sets_its_level(room, ada, bob):
     page = bob.get(f"/conversations/{room}/notifications").text
     assert "Mentions and replies" in page
-    answer = bob.post(f"/conversations/{room}/notifications", {"level": "all", "mute": "forever"})
+    answer = bob.post(f"/conversations/{room}/notifications", {"level": "all", "muted_until": "forever"})
     assert answer.headers["Location"] == f"/rooms/{room}"
     own = bob.api("GET", f"/conversations/{room}").json["summary"]["membership"]
     assert (own["level"], own["muted_until"]) == ("all", "forever")
-    bob.post(f"/conversations/{room}/notifications", {"mute": "8"})
+    bob.post(f"/conversations/{room}/notifications", {"muted_until": "8"})
     own = bob.api("GET", f"/conversations/{room}").json["summary"]["membership"]
     assert own["level"] == "all"
     assert own["muted_until"].endswith("Z")
     assert bob.get(f"/conversations/{room}/notifications").status_code == 200
-    bob.post(f"/conversations/{room}/notifications", {"level": "default", "mute": ""})
+    bob.post(f"/conversations/{room}/notifications", {"level": "default", "muted_until": ""})
     own = bob.api("GET", f"/conversations/{room}").json["summary"]["membership"]
     assert (own["level"], own["muted_until"]) == (None, None)
 
 
 def test_a_wrong_level_is_refused_on_the_form(room, bob):
-    answer = bob.post(f"/conversations/{room}/notifications", {"level": "loudest", "mute": "soon"})
+    answer = bob.post(f"/conversations/{room}/notifications", {"level": "loudest", "muted_until": "soon"})
     assert answer.status_code == 422
     assert "This must be one of" in answer.text
 
 
 def test_settings_of_notifications_are_kept_and_shown_again(ada, bob):
-    values = {"room_level": "all", "plays_sound": "1", "disturb": "4", "quiet_from": "22:00", "quiet_to": "07:00"}
+    values = {"room_level": "all", "plays_sound": "1", "disturb_after": "4", "quiet_from": "22:00", "quiet_to": "07:00"}
     assert bob.post("/settings/notifications", values | {"quiet_days": ["mon", "tue"]}).status_code == 303
     kept = bob.api("GET", "/me/notifications").json["notifications"]
     assert kept["quiet_hours"] == {"from": "22:00", "to": "07:00", "days": ["mon", "tue"]}
@@ -83,7 +83,7 @@ def test_settings_of_notifications_are_kept_and_shown_again(ada, bob):
     assert presence["disturb_after"] == kept["disturb_after"]
     refused = bob.post("/settings/notifications", {"quiet_from": "25:00", "quiet_to": "07:00"})
     assert refused.status_code == 422
-    bob.post("/settings/notifications", {"disturb": "", "quiet_from": "", "quiet_to": ""})
+    bob.post("/settings/notifications", {"disturb_after": "", "quiet_from": "", "quiet_to": ""})
     kept = bob.api("GET", "/me/notifications").json["notifications"]
     assert (kept["quiet_hours"], kept["disturb_after"], kept["quiet"]) == (None, None, False)
 

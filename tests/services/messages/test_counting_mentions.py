@@ -42,7 +42,7 @@ class Walk:
     def __init__(self, crowd, places, seed):
         self.crowd, self.places = crowd, places
         self.random = random.Random(seed)
-        self.said = []
+        self.said = list(authoring.post(crowd[0], places[0], [{"client_id": "client-first", "body": "first"}]))
 
     def step(self):
         some = self.random
@@ -169,7 +169,7 @@ def walk(crowd, places, steps, every, seed):
 
 
 def test_counts_equal_brute_force_after_random_steps(crowd, places):
-    walk(crowd, places, 300, 60, seed=16)
+    walk(crowd, places, 300, 100, seed=16)
 
 
 @pytest.mark.slow
