@@ -75,6 +75,8 @@ DEFERRED = {
     "presence-away": _l("away"),
     "presence-offline": _l("offline"),
     "presence-disturb": _l("do not disturb"),
+    "muted": _l("Muted"),
+    "muted-until": _l("Muted until {time}"),
     "disturb-until": _l("{name} has do not disturb on until {time}. Your message arrives without a sound."),
     "disturb-on": _l("{name} has do not disturb on. Your message arrives without a sound."),
     "presence-unknown": _l("presence unknown"),

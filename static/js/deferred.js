@@ -23,6 +23,7 @@ import { start as railList } from "./controllers/list.js";
 import { start as mentionSuggestions } from "./controllers/mention_suggestions.js";
 import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
+import { start as mutedNote } from "./controllers/muted_note.js";
 import { start as notifyMenus } from "./controllers/notify_menus.js";
 import { start as outsiders } from "./controllers/outsiders.js";
 import { start as panel } from "./controllers/panel.js";
@@ -53,7 +54,7 @@ export const deferred = {
   sheet,
   everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "unseen", "viewport"],
   beside: {
-    composer: ["typing-report", "composer-format", "replying", "also-to-room", "mention-suggestions", "everyone-asks", "disturb-note", "outsiders"],
+    composer: ["typing-report", "composer-format", "replying", "also-to-room", "mention-suggestions", "everyone-asks", "disturb-note", "muted-note", "outsiders"],
     "connection-status": ["connection-details"],
     conversation: ["header"],
     timeline: ["message-actions", "history", "folds", "formatting", "replies"],
@@ -82,6 +83,7 @@ export const deferred = {
     "mention-suggestions": mentionSuggestions,
     menus,
     "message-actions": messageActions,
+    "muted-note": mutedNote,
     "notify-menus": notifyMenus,
     outsiders,
     panel,

@@ -1,6 +1,7 @@
 from playwright.sync_api import expect
+
+from tests.browser.axe import DESK, PHONE, in_every_look, look
 from tests.browser.test_formatting import *
-from tests.browser.axe import in_every_look, look, DESK, PHONE
 
 
 def test_pictures(told, bo, ana):

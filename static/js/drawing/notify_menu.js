@@ -1,5 +1,6 @@
 // The menu of how much one is told of a conversation: its level, and muting it.
-import { fromTemplate, setHidden, setText, target, tell } from "../page/dom.js";
+import { fromTemplate, setHidden, setText, target } from "../page/dom.js";
+import { askLevel } from "./ask_level.js";
 import { untilOf, untilWords } from "../page/until.js";
 
 // Fill `menu`, a <details>, whenever it opens. `conversation()` returns the id that it is about.
@@ -22,14 +23,7 @@ export function makeNotifyMenu(menu, conversation, client) {
   }
 
   async function set(values) {
-    try {
-      const { summary } = await client.link.request("set_notifications", { conversation: conversation(), ...values });
-      client.list.summary(summary);
-      tell("list", {});
-      tell("notice", { text: "" });
-    } catch (refusal) {
-      tell("notice", { text: refusal.code === "offline" ? client.say("not-connected") : client.say("failed") });
-    }
+    await askLevel(conversation(), values, client);
     fill();
   }
 
