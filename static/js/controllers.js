@@ -6,7 +6,6 @@ import { start as identity } from "./controllers/identity.js";
 import { start as list } from "./controllers/list.js";
 import { start as notice } from "./controllers/notice.js";
 import { start as reading } from "./controllers/reading.js";
-import { start as states } from "./controllers/states.js";
 import { start as timeZone } from "./controllers/time_zone.js";
 import { start as timeline } from "./controllers/timeline.js";
 
@@ -18,7 +17,6 @@ export const controllers = {
   "rail-list": list,
   notice,
   reading,
-  states,
   "time-zone": timeZone,
   timeline,
 };

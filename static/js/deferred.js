@@ -23,6 +23,7 @@ import { start as replies } from "./controllers/replies.js";
 import { start as replying } from "./controllers/replying.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
+import { start as states } from "./controllers/states.js";
 import { start as threadFollow } from "./controllers/thread_follow.js";
 import { start as threadList } from "./controllers/thread_list.js";
 import { start as threadRoot } from "./controllers/thread_root.js";
@@ -64,6 +65,7 @@ export const deferred = {
     replying,
     shortcuts,
     "sign-out": signOut,
+    states,
     "thread-follow": threadFollow,
     "thread-list": threadList,
     "thread-root": threadRoot,
