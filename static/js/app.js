@@ -11,7 +11,7 @@ import { Sentences } from "./page/sentences.js";
 // share is in `client`, which is complete before.
 const EVERYWHERE = ["activity", "identity", "menus", "notice", "panel", "presence", "reading-pane", "title", "viewport"];
 const BESIDE = {
-  composer: ["typing-report", "replying", "also-to-room"],
+  composer: ["typing-report", "replying"],
   "connection-status": ["connection-details"],
   conversation: ["reading", "states", "header"],
   timeline: ["message-actions", "history", "folds", "replies"],

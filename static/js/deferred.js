@@ -1,6 +1,5 @@
 // Controllers that a page needs only on request. This module is fetched when the server can be reached.
 import { start as activity } from "./controllers/activity.js";
-import { start as alsoToRoom } from "./controllers/also_to_room.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
 import { start as banners } from "./controllers/banners.js";
 import { start as connection } from "./controllers/connection.js";
@@ -42,7 +41,6 @@ export const deferred = {
   sheet,
   controllers: {
     activity,
-    "also-to-room": alsoToRoom,
     "announcement-reach": announcementReach,
     banners,
     connection,

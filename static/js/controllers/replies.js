@@ -43,7 +43,7 @@ export function start(element, client) {
   }
 
   element.addEventListener("click", (event) => {
-    const line = event.target.closest(".reply");
+    const line = event.target.closest(".reply[data-reply]");
     if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const seq = Number(new URL(line.href).searchParams.get("around"));
     if (!timeline.row(seq) && !client.link.isReady) return; // the link opens the page
