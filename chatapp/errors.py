@@ -137,7 +137,7 @@ class Invalid(ChatError):
     codes = dict.fromkeys(
         (
             *("required", "wrong_type", "too_long", "too_short", "bad_characters", "bad_id", "bad_choice"),
-            *("bad_number", "bad_time_zone", "bad_locale", "bad_username", "mixed_scripts"),
+            *("bad_number", "bad_time", "bad_time_zone", "bad_locale", "bad_username", "mixed_scripts"),
             *("reserved_name", "too_many_marks", "wrong_credentials", "wrong_password", "weak_password"),
             *("too_many_items", "bad_invitation", "self_not_allowed", "nothing_to_send", "two_client_ids"),
         ),

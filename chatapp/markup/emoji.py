@@ -5,6 +5,7 @@ apart. The data is in `vendor/emoji`.
 """
 
 import functools
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +15,22 @@ DATA = Path(__file__).parents[1] / "vendor" / "emoji"
 SELECTORS = dict.fromkeys((0xFE0E, 0xFE0F))  # text and picture; skin tones are other characters
 FREQUENT = ("👍", "❤️", "😂", "🎉", "👀", "🙏")  # offered at once
 ENGLISH = "en"
+LIGHTEST = "\U0001f3fb"  # of the skin tones
 
 
 class Emoji(NamedTuple):
-    """`key`: the emoji without a skin tone; `tones`: its forms with one, in Unicode's order."""
+    """`key`: the emoji without a skin tone; `tones`: its forms with one, in Unicode's order.
+
+    `is_toned`: a tone after each character that takes one makes such a form. It is missing where people differ, as in a
+    handshake of two.
+    """
 
     key: str
     tones: tuple[str, ...]
+
+    @property
+    def is_toned(self) -> bool:
+        return _tone_takers().sub(rf"\1{LIGHTEST}", self.key) in self.tones
 
 
 def known(text: str) -> str | None:
@@ -53,6 +63,14 @@ def names(language: str) -> str:
 def name_of(key: str, language: str) -> str:
     """Return the name of a key without a skin tone; an empty text for another."""
     return _names_by_key(language).get(key, "")
+
+
+@functools.cache
+def _tone_takers() -> re.Pattern[str]:
+    """Return what finds a character that takes a skin tone, and the selector in whose place the tone stands."""
+    every = (emoji for group in groups().values() for emoji in group)
+    takers = {_bare(emoji.key) for emoji in every if emoji.tones and len(_bare(emoji.key)) == 1}
+    return re.compile(f"([{''.join(takers)}])\ufe0f?")
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from chatapp.markup import emoji
 from chatapp.pages import (
     administration,
     announcements,
@@ -12,6 +13,7 @@ from chatapp.pages import (
     networks,
     people,
     rail,
+    reactions,
     read_marks,
     rooms,
     search,
@@ -25,7 +27,7 @@ from chatapp.pages.message_actions import MESSAGE_ACTIONS
 ALL = [
     *(sign_in, settings, tokens),
     inbox,
-    *(conversation, messages, read_marks, threads),
+    *(conversation, messages, reactions, read_marks, threads),
     *(rooms, members),
     people,
     announcements,
@@ -37,5 +39,7 @@ ALL = [
 def init_app(app: Flask) -> None:
     """Register the blueprints of all places, and let templates know the actions of messages."""
     app.jinja_env.globals["message_actions"] = MESSAGE_ACTIONS
+    app.jinja_env.globals["frequent_emoji"] = emoji.FREQUENT
+    app.jinja_env.globals["emoji_groups"] = reactions.GROUPS
     for bp in dict.fromkeys(place.bp for place in ALL):
         app.register_blueprint(bp)

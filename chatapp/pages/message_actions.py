@@ -50,6 +50,15 @@ class MessageAction:
 
 
 MESSAGE_ACTIONS = [
+    MessageAction(
+        "react",
+        _l("React"),
+        "smile-plus",
+        TEXT,
+        "/reactions",
+        without_scripts=_l("Reactions"),
+        sprite="icons_reactions",
+    ),
     MessageAction("reply", _l("Reply"), "reply", WRITER, "/reply", sprite="icons_threads"),
     MessageAction("thread", _l("Reply in thread"), "message-square-text", IN_ROOM, "/thread", sprite="icons_threads"),
     MessageAction("copy", _l("Copy text"), "copy", TEXT, None),

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from chatapp import limits
 from chatapp.errors import Forbidden
 from chatapp.models.columns import new_id
-from chatapp.models.conversation import EVERYONE, OWNER, PUBLIC, ROOM
+from chatapp.models.conversation import BY_SIZE, EVERYONE, OWNER, PUBLIC, ROOM
 from chatapp.services.conversations import access, members, rooms, summaries
 from chatapp.services.pages import Page
 from chatapp.verbs.forms import serves
@@ -19,7 +19,7 @@ from chatapp.web.shell import presence_with
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
 bp.before_request(require)
 
-AT_FIRST = {"name": "", "topic": "", "visibility": PUBLIC, "posting": EVERYONE}
+AT_FIRST = {"name": "", "topic": "", "visibility": PUBLIC, "posting": EVERYONE, "mention_all": BY_SIZE}
 UNCHANGED = dict.fromkeys(AT_FIRST)
 ALL, NEW = SHOWN = "all", "new"
 
@@ -112,6 +112,7 @@ def values(form: Body, missing: dict) -> dict:
         "topic": form.text("topic", most=limits.TOPIC, default=missing["topic"]),
         "visibility": form.word("visibility", default=missing["visibility"]),
         "posting": form.word("posting", default=missing["posting"]),
+        "mention_all": form.word("mention_all", default=missing["mention_all"]),
     }
 
 

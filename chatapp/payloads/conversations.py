@@ -9,9 +9,8 @@ from chatapp.models import Conversation, Membership
 from chatapp.models.conversation import DIRECT, THREAD, lets_post
 from chatapp.models.protocols import MembershipRow
 from chatapp.payloads import Payload
-from chatapp.payloads.notices import muted_until
 from chatapp.payloads.people import person
-from chatapp.payloads.times import iso
+from chatapp.payloads.times import iso, until
 
 
 def shared(conversation: Any, member_count: int) -> Payload:
@@ -42,7 +41,7 @@ def membership(membership_row: MembershipRow, mentions: int) -> Payload:
         "unread": membership_row.last_seq - membership_row.last_read_seq,
         "mentions": mentions,
         "level": membership_row.level,
-        "muted_until": muted_until(membership_row.muted_until),
+        "muted_until": until(membership_row.muted_until),
         "can_post": lets_post(membership_row.posting, membership_row.role),
         "rev": membership_row.rev,
         "active": membership_row.left_at is None,

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chatapp.models.columns import FOREVER
 from chatapp.payloads import Payload
 from chatapp.payloads.messages import preview
 from chatapp.payloads.people import person
-from chatapp.payloads.times import iso
+from chatapp.payloads.times import iso, until
 
 
 def entry(
@@ -35,16 +34,11 @@ def counters(last: int, seen: int, unseen: int) -> Payload:
     return {"last": last, "seen": seen, "unseen": unseen}
 
 
-def muted_until(moment: Any) -> str | None:
-    """Return until when a conversation is muted: a time, `forever`, or None."""
-    return "forever" if moment == FOREVER else iso(moment)
-
-
 def settings(user: Any, *, is_quiet: bool) -> Payload:
     """Return how a person wants to be told, and whether they are not to be disturbed now."""
     return {
         "room_level": user.room_level,
-        "disturb_after": "forever" if user.disturb_after == FOREVER else iso(user.disturb_after),
+        "disturb_after": until(user.disturb_after),
         "quiet_hours": user.quiet_hours,
         "plays_sound": user.plays_sound,
         "quiet": is_quiet,

@@ -3,6 +3,8 @@
 import datetime
 import functools
 
+from chatapp.models.columns import FOREVER
+
 
 @functools.lru_cache(maxsize=1000)
 def iso(moment: datetime.datetime | None) -> str | None:
@@ -13,3 +15,8 @@ def iso(moment: datetime.datetime | None) -> str | None:
 def iso_of(moment: datetime.datetime) -> str:
     """Return an aware UTC time as `iso` does."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def until(moment: datetime.datetime | None) -> str | None:
+    """Return until when something holds: a time, `forever`, or None."""
+    return "forever" if moment == FOREVER else iso(moment)

@@ -1,5 +1,6 @@
 """Validation of texts, names and ids, for all interfaces."""
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -7,10 +8,12 @@ from typing import Any
 
 from chatapp import limits
 from chatapp.errors import Invalid, NotFound
+from chatapp.models.columns import FOREVER
 from chatapp.services import names, pasted
 
 CLIENT_ID = re.compile(rf"[A-Za-z0-9_-]{{{limits.CLIENT_ID_MIN},{limits.CLIENT_ID}}}")
 PUBLIC_ID = re.compile(rf"[A-Za-z0-9_-]{{{limits.PUBLIC_ID}}}")
+CLOCK = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Not text: NUL, surrogates, and Unicode's noncharacters.
 UNTEXT = re.compile(
@@ -93,6 +96,29 @@ def known_id(value: Any) -> str:
     """Return `value` if it has the form of a public id; raise `NotFound` otherwise, since nothing has such an id."""
     if not isinstance(value, str) or not PUBLIC_ID.fullmatch(value):
         raise NotFound()
+    return value
+
+
+def moment_until(value: str, field: str) -> datetime.datetime | None:
+    """Return the moment up to which something holds: an aware time, FOREVER for `forever`, None for an empty text.
+
+    Raises `Invalid("bad_time")` naming `field` for a text that is no time of ISO 8601 with its zone.
+    """
+    if value in ("", "forever"):
+        return FOREVER if value else None
+    try:
+        found = datetime.datetime.fromisoformat(value).astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        raise Invalid("bad_time", field=field) from None
+    if datetime.datetime.fromisoformat(value).tzinfo is None:
+        raise Invalid("bad_time", field=field)
+    return found
+
+
+def clock_time(value: str, field: str) -> str:
+    """Return a time of the day, `22:00`; raise `Invalid("bad_time")` naming `field` for anything else."""
+    if not CLOCK.fullmatch(value):
+        raise Invalid("bad_time", field=field)
     return value
 
 

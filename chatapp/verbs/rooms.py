@@ -3,7 +3,7 @@
 from chatapp import limits
 from chatapp.models import User
 from chatapp.models.access_token import READ, ROOMS
-from chatapp.models.conversation import EVERYONE, POLICIES, PUBLIC, ROLES, VISIBILITIES
+from chatapp.models.conversation import BY_SIZE, EVERYONE, MENTION_ALL, POLICIES, PUBLIC, ROLES, VISIBILITIES
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
 from chatapp.services.conversations import members, rooms
@@ -30,12 +30,18 @@ MEMBER = {**ONE, "person": identifier("The id of the person.")}
 NAME = text(limits.ROOM_NAME, "Unique among public rooms, in any case.", least=1)
 
 
-def settings(topic: str | None, visibility: str | None, posting: str | None) -> dict[str, Field]:
+def settings(
+    topic: str | None, visibility: str | None, posting: str | None, mention_all: str | None
+) -> dict[str, Field]:
     """Return the fields of a room without its name. The arguments are their defaults."""
     return {
         "topic": optional(text(limits.TOPIC, "The topic."), topic),
         "visibility": optional(one_of(VISIBILITIES, "Public rooms are in the directory."), visibility),
         "posting": optional(one_of(POLICIES, "The members who may post."), posting),
+        "mention_all": optional(
+            one_of(MENTION_ALL, "The members who may mention everyone; `by_size`: owners alone beyond 50 members."),
+            mention_all,
+        ),
     }
 
 
@@ -64,7 +70,7 @@ def list_rooms(person: Person, asked: Asked) -> Answer:
     takes={
         "client_id": client_id(),
         "name": NAME,
-        **settings(topic="", visibility=PUBLIC, posting=EVERYONE),
+        **settings(topic="", visibility=PUBLIC, posting=EVERYONE, mention_all=BY_SIZE),
     },
     answers=SUMMARY,
     refuses="taken too_many_marks client_id_reused not_found",
@@ -79,6 +85,7 @@ def create_room(person: User, asked: Asked) -> Answer:
         topic=asked.topic,
         visibility=asked.visibility,
         posting=asked.posting,
+        mention_all=asked.mention_all,
     )
     return {"summary": summary}
 
@@ -100,9 +107,9 @@ def show_room(person: Person, asked: Asked) -> Answer:
     scope=ROOMS,
     http="PATCH /rooms/<room>",
     about="Change the settings that are given and differ; each change adds a system message",
-    takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None)},
+    takes={**ONE, "name": optional(NAME), **settings(topic=None, visibility=None, posting=None, mention_all=None)},
     answers=SUMMARY,
-    refuses="owner_needed is_direct taken too_many_marks archived",
+    refuses="owner_needed is_direct is_thread taken too_many_marks archived",
     spends=by_service("RATE_EDITS"),
 )
 def change_room(person: User, asked: Asked) -> Answer:
@@ -113,6 +120,7 @@ def change_room(person: User, asked: Asked) -> Answer:
         topic=asked.topic,
         visibility=asked.visibility,
         posting=asked.posting,
+        mention_all=asked.mention_all,
     )
     return {"summary": summary}
 
@@ -124,7 +132,7 @@ def change_room(person: User, asked: Asked) -> Answer:
     about="Archive a room: it becomes read-only and leaves the directory",
     takes=ONE,
     answers=SUMMARY,
-    refuses="owner_needed is_direct",
+    refuses="owner_needed is_direct is_thread",
 )
 def archive_room(person: User, asked: Asked) -> Answer:
     return {"summary": rooms.archive(person, asked.room)}
@@ -137,7 +145,7 @@ def archive_room(person: User, asked: Asked) -> Answer:
     about="Unarchive a room",
     takes=ONE,
     answers=SUMMARY,
-    refuses="owner_needed is_direct taken",
+    refuses="owner_needed is_direct is_thread taken",
 )
 def unarchive_room(person: User, asked: Asked) -> Answer:
     """`taken`: another public room has its name by now."""
@@ -164,7 +172,7 @@ def join_room(person: User, asked: Asked) -> Answer:
     http="POST /rooms/<room>/leave",
     about="Leave a room",
     takes=ONE,
-    refuses="is_direct last_owner",
+    refuses="is_direct is_thread last_owner",
 )
 def leave_room(person: User, asked: Asked) -> None:
     """`last_owner`: while the room has other members, hand it over first."""
@@ -191,7 +199,7 @@ def list_members(person: Person, asked: Asked) -> Answer:
     about="Add people to a room; they see all of its history",
     takes={**ONE, "people": identifiers(limits.INVITE_PEOPLE, "The ids of the people.", least=1)},
     answers=SUMMARY,
-    refuses="owner_needed is_direct deactivated_person archived",
+    refuses="owner_needed is_direct is_thread deactivated_person archived",
     spends=by_service("RATE_INVITES"),
 )
 def invite_members(person: User, asked: Asked) -> Answer:
@@ -205,7 +213,7 @@ def invite_members(person: User, asked: Asked) -> Answer:
     http="DELETE /rooms/<room>/members/<person>",
     about="Remove a member",
     takes=MEMBER,
-    refuses="owner_needed is_direct self_not_allowed",
+    refuses="owner_needed is_direct is_thread self_not_allowed",
 )
 def remove_member(person: Person, asked: Asked) -> None:
     """`self_not_allowed`: use `POST /rooms/<room>/leave` for yourself."""
@@ -218,7 +226,7 @@ def remove_member(person: Person, asked: Asked) -> None:
     http="PUT /rooms/<room>/members/<person>/role",
     about="Make a member an owner, or an owner a member",
     takes={**MEMBER, "role": one_of(ROLES, "The new role.")},
-    refuses="owner_needed is_direct last_owner",
+    refuses="owner_needed is_direct is_thread last_owner",
 )
 def set_role(person: Person, asked: Asked) -> None:
     members.set_role(person, asked.room, asked.person, asked.role)
@@ -230,7 +238,7 @@ def set_role(person: Person, asked: Asked) -> None:
     http="POST /rooms/<room>/hand-over",
     about="Transfer ownership to a member",
     takes={**ONE, "person": identifier("The id of the new owner.")},
-    refuses="owner_needed is_direct self_not_allowed last_owner",
+    refuses="owner_needed is_direct is_thread self_not_allowed last_owner",
 )
 def hand_over(person: Person, asked: Asked) -> None:
     """`last_owner`: the member's account is deactivated."""

@@ -70,6 +70,7 @@ SENTENCES = {
     "two_client_ids": _l("The header Idempotency-Key and client_id are different. Send one ID per request."),
     "bad_choice": _l("This must be one of: %(accepted)s."),
     "bad_number": _l("This must be a whole number in the allowed range."),
+    "bad_time": _l("Use a time, such as 2030-01-31T18:00Z or 22:00."),
     "bad_time_zone": _l("This time zone does not exist."),
     "bad_locale": _l("This language is not supported."),
     "bad_username": _l("Use letters, digits, dots, hyphens and underscores only. Start with a letter or digit."),
@@ -188,6 +189,7 @@ REASONS = {
         "This password, or its main part, is one of the most common ones. Choose another one, "
         "for example several words that do not belong together."
     ),
+    ("bad_choice", "emoji"): _l("This is not an emoji. Choose one."),
     ("weak_password", "few_characters"): _l("This password repeats one or two characters. Choose another one."),
     ("weak_password", "own_name"): _l("This password contains your own name. Choose another one."),
     ("weak_password", "site_name"): _l("This password contains the name of this site. Choose another one."),

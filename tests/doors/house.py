@@ -61,6 +61,7 @@ class House:
 
     def __init__(self, cast, **room):
         self.cast = cast
+        self._thread = None
         self.name = f"House {new_username('no')}"
         self.room = cast["owner"].room(self.name, **room)
         cast["owner"].ok("POST", f"/rooms/{self.room}/members", {"people": [self.id("member"), self.id("former")]})
@@ -82,6 +83,18 @@ class House:
     def in_room(self, **more):
         return {"room": self.room, "conversation": self.room, **more}
 
+    def thread(self):
+        """Return the thread in which the member has answered what the owner said, made when it is first asked for."""
+        if self._thread is None:
+            found = self.cast["owner"].ok("GET", f"/messages/{self.said['owner']['id']}/thread")["thread"]
+            self._thread = found["conversation"] if found else self._begun()
+        return self._thread
+
+    def _begun(self):
+        draft = {"client_id": new_client_id(), "body": "the first reply"}
+        path = f"/messages/{self.said['owner']['id']}/thread"
+        return self.cast["member"].ok("POST", path, {"messages": [draft]})["thread"]["conversation"]
+
     def by_owner(self, method, path, body=None):
         """Let the owner change the room; return the answer."""
         return self.cast["owner"].ok(method, f"/rooms/{self.room}{path}", body)
@@ -96,9 +109,20 @@ class House:
         shown = [owner.ok("GET", f"/conversations/{self.room}"), owner.history(self.room)]
         shown.append(owner.ok("GET", f"/rooms/{self.room}/members"))
         shown += [_standing(self.cast[person]) for person in {"owner", "member", *who}]
-        return shown
+        if self._thread is None:
+            return shown
+        thread = owner.ok("GET", f"/conversations/{self._thread}"), owner.history(self._thread)
+        return [_without_revs(shown), *thread]  # the room is told how its threads stand a moment later
 
 
 def _standing(person):
     me = person.ok("GET", "/me")["me"]
     return {key: value for key, value in me.items() if key != "csrf_token"}
+
+
+def _without_revs(shown):
+    if isinstance(shown, list):
+        return [_without_revs(each) for each in shown]
+    if isinstance(shown, dict):
+        return {key: _without_revs(value) for key, value in shown.items() if key not in ("rev", "last_rev", "thread")}
+    return shown

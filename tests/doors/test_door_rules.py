@@ -1,15 +1,17 @@
 import pytest
 
 from tests.doors.doors import ask, has_field_marked
-from tests.doors.rules import announcements, members, messages, people, posting, rooms
+from tests.doors.rules import announcements, members, messages, people, posting, reactions, rooms, threads
 
 RULES = [
     *posting.RULES,
     *messages.RULES,
+    *reactions.RULES,
     *rooms.RULES,
     *members.RULES,
     *people.RULES,
     *announcements.RULES,
+    *threads.RULES,
 ]  # fmt: skip
 # The page of a form words this one anew: a person at a form need not know ids.
 FORM_WORDS = {"client_id_reused": "You already sent something else from this page."}

@@ -102,3 +102,12 @@ VERBS["post"] = Verb(
     api=_one_draft(_LIST.api),
     socket=_one_draft(_LIST.socket),
 )
+_LIST = VERBS["post_to_thread"] = replace(VERBS["post_to_thread"], form=None)
+VERBS["post_first"] = Verb(
+    "post_first",
+    _LIST.scope,
+    ("message", *DRAFT),
+    form=_by_form(verbs.named("post_to_thread"), FORMS["post_to_thread"], ("message", *DRAFT)),
+    api=_one_draft(_LIST.api),
+    socket=_one_draft(_LIST.socket),
+)

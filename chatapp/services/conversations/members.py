@@ -13,10 +13,12 @@ from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.columns import now
 from chatapp.models.conversation import MEMBER, OWNER, PUBLIC, ROLES, ROOM
+from chatapp.models.notice import ADDED, ROLE
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
 from chatapp.payloads.people import person as person_payload
+from chatapp.services import notices
 from chatapp.services.accounts.people import find_all, is_named
 from chatapp.services.conversations import access, outcomes, rooms, summaries, system_messages, threads
 from chatapp.services.pages import Page, page
@@ -98,8 +100,10 @@ def invite(person: User, conversation_id: str, people_ids: Sequence[str]) -> Pay
         spend("RATE_INVITES", person.public_id, cost=len(people))
         entered = [new for new, is_new in (_enter(room, user) for user in people) if is_new]
         news = [_append(row, "members_added", entered)] if entered else []
+        added = notices.add(ADDED, [new.user_id for new in entered], room.id, None, person.id)
         summary = summaries.summary(row)
     _tell(room, news, entered=entered)
+    notices.tell(added)
     return summary
 
 
@@ -120,7 +124,9 @@ def set_role(person: Person, conversation_id: str, person_id: str, role: str) ->
         row = access.get_owned_for_update(person, conversation_id)
         other = _member(row.conversation, person_id)
         news = _give_role(row, other, role)
+        added = notices.add(ROLE, [other.user_id] if news else [], other.conversation_id, None, person.id)
     _tell(row.conversation, news, changed=[other] if news else [])
+    notices.tell(added)
     if news:
         _note_role(person, other)
 
@@ -131,7 +137,9 @@ def hand_over(person: Person, conversation_id: str, person_id: str) -> None:
         row = access.get_owned_for_update(person, conversation_id)
         other = _other_member(row, person_id)
         news = _give_role(row, other, OWNER) + _give_role(row, row, MEMBER)
+        added = notices.add(ROLE, [other.user_id], other.conversation_id, None, person.id)
     _tell(row.conversation, news, changed=[other, row])
+    notices.tell(added)
     _note_role(person, other)
     _note_role(person, row)
 
@@ -153,6 +161,7 @@ def pass_on_ownership(person: User) -> None:
         heir.role = OWNER
         system_messages.append_system(row.conversation, person, "owner_made", people=[person_payload(heir.user)])
         access.mark_changed(heir)
+        notices.add(ROLE, [heir.user_id], heir.conversation_id, None, person.id)
 
 
 def _joinable(person: Person, conversation_id: str) -> Conversation:
@@ -172,6 +181,7 @@ def _enter(room: Conversation, user: User) -> tuple[Membership, bool]:
         row = Membership(conversation=room, user=user)
         db.session.add(row)
     row.role, row.left_at, row.joined_at = MEMBER, None, now()
+    row.level = row.muted_until = None
     row.last_read_seq = row.seen_seq = room.last_seq
     db.session.flush()
     access.mark_changed(row)

@@ -11,7 +11,7 @@ from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message, User
 from chatapp.models.columns import best_first, contains, name_key, now, room_key
-from chatapp.models.conversation import EVERYONE, OWNER, POLICIES, PUBLIC, ROOM, VISIBILITIES
+from chatapp.models.conversation import BY_SIZE, EVERYONE, MENTION_ALL, OWNER, POLICIES, PUBLIC, ROOM, VISIBILITIES
 from chatapp.models.protocols import Person
 from chatapp.payloads import Payload
 from chatapp.payloads import conversations as payloads
@@ -29,6 +29,7 @@ EVENTS = {
     "topic": "topic_changed",
     "visibility": "visibility_changed",
     "posting": "posting_changed",
+    "mention_all": "mention_all_changed",
 }
 
 
@@ -106,7 +107,13 @@ def _own(person: Person) -> Select[int]:
 
 
 def create(
-    person: User, client_id: Any, name: Any, topic: Any = "", visibility: Any = PUBLIC, posting: Any = EVERYONE
+    person: User,
+    client_id: Any,
+    name: Any,
+    topic: Any = "",
+    visibility: Any = PUBLIC,
+    posting: Any = EVERYONE,
+    mention_all: Any = BY_SIZE,
 ) -> Payload:
     """Make a room that `person` owns; return its summary. A retry with the same `client_id` returns the same room.
 
@@ -114,7 +121,7 @@ def create(
     has left the room that this `client_id` made.
     """
     values = {"client_id": validation.client_id(client_id, "client_id")} | _checked(
-        name=name, topic=topic, visibility=visibility, posting=posting
+        name=name, topic=topic, visibility=visibility, posting=posting, mention_all=mention_all
     )
     with write_transaction():
         if _was_used(person, values["client_id"]):
@@ -143,6 +150,7 @@ def change(
     topic: Any = None,
     visibility: Any = None,
     posting: Any = None,
+    mention_all: Any = None,
 ) -> Payload:
     """Change the given values that differ; return the summary. Owners only; each change adds a system message."""
     with write_transaction():
@@ -150,7 +158,13 @@ def change(
         room = row.conversation
         access.require_open(room)
         spend("RATE_EDITS", person.public_id)
-        asked = {"name": name, "topic": topic, "visibility": visibility, "posting": posting}
+        asked = {
+            "name": name,
+            "topic": topic,
+            "visibility": visibility,
+            "posting": posting,
+            "mention_all": mention_all,
+        }
         different = {key: value for key, value in asked.items() if value not in (None, getattr(room, key))}
         news = _apply(room, person, _checked(**different))
         summary = summaries.summary(row)
@@ -224,6 +238,7 @@ def _one_of(field: str, accepted: Sequence[str]) -> Callable[[Any], str]:
 _CHECKS = {
     "visibility": _one_of("visibility", VISIBILITIES),
     "posting": _one_of("posting", POLICIES),
+    "mention_all": _one_of("mention_all", MENTION_ALL),
     "name": lambda name: validation.clean_name(name, "name", limit=limits.ROOM_NAME),
     "topic": lambda topic: validation.clean_name(topic, "topic", limit=limits.TOPIC, minimum=0),
 }

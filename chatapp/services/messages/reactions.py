@@ -107,5 +107,5 @@ def _state(person: Person, message: Message) -> Payload:
 def _known(key: Any) -> str:
     known = emoji.known(key) if isinstance(key, str) else None
     if known is None:
-        raise Invalid("bad_choice", field="key")
+        raise Invalid("bad_choice", field="key", reason="emoji")
     return known

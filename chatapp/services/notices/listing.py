@@ -3,7 +3,6 @@
 A message for everyone has no row for each person; what is listed and counted of it is read from the messages.
 """
 
-import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -22,7 +21,9 @@ from chatapp.queries import notices as statements
 from chatapp.queries.rows import KeyedSelect, rows, select_in
 from chatapp.services.notices.adding import Added
 from chatapp.services.pages import Page
+from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
+from chatapp.services.validation import moment_until
 
 # What the filters of Activity list.
 FILTERS = {"all": KINDS, "mentions": (MENTION,), "replies": (REPLY,), "reactions": (REACTION,), "rooms": (ADDED, ROLE)}
@@ -53,18 +54,19 @@ def counters(user_ids: Iterable[int]) -> dict[int, Payload]:
     }
 
 
-def mark_seen(person: Ids, rev: int, until: datetime.datetime | None = None) -> Payload:
-    """Mark notices up to `rev` as seen, and messages for everyone up to `until`, or now; return the counters.
+def mark_seen(person: Ids, rev: int, until: str | None = None) -> Payload:
+    """Mark notices up to `rev` as seen, and messages for everyone up to the time `until`, or now; return the counters.
 
-    A lower `rev` than before changes nothing. Raises `Invalid("bad_number")` beyond the last.
+    A lower `rev` than before changes nothing. Raises `Invalid("bad_number")` beyond the last, `Invalid("bad_time")`.
     """
+    seen = min(now(), (until and moment_until(until, "until")) or now())
     with write_transaction(invalidates_access=False):
         row = rows(statements.COUNTERS, ids=[person.id])[0]
         if rev > row.last_notice:
             raise Invalid("bad_number", field="rev", lowest=0, highest=row.last_notice)
-        until = min(until or now(), now())
-        until = until if row.seen_all_at is None else max(until, row.seen_all_at)
-        values = {"user": person.id, "rev": max(rev, row.seen_notice), "until": until}
+        spend("RATE_DEFAULT", person.public_id)
+        seen = seen if row.seen_all_at is None else max(seen, row.seen_all_at)
+        values = {"user": person.id, "rev": max(rev, row.seen_notice), "until": seen}
         db.session.execute(statements.MARK_SEEN, values)
         told = counters([person.id])[person.id]
     broadcasts.activity(person.public_id, None, told)

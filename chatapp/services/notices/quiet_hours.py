@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chatapp.extensions import settings
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
 
@@ -23,13 +24,13 @@ def is_quiet(person: Any, at: datetime.datetime) -> bool:
 def quiet_until(hours: dict[str, Any], time_zone: str, at: datetime.datetime) -> datetime.datetime | None:
     """Return when the quiet hours end in which the aware time `at` is, in UTC; None outside of them.
 
-    `hours`: {"from": "22:00", "to": "07:00", "days": [0, …, 6]}, of the days on which they begin, Monday first. Equal
-    times are the whole day.
+    `hours`: {"from": "22:00", "to": "07:00", "days": […]}, of DAYS those on which they begin. Equal times are a whole
+    day.
     """
     zone = ZoneInfo(time_zone)
     today = at.astimezone(zone).date()
     for day in (today - DAY, today, today + DAY):  # the last, where a change of clocks goes across midnight
-        if day.weekday() in hours["days"]:
+        if DAYS[day.weekday()] in hours["days"]:
             ends_on = day if hours["from"] < hours["to"] else day + DAY
             if _moments(zone, day, hours["from"])[0] <= at < (end := _moments(zone, ends_on, hours["to"])[1]):
                 return end

@@ -37,7 +37,7 @@ SLICE = 128  # people who are compared in one go: less than a millisecond
 DEPARTURE = 5  # seconds: of two processes that somebody leaves at once, each hears of the other within that time
 MOST_ONLINE = 10_000  # ids in one statement: databases take some 32,000 values
 
-_HOW = select(users.c.id, users.c.public_id, users.c.last_seen_at, users.c.status).where(
+_HOW = select(users.c.id, users.c.public_id, users.c.last_seen_at, users.c.status, users.c.disturb_after).where(
     users.c.id.in_(bindparam("ids", expanding=True))
 )
 

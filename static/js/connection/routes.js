@@ -2,18 +2,23 @@
 // The table is written by `python -m chatapp.api.protocol_tables`.
 const ROUTES = {
   announcement_seen: "POST /announcements/<announcement>/seen",
+  change_notifications: "PATCH /me/notifications",
   delete_message: "DELETE /messages/<message>",
   dismiss_announcement: "POST /announcements/<announcement>/dismiss",
   edit_message: "PATCH /messages/<message>",
   follow_thread: "POST /conversations/<conversation>/follow",
   history: "GET /conversations/<conversation>/messages",
+  list_activity: "GET /activity",
   list_reactions: "GET /messages/<message>/reactions",
+  mark_activity_seen: "POST /activity/seen",
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
   open_thread: "GET /messages/<message>/thread",
   post_messages: "POST /conversations/<conversation>/messages",
   post_to_thread: "POST /messages/<message>/thread",
+  set_notifications: "PUT /conversations/<conversation>/notifications",
   set_reaction: "PUT /messages/<message>/reactions/<key>",
+  show_notifications: "GET /me/notifications",
   sync: "POST /sync",
   unfollow_thread: "POST /conversations/<conversation>/unfollow",
   unset_reaction: "DELETE /messages/<message>/reactions/<key>",
@@ -26,7 +31,7 @@ export function route(name, data) {
   const left = { ...data };
   const path = pattern.replace(/<(\w+)>/g, (_, key) => {
     delete left[key];
-    return data[key];
+    return encodeURIComponent(data[key]);
   });
   if (method === "POST" || method === "PATCH") return [method, path, left];
   delete left.epoch;

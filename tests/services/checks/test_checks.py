@@ -25,7 +25,6 @@ FAILED_JOB = """
 INSERT INTO jobs (public_id, kind, payload, created_at, due_at, tries, lapses, done_at, error)
 VALUES ('job-1', 'clean_jobs', '{}', '2026-01-01', '2026-01-01', 9, 0, '2026-01-02', 'OSError')
 """
-ROOMS = "SELECT id FROM conversations WHERE kind = 'room'"
 # Of each damage: the check that finds it, the statement that does it, and a part of the sentence.
 DAMAGES = [
     ("numbers of messages", "DELETE FROM messages WHERE seq = 2", "last_seq is 5, and there are 4 messages"),
@@ -36,7 +35,6 @@ DAMAGES = [
     ("changes of people's lists", "UPDATE memberships SET rev = 99", "a membership has the rev 99"),
     ("owners of rooms", "UPDATE memberships SET role = 'member'", "it has members and no owner"),
     ("threads", "UPDATE messages SET thread_id = NULL", "it hangs on no message of a room"),
-    ("threads", f"UPDATE memberships SET left_at = '2026-01-01' WHERE conversation_id IN ({ROOMS})", "is not in its"),
     ("administrators", "UPDATE users SET is_admin = false", "none is an administrator"),
     ("texts of messages", "UPDATE messages SET deleted_at = created_at WHERE seq = 3", "its text is still there"),
     ("texts of messages", "UPDATE messages SET body = NULL WHERE seq = 4", "it has no text"),
@@ -112,6 +110,13 @@ def test_a_row_that_names_none_is_found(app, house):
     findings = found()
     assert "sender_id is 999999, and users has no such row" in findings["rows that name others"][0]
     assert "names a row of users" in findings["foreign keys"][0]
+
+
+def test_somebody_who_follows_a_thread_from_outside_of_its_room_is_found(house):
+    rooms_alone = "conversation_id IN (SELECT id FROM conversations WHERE kind = 'room')"
+    damage(f"UPDATE memberships SET left_at = '2026-01-01 00:00:00' WHERE {rooms_alone}")
+    [sentence] = found()["threads"]
+    assert sentence.endswith("follows it, and is not in its room")
 
 
 def test_a_text_with_a_nul_is_found(house):

@@ -28,4 +28,5 @@ def test_every_service_that_stores_messages_says_so_there():
         "services/conversations/rooms.py",
         "services/messages/authoring.py",
         "services/messages/posting.py",
+        "services/messages/replies.py",
     }

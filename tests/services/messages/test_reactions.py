@@ -7,7 +7,7 @@ from chatapp.errors import Conflict, Invalid, NotFound, TooMany
 from chatapp.extensions import db
 from chatapp.markup import emoji
 from chatapp.models import Conversation, Message, Reaction
-from chatapp.services.conversations import members, rooms
+from chatapp.services.conversations import around, members, rooms
 from chatapp.services.messages import authoring, history, reactions, sync
 
 TWENTY = [one.key for one in emoji.groups()["food"]][:20]
@@ -173,7 +173,7 @@ def test_reactions_have_a_rate_of_their_own_which_retries_do_not_spend(app, bo, 
 
 
 def test_a_page_without_reactions_reads_none(ana, talk, said, monkeypatch):
-    monkeypatch.setattr(history.reactions, "counts", lambda *_: pytest.fail("it asked for reactions"))
+    monkeypatch.setattr(around.reactions, "counts", lambda *_: pytest.fail("it asked for reactions"))
     assert told_to(ana, talk) == []
 
 

@@ -33,8 +33,8 @@ def test_a_mention_is_one_row_for_each_person_and_never_for_the_one_who_wrote_it
     added = add(MENTION, [ana, bo, cy], house, ana)
     assert [one.outcome for one in added] == ["loud", "loud"]
     assert [(row.user_id, row.kind, row.rev) for row in rows()] == [
-        (bo.id, MENTION, 1),
-        (cy.id, MENTION, 1),
+        (bo.id, MENTION, 2),
+        (cy.id, MENTION, 2),
     ]
 
 
