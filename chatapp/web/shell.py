@@ -10,6 +10,7 @@ from chatapp import limits
 from chatapp.models.conversation import DIRECT, ROOM
 from chatapp.services.accounts import people
 from chatapp.services.administration import announcements
+from chatapp.services.conversations import summaries
 from chatapp.services.messages import sync
 from chatapp.services.presence import presence
 from chatapp.web import appearance
@@ -66,6 +67,7 @@ def _signed_in():
         "rail": rail,
         "rail_state": chosen,
         "unread": listing["unread"],
+        "with_threads": summaries.rooms_with_unread_threads(person) if listing["unread"]["threads"] else set(),
         "banners": banners,
         "announced": announcements.count_undismissed(person, banners),
         "epoch": told["epoch"],

@@ -13,6 +13,7 @@ const EVERYWHERE = ["activity", "identity", "menus", "notice", "panel", "presenc
 const BESIDE = {
   composer: ["typing-report", "replying"],
   "connection-status": ["connection-details"],
+  rail: ["thread-marks"],
   conversation: ["reading", "states", "header"],
   timeline: ["message-actions", "history", "folds", "replies"],
 };

@@ -25,6 +25,7 @@ import { start as signOut } from "./controllers/sign_out.js";
 import { start as states } from "./controllers/states.js";
 import { start as threadFollow } from "./controllers/thread_follow.js";
 import { start as threadList } from "./controllers/thread_list.js";
+import { start as threadMarks } from "./controllers/thread_marks.js";
 import { start as threadRoot } from "./controllers/thread_root.js";
 import { start as threadStart } from "./controllers/thread_start.js";
 import { start as title } from "./controllers/title.js";
@@ -66,6 +67,7 @@ export const deferred = {
     states,
     "thread-follow": threadFollow,
     "thread-list": threadList,
+    "thread-marks": threadMarks,
     "thread-root": threadRoot,
     "thread-start": threadStart,
     title,
