@@ -9,12 +9,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 MESSAGES = {
-    "waiting": _l("Waiting to send"),
-    "sending": _l("Sending"),
-    "not-sent": _l("Not sent"),
-    "edit": _l("Edit"),
-    "copy-text": _l("Copy text"),
-    "seen": _l("Seen"),
     "deleted-by-sender": _l("This message was deleted."),
     "deleted-by-owner": _l("An owner deleted this message."),
     "jump-latest": _l("Jump to latest"),
@@ -56,6 +50,12 @@ DEFERRED = {
     "emoji-frequent": _l("Frequently used"),
     "emoji-none": _l("No emoji found"),
     "you": _l("you"),
+    "waiting": _l("Waiting to send"),
+    "sending": _l("Sending"),
+    "not-sent": _l("Not sent"),
+    "edit": _l("Edit"),
+    "copy-text": _l("Copy text"),
+    "seen": _l("Seen"),
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
     "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),
@@ -171,7 +171,6 @@ def _plural(counted):
 
 def _counted(n):
     return {
-        "seen-by": ngettext("Seen by {n}", "Seen by {n}", n),
         "n-waiting": ngettext("{n} waiting", "{n} waiting", n),
         "n-kept": ngettext(
             "{n} message is kept and sent when you are back online",
@@ -187,6 +186,7 @@ def _counted(n):
 
 def _counted_deferred(n):
     return {
+        "seen-by": ngettext("Seen by {n}", "Seen by {n}", n),
         "n-replies": ngettext("{n} reply", "{n} replies", n),
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),

@@ -13,6 +13,7 @@ from chatapp.payloads import notices as notice_payloads
 from chatapp.services import notices
 from chatapp.services.accounts import people
 from chatapp.services.administration import announcements
+from chatapp.services.conversations import summaries
 from chatapp.services.messages import sync
 from chatapp.services.notices.quiet_hours import is_quiet
 from chatapp.services.presence import presence
@@ -70,6 +71,7 @@ def _signed_in():
         "rail": rail,
         "rail_state": chosen,
         "unread": listing["unread"],
+        "with_threads": summaries.rooms_with_unread_threads(person) if listing["unread"]["threads"] else set(),
         "banners": banners,
         "notify": notice_payloads.settings(person, is_quiet=is_quiet(person, now())),
         "notices": notices.counters([person.id])[person.id],

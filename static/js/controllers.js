@@ -5,7 +5,6 @@ import { start as conversation } from "./controllers/conversation.js";
 import { start as identity } from "./controllers/identity.js";
 import { start as notice } from "./controllers/notice.js";
 import { start as reading } from "./controllers/reading.js";
-import { start as states } from "./controllers/states.js";
 import { start as timeZone } from "./controllers/time_zone.js";
 import { start as timeline } from "./controllers/timeline.js";
 
@@ -16,7 +15,6 @@ export const controllers = {
   identity,
   notice,
   reading,
-  states,
   "time-zone": timeZone,
   timeline,
 };

@@ -1,6 +1,5 @@
 // Controllers that a page needs only on request. This module is fetched when the server can be reached.
 import { start as activity } from "./controllers/activity.js";
-import { start as alsoToRoom } from "./controllers/also_to_room.js";
 import { start as activityList } from "./controllers/activity_list.js";
 import { start as alerts } from "./controllers/alerts.js";
 import { start as announcementReach } from "./controllers/announcement_reach.js";
@@ -35,8 +34,10 @@ import { start as replies } from "./controllers/replies.js";
 import { start as replying } from "./controllers/replying.js";
 import { start as shortcuts } from "./controllers/shortcuts.js";
 import { start as signOut } from "./controllers/sign_out.js";
+import { start as states } from "./controllers/states.js";
 import { start as threadFollow } from "./controllers/thread_follow.js";
 import { start as threadList } from "./controllers/thread_list.js";
+import { start as threadMarks } from "./controllers/thread_marks.js";
 import { start as threadRoot } from "./controllers/thread_root.js";
 import { start as threadStart } from "./controllers/thread_start.js";
 import { start as title } from "./controllers/title.js";
@@ -54,14 +55,14 @@ export const deferred = {
   sheet,
   everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "unseen", "viewport"],
   beside: {
-    composer: ["typing-report", "composer-format", "replying", "also-to-room", "mention-suggestions", "everyone-asks", "disturb-note", "muted-note", "outsiders"],
+    composer: ["typing-report", "composer-format", "replying", "mention-suggestions", "everyone-asks", "disturb-note", "muted-note", "outsiders"],
     "connection-status": ["connection-details"],
-    conversation: ["header"],
+    conversation: ["states", "header"],
+    rail: ["thread-marks"],
     timeline: ["message-actions", "history", "folds", "formatting", "replies"],
   },
   controllers: {
     activity,
-    "also-to-room": alsoToRoom,
     "activity-list": activityList,
     alerts,
     "announcement-reach": announcementReach,
@@ -96,8 +97,10 @@ export const deferred = {
     replying,
     shortcuts,
     "sign-out": signOut,
+    states,
     "thread-follow": threadFollow,
     "thread-list": threadList,
+    "thread-marks": threadMarks,
     "thread-root": threadRoot,
     "thread-start": threadStart,
     title,

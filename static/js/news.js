@@ -44,6 +44,7 @@ export function receiveNews(client) {
 
   const packets = {
     heads(heads) {
+      tell("heads", heads);
       askSoon(() => heads.epoch !== sync.epoch || heads.me > sync.me);
       for (const head of heads.conversations) {
         learnHead(head, heads.me);

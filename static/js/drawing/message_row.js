@@ -81,7 +81,7 @@ export function readRow(row) {
     sender: { id: dataset.sender },
     created_at: target(row, "time").dateTime,
     deleted_at: dataset.deleted ?? null,
-    reply: target(row, "reply"), // that there is one
+    reply: row.querySelector(":scope > .reply"), // that there is one
     isFromPage: true,
   };
 }
