@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from chatapp.client import exporting, lists, show, signing, tailing, talking
+from chatapp.client import exporting, lists, reacting, show, signing, tailing, talking
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,7 @@ for command in (
     talking.read,
     talking.send,
     talking.say,
+    reacting.react,
     tailing.tail,
     exporting.export,
 ):
