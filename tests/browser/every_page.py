@@ -23,7 +23,7 @@ def furnish(server):
         one.close()
     return [
         *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room", f"{talk}?list=0")),
-        *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
+        *(f"{message}/{action}" for action in ("actions", "edit", "delete", "reactions", "reactions?group=flags")),
         *(f"/rooms/{room}{more}" for more in ("", "/settings", f"/add?q={bo.username}", "/leave")),
         *(f"/rooms/{room}/members/{ana.id}/{action}" for action in ("remove", "transfer")),
         *("/inbox", "/inbox/new", f"/inbox/new?q={ana.username}", "/rooms", "/rooms?q=zzzzzz", "/rooms/new"),
@@ -49,6 +49,8 @@ def talked(chief, ana, bo):
     )
     chief.ok("PATCH", f"/messages/{first['id']}", {"rev": first["rev"], "body": "Good morning, Ana"})
     chief.ok("DELETE", f"/messages/{third['id']}?rev={third['rev']}")
+    for somebody, key in ((chief, "👍"), (ana, "👍"), (ana, "🎉")):
+        somebody.ok("PUT", f"/messages/{first['id']}/reactions/{key}")
     ana.say(talk, "Thank you", "unread")
     ana.say(room, "Anybody here?")
     chief.say(room, "I am")

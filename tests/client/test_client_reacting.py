@@ -32,7 +32,7 @@ def test_one_names_a_message_and_programs_are_told_the_state(ana, bo, talk, term
 def test_what_is_no_emoji_is_refused(bo, talk, terminal):
     bo.say(talk, "first")
     answer = terminal.chatapp("react", f"@{bo.username}", ":+1:")
-    assert (answer.returncode, "This is not an emoji." in answer.stderr) == (1, True)
+    assert (answer.returncode, b"This is not an emoji." in answer.stderr) == (1, True)
 
 
 def test_a_follower_is_not_told_a_message_again_for_its_reactions(ana, bo, talk, terminal):

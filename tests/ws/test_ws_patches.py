@@ -1,4 +1,4 @@
-"""What changed of a message, told to those who take patches, and the whole message to others."""
+"""Changes of a part of a message as patches for those who take them, and as whole messages for others."""
 
 import json
 
