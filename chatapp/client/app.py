@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from chatapp.client import exporting, lists, notices, show, signing, tailing, talking, threads
+from chatapp.client import exporting, lists, notices, reacting, show, signing, tailing, talking, threads
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +30,7 @@ for command in (
     talking.say,
     threads.reply,
     threads.thread,
+    reacting.react,
     tailing.tail,
     exporting.export,
 ):

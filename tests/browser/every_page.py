@@ -52,7 +52,7 @@ def furnish(server):
         *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room", f"{talk}?list=0")),
         *("/activity", "/activity?only=mentions", f"/conversations/{room}/notifications"),
         f"/conversations/{talk}/notifications",
-        *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
+        *(f"{message}/{action}" for action in ("actions", "edit", "delete", "reactions", "reactions?group=flags")),
         *("/threads", f"/conversations/{thread}", f"/conversations/{thread}?list=0"),
         *(f"/conversations/{room}{more}" for more in (f"?panel=thread/{thread}", f"?reply={last['id']}")),
         f"/conversations/{room}/messages/{last['id']}/thread",
@@ -83,6 +83,8 @@ def talked(chief, ana, bo):
     chief.ok("PATCH", f"/messages/{first['id']}", {"rev": first["rev"], "body": "Good morning, Ana"})
     chief.ok("DELETE", f"/messages/{third['id']}?rev={third['rev']}")
     ana.say(talk, FORMATTED)
+    for somebody, key in ((chief, "👍"), (ana, "👍"), (ana, "🎉")):
+        somebody.ok("PUT", f"/messages/{first['id']}/reactions/{key}")
     ana.say(talk, "Thank you", "unread")
     ana.say(room, "Anybody here?", "@admin, and @all")
     chief.say(room, "I am")

@@ -45,7 +45,7 @@ class Picker {
     this.#showGroups();
     this.dialog.showModal();
     this.#place(anchor);
-    if (matchMedia("(pointer: fine)").matches) this.query.focus();
+    (matchMedia("(pointer: fine)").matches ? this.query : this.dialog).focus(); // on touch, no keyboard opens by itself
     return new Promise((resolve) => (this.#choose = resolve));
   }
 
