@@ -51,8 +51,8 @@ def show(conversation_id: str) -> ResponseReturnValue:
 def post(conversation_id: str) -> ResponseReturnValue:
     """Post the typed message. A refusal shows it again, under the same client_id."""
     written = draft(form_body())
-    authoring.post(current_user(), conversation_id, [written])
-    notice = notice_after(written["body"])
+    posted = authoring.post(current_user(), conversation_id, [written])
+    notice = "not_members" if posted.not_members else notice_after(written["body"])
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
 
 
