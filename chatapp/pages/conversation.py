@@ -67,8 +67,8 @@ def post(conversation_id: str) -> ResponseReturnValue:
     message = draft(form)
     if not form.flag("sure", default=False) and (notified := many_notified(conversation_id, message["body"])):
         return question_page(conversation_id, notified)
-    authoring.post(current_user(), conversation_id, [message])
-    notice = notice_after(message["body"])
+    posted = authoring.post(current_user(), conversation_id, [message])
+    notice = "not_members" if posted.not_members else notice_after(message["body"])
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
 
 
