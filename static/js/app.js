@@ -9,8 +9,7 @@ import { Sentences } from "./page/sentences.js";
 
 // Controllers of the whole page, and those that share an element with another; deferred.js names its own. They may start
 // in any order: what they share is in `client`, which is complete before.
-const everywhere = ["identity", "notice"];
-const beside = { conversation: ["reading", "states"] };
+const first = { controllers, everywhere: ["identity", "notice"], beside: { conversation: ["reading", "states"] } };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.
 const SOON = ["people-picker", "connection", "sign-out", "unsaved"].map((name) => `[data-controller=${name}]`).join();
@@ -95,7 +94,7 @@ add(markup);
 const page = readPage(document);
 const sentences = new Sentences(texts, page.locale);
 const client = await makeClient(page, sentences);
-startAll({ controllers, everywhere, beside });
+startAll(first);
 if (page.me) {
   for (const type of EARLY) document.addEventListener(type, keepEarly);
   hear("announcement", (event) => announced.push(event));
