@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from chatapp.client import exporting, lists, show, signing, tailing, talking
+from chatapp.client import exporting, lists, notices, show, signing, tailing, talking
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,8 @@ for command in (
     lists.rooms,
     lists.people,
     lists.inbox,
+    notices.activity,
+    notices.mute,
     talking.read,
     talking.send,
     talking.say,

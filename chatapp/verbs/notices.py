@@ -38,7 +38,7 @@ def list_activity(person: Person, asked: Asked) -> Answer:
 
 @action(
     "mark_activity_seen",
-    scope=READ,
+    scope=POST,
     http="POST /activity/seen",
     about="Mark what concerns you as seen",
     takes={
