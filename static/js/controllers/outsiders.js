@@ -22,8 +22,8 @@ export function start(form, client) {
 
   invite.addEventListener("click", async () => {
     try {
-      const asked = { room: id, people: people.map((person) => person.id) };
-      const { summary } = await client.link.request("invite_members", asked);
+      const asked = { people: people.map((person) => person.id) };
+      const { summary } = await client.http.send("POST", `/rooms/${id}/members`, asked);
       client.news("memberships", [summary]);
       people = [];
       draw();
