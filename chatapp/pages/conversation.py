@@ -59,8 +59,8 @@ def post(conversation_id: str) -> ResponseReturnValue:
     written = draft(form)
     if not form.flag("sure", default=False) and (notified := many_notified(conversation_id, written["body"])):
         return question_page(conversation_id, notified)
-    authoring.post(current_user(), conversation_id, [written])
-    notice = notice_after(written["body"])
+    posted = authoring.post(current_user(), conversation_id, [written])
+    notice = "not_members" if posted.not_members else notice_after(written["body"])
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
 
 
