@@ -9,7 +9,6 @@ import regex
 
 from chatapp.extensions import settings
 from chatapp.models import Invitation, LoginSession, User
-from chatapp.models.columns import now
 from chatapp.models.protocols import PersonColumns
 from chatapp.payloads import Payload
 from chatapp.payloads.times import iso, until
@@ -70,7 +69,7 @@ def presence(user: Any, state: str) -> Payload:
         "state": state,
         "last_seen": None if state == "online" else iso(user.last_seen_at),
         "status": user.status,
-        "disturb_after": until(user.disturb_after) if user.disturb_after and user.disturb_after > now() else None,
+        "disturb_after": until(user.disturb_after),
     }
 
 

@@ -3,7 +3,7 @@
 import datetime
 import functools
 
-from chatapp.models.columns import FOREVER
+from chatapp.models.columns import FOREVER, now
 
 
 @functools.lru_cache(maxsize=1000)
@@ -18,5 +18,7 @@ def iso_of(moment: datetime.datetime) -> str:
 
 
 def until(moment: datetime.datetime | None) -> str | None:
-    """Return until when something holds: a time, `forever`, or None."""
+    """Return until when something holds: a time to come, `forever`, or None when it holds no more."""
+    if moment is None or moment <= now():
+        return None
     return "forever" if moment == FOREVER else iso(moment)

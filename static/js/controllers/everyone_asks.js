@@ -14,7 +14,12 @@ export function start(form, client) {
   const isTouch = matchMedia("(pointer: coarse)").matches;
   const hint = fromTemplate("everyone-hint");
   const question = fromTemplate("everyone-question");
+  const { id } = client.conversation;
   let isSure = false;
+  for (const [name, attribute] of [["title", "labelledby"], ["words", "describedby"]]) {
+    target(question, name).id = `everyone-${name}-${id}`;
+    question.setAttribute(`aria-${attribute}`, `everyone-${name}-${id}`);
+  }
   field.parentElement.before(question, hint);
 
   const others = () => memberCount(form) - 1;
@@ -29,7 +34,7 @@ export function start(form, client) {
   }
 
   function ask() {
-    const title = document.querySelector(".conversation").dataset.title;
+    const title = form.closest(".conversation").dataset.title;
     setText(target(question, "title"), client.count("send-to-n-ask", others()));
     setText(target(question, "words"), client.say("everyone-ask", { title }));
     setText(question.querySelector("[data-action=yes]"), client.count("send-to-n", others()));

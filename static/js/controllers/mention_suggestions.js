@@ -17,14 +17,14 @@ export function start(form, client) {
   const box = field.parentElement;
   const list = fromTemplate("suggestions-template");
   const status = fromTemplate("suggestions-status");
-  const isPair = document.querySelector(".conversation[data-kind=direct] .head-details") !== null;
+  const isPair = form.closest(".conversation")?.querySelector(":scope[data-kind=direct] .head-details");
   const answers = new Map(); // what was typed: the people found, the members first
   let mention = null;
   let dismissed = null; // where the mention begins whose suggestions were closed by Escape
   let active = null;
   let timer = null;
 
-  Object.assign(list, { id: "suggestions" });
+  list.id = `suggestions-${conversation.id}`;
   for (const [name, value] of [["autocomplete", "list"], ["haspopup", "listbox"], ["controls", list.id]])
     field.setAttribute(`aria-${name}`, value);
   box.append(list, status);
@@ -55,7 +55,7 @@ export function start(form, client) {
   function show() {
     const found = suggestions(mention.text);
     const chosen = active && "chosen" in active.dataset ? active.dataset.name : null;
-    list.replaceChildren(...found.map((one, at) => drawSuggestion(one, `suggestion-${at}`, mention.text, client)));
+    list.replaceChildren(...found.map((one, at) => drawSuggestion(one, `${list.id}-${at}`, mention.text, client)));
     if (!found.length) return close();
     const again = chosen && list.querySelector(`[data-name="${CSS.escape(chosen)}"]`);
     setHidden(list, false);
@@ -165,6 +165,6 @@ export function start(form, client) {
 
 // Return the number of people of the open conversation, as its header tells it; 0 when it does not.
 export function memberCount(form) {
-  const text = form.closest(".conversation").querySelector("[data-target=member-count]")?.textContent ?? "";
+  const text = form.closest(".conversation")?.querySelector("[data-target=member-count]")?.textContent ?? "";
   return Number(text.replace(/\D/gu, ""));
 }

@@ -1,6 +1,7 @@
 // Says above the composer that the conversation is muted, and until when.
 import { fromTemplate, hear, setHidden, setText, target } from "../page/dom.js";
 import { askLevel } from "../drawing/ask_level.js";
+import { isMuted } from "../models/alerts.js";
 import { untilWords } from "../page/until.js";
 
 export function start(form, client) {
@@ -9,8 +10,9 @@ export function start(form, client) {
   form.before(note);
 
   function draw() {
-    const until = client.list.get(id)?.muted_until;
-    setHidden(note, !until);
+    const entry = client.list.get(id) ?? {};
+    const until = entry.muted_until;
+    setHidden(note, !isMuted(entry, Date.now()));
     const time = untilWords(until, client);
     setText(target(note, "words"), time ? client.say("muted-until", { time }) : client.say("muted"));
   }

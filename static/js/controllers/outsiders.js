@@ -3,7 +3,7 @@ import { fromTemplate, hear, setHidden, setText, target } from "../page/dom.js";
 
 export function start(form, client) {
   const { id } = client.conversation;
-  const isRoom = form.closest(".conversation").dataset.kind === "room";
+  const isRoom = form.closest(".conversation")?.dataset.kind === "room";
   const note = fromTemplate("outsiders-note");
   const invite = note.querySelector("[data-action=invite]");
   let people = [];
@@ -22,7 +22,9 @@ export function start(form, client) {
 
   invite.addEventListener("click", async () => {
     try {
-      await client.link.request("invite_members", { room: id, people: people.map((person) => person.id) });
+      const asked = { people: people.map((person) => person.id) };
+      const { summary } = await client.http.send("POST", `/rooms/${id}/members`, asked);
+      client.news("memberships", [summary]);
       people = [];
       draw();
       form.elements.namedItem("body").focus();

@@ -1,5 +1,6 @@
 // Draws a conversation's entry in a list, with the same markup as the server's page.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
+import { isMuted } from "../models/alerts.js";
 import { handlesOf } from "../page/handles.js";
 
 const SIGNS = ".entry-icon, .rail-sign";
@@ -14,7 +15,7 @@ export function makeEntry(entry, template) {
 
 export function fillEntry(row, entry, client) {
   const { unread } = entry;
-  const isMarked = unread > 0 && !entry.muted_until;
+  const isMarked = unread > 0 && !isMuted(entry, Date.now());
   setData(row, "unread", isMarked);
   if (row.dataset.visibility !== (entry.visibility ?? "")) showSigns(row, entry);
   setText(target(row, "title"), entry.title);
@@ -26,8 +27,9 @@ export function fillEntry(row, entry, client) {
 }
 
 // A pill for mentions, and a bell for a muted conversation; a row of the server's page has only what it shows.
-function fillSigns(row, { mentions, muted_until }) {
-  for (const [name, isShown] of [["mentions", mentions > 0], ["muted", Boolean(muted_until)]]) {
+function fillSigns(row, entry) {
+  const { mentions, muted_until } = entry;
+  for (const [name, isShown] of [["mentions", mentions > 0], ["muted", isMuted(entry, Date.now())]]) {
     const sign = target(row, name);
     if (isShown && !sign) target(row, "unread").after(fromTemplate(`${name}-sign`));
     if (!isShown) sign?.remove();

@@ -3,7 +3,7 @@ const KEY = "desktop-notifications";
 
 // Return unavailable (the browser has none, or not without TLS), blocked, off or on.
 export function desktopState(storage) {
-  if (!("Notification" in window) || !isSecureContext) return "unavailable";
+  if (!window.Notification || !isSecureContext) return "unavailable";
   if (Notification.permission === "denied") return "blocked";
   return Notification.permission === "granted" && storage.get(KEY) !== false ? "on" : "off";
 }
