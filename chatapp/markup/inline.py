@@ -19,7 +19,7 @@ from chatapp.markup.at_names import EVERYONE, HERE, names_at
 from chatapp.markup.links import BLANKS, QUOTES, TRAILING, WITHOUT_BLANKS, Link, links
 from chatapp.markup.tree import Tree
 
-# What runs of a mark open: the nodes from the outer to the inner one.
+# The nodes that a run of marks opens, from the outer to the inner one.
 KINDS = {
     ("*", 1): ("em",), ("*", 2): ("strong",), ("*", 3): ("strong", "em"), ("_", 1): ("em",),
     ("~", 2): ("del",), ("|", 2): ("spoiler",),
@@ -54,7 +54,8 @@ class Inline:
         if not _SPECIAL.search(text) and "://" not in text and "www." not in text.lower():
             tree.add_text(text)
             return
-        _draw(_PARSER.inline.parse(text, _PARSER, {"inline": self, "links": self._links(text)}, []), tree)
+        found = self._links(text)
+        _draw(_PARSER.inline.parse(text, _PARSER, {"inline": self, "links": found, "starts": sorted(found)}, []), tree)
 
     def mention(self, text: str, at: int) -> dict[str, Any] | None:
         """Return the node of the name at this `@`, or None where none may stand."""
@@ -108,10 +109,11 @@ def _text(state: StateInline, silent: bool) -> bool:
     """Take text up to the next sign that may mean something, or the next address."""
     special = _SPECIAL.search(state.src, state.pos, state.posMax)
     end = special.start() if special else state.posMax
-    starts = state.env.setdefault("starts", sorted(state.env["links"]))
-    following = bisect_left(starts, state.pos)
-    if following < len(starts):
-        end = min(end, starts[following])
+    starts = state.env["starts"]
+    if starts:
+        following = bisect_left(starts, state.pos)
+        if following < len(starts):
+            end = min(end, starts[following])
     if end == state.pos:
         return False
     if not silent:
@@ -141,7 +143,7 @@ def _escape(state: StateInline, silent: bool) -> bool:
     """
     pos = state.pos
     following = state.src[pos + 1 : pos + 2]
-    if state.src[pos] != "\\" or pos + 1 >= state.posMax or following not in ESCAPED:
+    if pos + 1 >= state.posMax or following not in ESCAPED:
         return False
     before, behind = state.src[pos - 1 : pos] or " ", state.src[pos + 2 : pos + 3] or " "
     is_opening = (before.isspace() or before in _BEFORE) and (following != "_" or behind.isalnum())
@@ -158,8 +160,6 @@ def _escape(state: StateInline, silent: bool) -> bool:
 def _code(state: StateInline, silent: bool) -> bool:
     """Take code, which ends on its line; a backtick within a word is an apostrophe."""
     start = state.pos
-    if state.src[start] != "`":
-        return False
     run = _RUN["`"].match(state.src, start, state.posMax)
     assert run is not None  # it begins with one
     if _ends_word(state.src, start) or not code_span(state, True) or "\n" in state.src[start : state.pos]:
@@ -173,7 +173,7 @@ def _code(state: StateInline, silent: bool) -> bool:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "[" or state.linkLevel or state.src.find("](", state.pos) < 0:
+    if state.linkLevel or state.src.find("](", state.pos) < 0:
         return False
     inline = state.env["inline"]
     if not inline.left:
@@ -185,7 +185,7 @@ def _link(state: StateInline, silent: bool) -> bool:
 
 
 def _mention(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "@" or silent or state.linkLevel:
+    if silent or state.linkLevel:
         return False
     node = state.env["inline"].mention(state.src, state.pos)
     if node is None or state.pos + len(node["text"]) > state.posMax:
@@ -197,15 +197,13 @@ def _mention(state: StateInline, silent: bool) -> bool:
 
 def _mark(state: StateInline, silent: bool) -> bool:
     """Take a run of marks, which opens before a word and closes behind one."""
-    pattern = _RUN.get(state.src[state.pos])
-    run = pattern and pattern.match(state.src, state.pos, state.posMax)
-    if not run:
-        return False
+    run = _RUN[state.src[state.pos]].match(state.src, state.pos, state.posMax)
+    assert run is not None  # it begins with one
     start, state.pos = state.pos, run.end()
     if silent:
         return True
     opens, closes = _opens(state.src, start, run.end()), _closes(state.src, start, run.end())
-    if (run[0][0], len(run[0])) not in KINDS or not (opens or closes):
+    if (run[0][0], len(run[0])) not in KINDS or not (opens or closes) or (run[0] == "||" and state.linkLevel):
         state.append_pending(run[0])
         return True
     token = state.push("mark", "", 0)
@@ -323,16 +321,22 @@ def _is_address(href: str) -> bool:
     return bool(found) and found[0].start == 0 and not href[found[0].end :].strip(TRAILING + "()[]{}")
 
 
+# The rule of each sign.
+_RULES = {"\\": _escape, "`": _code, "[": _link, "@": _mention, **dict.fromkeys("*_~|", _mark)}
+
+
+def _sign(state: StateInline, silent: bool) -> bool:
+    """Take what begins with a sign, or nothing."""
+    rule = _RULES.get(state.src[state.pos])
+    return rule is not None and rule(state, silent)
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"maxNesting": limits.NESTING})
     rules = parser.inline.ruler
     rules.at("text", _text)
-    rules.enable(["escape", "backticks", "link"])
-    for name, rule in (("escape", _escape), ("backticks", _code), ("link", _link)):
-        rules.at(name, rule)
-    rules.before("escape", "address", _address)
-    rules.after("link", "mention", _mention)
-    rules.after("mention", "mark", _mark)
+    rules.after("text", "address", _address)
+    rules.after("address", "sign", _sign)
     parser.inline.ruler2.disable(["balance_pairs", "fragments_join"])
     parser.inline.ruler2.push("pair", _pair)
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # an address stays as it was written

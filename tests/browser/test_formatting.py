@@ -1,4 +1,4 @@
-"""Formatting on the screen: drawn alike by the server and by scripts, and read, copied and edited as one would expect."""
+"""Formatting on the screen: drawn alike by the server and by scripts; read, copied and edited as one expects."""
 
 import pytest
 from playwright.sync_api import expect
@@ -65,3 +65,56 @@ def test_a_message_of_the_page_is_edited_as_it_was_typed(told, ana):
     ana.page.locator(".composer-text").focus()
     ana.page.keyboard.press("ArrowUp")
     expect(ana.page.locator(".editor textarea")).to_have_value("x `y`")
+
+
+def test_keys_and_buttons_put_marks_and_a_preview_shows_them(ana, bo):
+    ana.go_live(ana.direct_with(bo))
+    page, field = ana.page, ana.composer
+    field.fill("a word")
+    field.press("Shift+Control+ArrowLeft")
+    field.press("Control+b")
+    expect(field).to_have_value("a **word**")
+    field.press("Control+i")
+    expect(field).to_have_value("a ***word***")
+    field.press("Control+i")
+    field.press("Control+b")
+    field.press("Control+Shift+x")
+    expect(field).to_have_value("a ~~word~~")
+    page.get_by_role("button", name="Formatting", exact=True).click()
+    page.get_by_role("button", name="Code", exact=True).click()
+    expect(field).to_have_value("a ~~`word`~~")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".composer-preview del code")).to_have_text("word")
+    field.press("End")
+    field.press_sequentially("!")
+    expect(page.locator(".composer-preview")).to_have_count(0)
+    expect(page.get_by_role("link", name="Formatting help").first).to_have_attribute("href", "/help/formatting")
+
+
+PASTE = """(field, text) => {
+  field.focus();
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_code_and_tables_are_pasted_as_code_and_that_can_be_undone(ana, bo):
+    ana.go_live(ana.direct_with(bo))
+    code = "def f(x):\n    if x == 1:\n        return g(x)"
+    ana.composer.evaluate(PASTE, code)
+    expect(ana.composer).to_have_value(f"```\n{code}\n```\n")
+    ana.composer.press("Control+z")
+    expect(ana.composer).to_have_value("")
+    ana.composer.evaluate(PASTE, "a\tb\n1\t2\n3\t4")
+    ana.composer.press("Enter")
+    box = ana.page.locator("li.message pre")
+    expect(box).to_contain_text("1\t2")
+    assert box.evaluate("box => getComputedStyle(box).whiteSpace") == "pre"
+
+
+def test_the_composer_says_that_there_is_too_much_formatting(ana, bo):
+    ana.go_live(ana.direct_with(bo))
+    ana.composer.fill("*a* " * 200)
+    ana.composer.press("Enter")
+    expect(ana.page.locator("#composer-error")).to_contain_text("too much formatting")

@@ -1,7 +1,7 @@
 // Draws a message's text, node by node, as the server parsed it; templates/conversations/_parts.html draws the same. Of
 // a node of an unknown kind what it holds is drawn.
 
-// What makes the element of a node of some kind; formatted.js adds those of formatting.
+// Make the element of a node, by its kind; formatted.js adds those of formatting.
 export const makers = {
   break: () => document.createElement("br"),
   link: ({ href }) => {

@@ -73,7 +73,17 @@ def unread_of_member(count):
     return holds
 
 
+def previewed(text):
+    return lambda house: house.in_room(body=text)
+
+
 RULES = [
+    rule("a member sees how a text will be", "preview_message", "member", previewed("**here**"),
+         text_of("member", "member was here")),
+    rule("not a stranger", "preview_message", "stranger", previewed("**here**"), NOT_FOUND),
+    rule("nor who left", "preview_message", "former", previewed("**here**"), NOT_FOUND),
+    rule("of something", "preview_message", "member", previewed(" "), Refusal(422, "required", "body")),
+    rule("within bounds", "preview_message", "member", previewed("x" * 4001), Refusal(422, "too_long", "body")),
     rule("one's own", "edit_message", "member", said_by("member"), text_of("member", "another text")),
     rule("with the text that it has", "edit_message", "member", said_by("member", body="member was here"),
          text_of("member", "member was here")),
