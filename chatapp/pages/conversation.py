@@ -88,13 +88,15 @@ def question_page(conversation_id: str, notified: int) -> str:
 
 
 def draft(form: Body) -> dict:
-    fields = {
-        "client_id": form.word("client_id", most=limits.CLIENT_ID),
-        "body": form.text("body", most=limits.MESSAGE),
-        "reply_to": form.identifier("reply_to", default=None) or None,
+    optional = {
+        "reply_to": form.identifier("reply_to", default=None),
         "also_to_room": form.flag("also_to_room", default=False),
     }
-    return {name: value for name, value in fields.items() if value}
+    return {
+        "client_id": form.word("client_id", most=limits.CLIENT_ID),
+        "body": form.text("body", most=limits.MESSAGE),
+        **{name: value for name, value in optional.items() if value},
+    }
 
 
 def written(error: ChatError, conversation_id: str) -> dict:
