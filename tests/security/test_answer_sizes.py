@@ -7,12 +7,15 @@ import pytest
 
 from chatapp import limits
 from chatapp.extensions import db
+from chatapp.markup import emoji
 from chatapp.models import (
     Conversation,
     Invitation,
     LoginSession,
     Membership,
+    Message,
     NetworkSighting,
+    Reaction,
     User,
 )
 from chatapp.models.columns import name_key, now
@@ -23,6 +26,7 @@ LISTS = 500_000  # bytes of an answer of the API
 PAGES = 500_000  # bytes of a page
 SYNC = limits.SYNC_BYTES + 100_000
 MORE = 130  # rows: more than any page holds
+REACTIONS = [one.key for one in emoji.groups()["people"]][: limits.REACTIONS]
 WIDE = "🔥"  # four bytes a character, and as many when it is escaped
 # Not lists: files as they are; and the network's self-test, whose bytes the asker chooses within bounds of its own.
 ELSEWHERE = {"static", "ws.open_websocket"}
@@ -77,6 +81,12 @@ def crowd(module_app):
     heavy = [WIDE * limits.MESSAGE, "x\n" * (limits.MESSAGE // 2 - 1) + "x", "http://a.b/&" * 333, '"' * limits.MESSAGE]
     for text in heavy * 5:
         messages = say(ada, rooms[0], [text] * 3)
+    with module_app.app_context():
+        message = db.session.query(Message).filter_by(public_id=messages[0]["id"]).one()
+        message.is_changed = True
+        for user in db.session.query(User).filter(User.public_id.in_(others)):
+            db.session.add_all(Reaction(message_id=message.id, user_id=user.id, key=key) for key in REACTIONS)
+        db.session.commit()
     for number in range(30):
         done(
             ada,
@@ -91,6 +101,7 @@ def crowd(module_app):
         "conversation_id": rooms[0],
         "message_id": messages[0]["id"],
         "person_id": others[0],
+        "key": REACTIONS[0],
     }
     return ada, places | {name.removesuffix("_id"): value for name, value in places.items()}  # of pages and of the API
 
@@ -154,12 +165,12 @@ def test_each_list_of_the_api_says_that_there_is_more_and_gives_the_rest(module_
         arrays = [name for name, schema in fields.items() if schema.get("type") == "array"]
         if "more" in fields:
             lists[path] = arrays[0]
-    assert len(lists) == 7
+    assert len(lists) == 8
     for path, name in lists.items():
         address = "/api/v1" + path.removeprefix("/api/v1")
         for part in address.split("/"):
             if part.startswith("{"):
-                address = address.replace(part, places["room_id"])
+                address = address.replace(part, places[part[1:-1]])
         first = browser.get(address).json
         assert first["more"] is True, path
         items, page = list(first[name]), first

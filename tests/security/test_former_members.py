@@ -64,7 +64,7 @@ class Place:
             **{"cursors": {self.room: 0}, "seq": 1, "body": "what I said", "client_id": new_client_id()},
             **{"messages": [{"client_id": new_client_id(), "body": "what I said"}]},
             **{"people": [self.cast["guest"].id], "person": self.cast["heir"].id, "role": "owner"},
-            **{"name": self.made["name"], "visibility": self.made["visibility"]},
+            **{"name": self.made["name"], "visibility": self.made["visibility"], "key": "👍"},
         }
         asked |= self.own_message() if "message" in verb.takes else {}
         return asked | OTHERWISE.get(verb.name, lambda place: {})(self)
