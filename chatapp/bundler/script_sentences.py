@@ -9,12 +9,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 MESSAGES = {
-    "waiting": _l("Waiting to send"),
-    "sending": _l("Sending"),
-    "not-sent": _l("Not sent"),
-    "edit": _l("Edit"),
-    "copy-text": _l("Copy text"),
-    "seen": _l("Seen"),
     "deleted-by-sender": _l("This message was deleted."),
     "deleted-by-owner": _l("An owner deleted this message."),
     "jump-latest": _l("Jump to latest"),
@@ -49,6 +43,19 @@ CONNECTION = {
 PASSWORD = {"password-good": _l("Good password")}
 # Sentences that only static/js/deferred.js needs.
 DEFERRED = {
+    "show-spoiler": _l("Show spoiler"),
+    "copy": _l("Copy"),
+    "code-copied": _l("Code copied"),
+    "react-with": _l("React with {emoji}"),
+    "emoji-frequent": _l("Frequently used"),
+    "emoji-none": _l("No emoji found"),
+    "you": _l("you"),
+    "waiting": _l("Waiting to send"),
+    "sending": _l("Sending"),
+    "not-sent": _l("Not sent"),
+    "edit": _l("Edit"),
+    "copy-text": _l("Copy text"),
+    "seen": _l("Seen"),
     "archived": _l("This room is archived. You can read it, but not post."),
     "owners-only": _l("Only owners can post in this room"),
     "too-long": _l("Too long: at most {limit} characters. Shorten it or send it in two parts."),
@@ -67,6 +74,11 @@ DEFERRED = {
     "presence-online": _l("online"),
     "presence-away": _l("away"),
     "presence-offline": _l("offline"),
+    "presence-disturb": _l("do not disturb"),
+    "muted": _l("Muted"),
+    "muted-until": _l("Muted until {time}"),
+    "disturb-until": _l("{name} has do not disturb on until {time}. Your message arrives without a sound."),
+    "disturb-on": _l("{name} has do not disturb on. Your message arrives without a sound."),
     "presence-unknown": _l("presence unknown"),
     "title-unread": _l("({n}) {title}"),
     "last-seen": _l("last seen {time}"),
@@ -100,6 +112,13 @@ DEFERRED = {
     "edit-unsaved": _l("Unsaved edit"),
     "edit-discarded": _l("Edit discarded"),
     "sign-out-anyway": _l("Sign out anyway"),
+    "test-title": _l("Notifications work"),
+    "test-body": _l("This is how they look."),
+    "test-sent": _l("If you see no notification now, the system hides it. Look in its settings, or for a focus mode."),
+    "alert-in": _l("{name} in {title}"),
+    "alert-added": _l("Added you to {title}"),
+    "alert-role": _l("Changed your role in {title}"),
+    "everyone-ask": _l("@all notifies everyone in {title}."),
 }
 PLURAL_NUMBERS = 200  # whole numbers among which each plural category that counts of things need has one
 # The events of a room: the cases of the macro `sentence` in templates/conversations/_system.html.
@@ -152,7 +171,6 @@ def _plural(counted):
 
 def _counted(n):
     return {
-        "seen-by": ngettext("Seen by {n}", "Seen by {n}", n),
         "n-waiting": ngettext("{n} waiting", "{n} waiting", n),
         "n-kept": ngettext(
             "{n} message is kept and sent when you are back online",
@@ -168,10 +186,19 @@ def _counted(n):
 
 def _counted_deferred(n):
     return {
+        "seen-by": ngettext("Seen by {n}", "Seen by {n}", n),
         "n-replies": ngettext("{n} reply", "{n} replies", n),
         "n-members": ngettext("{n} member", "{n} members", n),
         "show-all": ngettext("Show {n} line", "Show all {n} lines", n),
+        "n-others": ngettext("{n} other", "{n} others", n),
         "n-results": ngettext("{n} result", "{n} results", n),
+        "not-in-room": ngettext("{names} is not in this room", "{names} are not in this room", n),
+        "not-here": ngettext("{names} is not in this conversation", "{names} are not in this conversation", n),
+        "n-suggestions": ngettext("{n} suggestion", "{n} suggestions", n),
+        "notifies-n": ngettext("Notifies {n} person", "Notifies {n} people", n),
+        "everyone-notifies": ngettext("@all notifies {n} person", "@all notifies {n} people", n),
+        "send-to-n": ngettext("Send to {n} person", "Send to {n} people", n),
+        "send-to-n-ask": ngettext("Send to {n} person?", "Send to {n} people?", n),
         "n-unread": ngettext("{n} unread", "{n} unread", n),
         "choose-limit": ngettext("At most {n} person.", "At most {n} people.", n),
         "n-unsaved": ngettext("{n} unsaved change", "{n} unsaved changes", n),

@@ -144,3 +144,19 @@ def test_without_javascript_a_thread_is_begun_read_and_followed(ana, bo, room, o
     expect(summary(plain)).to_contain_text("1 reply")
     plain.go("/threads")
     expect(plain.page.get_by_text("No threads yet.")).to_be_visible()
+
+
+def test_a_room_with_news_in_threads_alone_has_a_ring_until_they_are_read(ana, bo, room):
+    ana.go_live(room).wait_for_keys()
+    expect(ana.message("Another matter")).to_be_visible()
+    name = ana.page.locator(".conversation h1 bdi").inner_text()
+    ring = ana.entry(name).get_by_title("New replies in threads")
+    ana.go_live("/inbox").wait_for_keys()
+    answer(bo, room, "At noon")
+    expect(ring).to_be_visible()
+    ana.page.reload()
+    expect(ring).to_be_visible()
+    ana.go_live(room).wait_for_keys()
+    summary(ana).click()
+    expect(replies(ana)).to_have_text(["At noon"])
+    expect(ring).to_have_count(0)

@@ -59,6 +59,13 @@ def followed(person: Person, offset: int = 0) -> Page[Payload]:
     return Page(summaries_of(found[:size]), has_more=len(found) > size)
 
 
+def rooms_with_unread_threads(person: Person) -> set[str]:
+    """Return the public ids of the rooms in which `person` follows a thread with unread messages: as far as a page of
+    the list of threads reaches, which puts the unread ones first."""
+    found = rows(memberships.FOLLOWED, user=person.id, limit=limits.SUMMARIES, offset=0)
+    return {row.parent_public_id for row in found if row.parent_public_id and row.last_seq > row.last_read_seq}
+
+
 def recent(person: Person) -> list[MembershipRow]:
     """Return the membership rows of the last active conversations, as many as a screen keeps."""
     return rows(_RECENT, user=person.id)

@@ -39,7 +39,7 @@ export function start(element, client) {
       timeline.reset({ ...answer.page, rev: Math.min(answer.page.rev, answer.rev ?? answer.page.rev) });
     else timeline.change(answer);
     changed({ arrivedAfter: before, isReset: answer.state === "reset" });
-    tell("seen-all", { seen: answer.seen });
+    conversation.learnSeen(answer.seen);
     tell("membership", { summary: answer.summary });
     if (answer.more) client.sync.run();
   }
@@ -66,9 +66,9 @@ export function start(element, client) {
   }
 
   hear("open", () => open());
-  hear("message", (event) => isMine(event) && receive(event.rev, event.message));
-  hear("patch", (event) => isMine(event) && receive(event.rev, event.patch));
+  for (const name of ["message", "patch"]) hear(name, (event) => isMine(event) && receive(event.rev, event[name]));
   hear("conversation", (event) => isMine(event) && event.rev && receive(event.rev, null));
+  hear("read", (event) => isMine(event) && conversation.saw(event.person, event.seen_seq));
   hear("reset", (event) => isMine(event) && open({ isFresh: true }));
   hear("tail", () => open({ isFresh: true }));
   hear("changes", (event) => {

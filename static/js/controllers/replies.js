@@ -43,7 +43,7 @@ export function start(element, client) {
   }
 
   element.addEventListener("click", (event) => {
-    const line = event.target.closest(".reply");
+    const line = event.target.closest(".reply[data-reply]");
     if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const seq = Number(new URL(line.href).searchParams.get("around"));
     if (!timeline.row(seq) && !client.link.isReady) return; // the link opens the page
@@ -59,9 +59,17 @@ export function start(element, client) {
     row.querySelector(`[data-action=${action}]:not([hidden])`)?.click();
   });
   hear("row", ({ row, message }) => draw(row, message));
+  // Rows of the server's page are drawn anew only where something was changed of them.
+  function drawPatched() {
+    const patched = timeline.rows.filter((message) => message.isFromPage && message.patches && "thread" in message);
+    if (patched.length) scroll.keep(() => patched.forEach((message) => fillThread(rowOf(message.seq), message, client)));
+  }
+
+  hear("timeline", drawPatched);
   hear("drawn", arrive);
   for (const row of element.querySelectorAll(".message[data-version]")) {
     const message = row.dataset.seq && timeline.row(Number(row.dataset.seq)); // drawn before this script came
     if (message) draw(row, message);
   }
+  drawPatched();
 }

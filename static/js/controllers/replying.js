@@ -1,7 +1,8 @@
-// In the composer: to which message the next one replies, until it is sent or the reader gives it up. It is kept with
-// the draft.
+// In the composer: to which message the next one replies, until it is sent or the reader gives it up, kept with the
+// draft; and in a thread whether the room shows it as well.
 import { isComposing } from "../page/composing.js";
 import { fillAddresses, fromTemplate, target } from "../page/dom.js";
+import { startAlsoToRoom } from "../drawing/also_to_room.js";
 import { fillWords, replyTo } from "../drawing/reply.js";
 
 export function start(form, client) {
@@ -67,6 +68,7 @@ export function start(form, client) {
   });
   // Another tab has sent the reply, or given it up.
   addEventListener("storage", (event) => event.key?.endsWith(key) && !event.newValue && hide(), ends);
+  startAlsoToRoom(form, conversation);
   const kept = storage.get(key);
   if (line) adopt();
   else if (kept) show(kept);

@@ -7,11 +7,10 @@ import { canDiscard } from "../models/kept_items.js";
 const PATIENCE = 1000; // ms; a message that takes longer shows that it is on its way
 
 export function start(element, client) {
-  const { id, timeline, hear } = client.conversation;
-  const seen = new Map(JSON.parse(element.dataset.seen || "[]"));
+  const { conversation } = client;
+  const { id, timeline, hear } = conversation;
   const late = new Set();
   const timed = new Set(); // the items that have a timer already
-  let isTold = Boolean(element.dataset.seen);
   // The row that shows "seen": the reader's last message and no other.
   let told = element.querySelector(".message[id] [data-target=state]:not(:empty)")?.closest(".message") ?? null;
 
@@ -46,33 +45,25 @@ export function start(element, client) {
     const row = isMine ? element.querySelector(`.message[data-seq="${last.seq}"]`) : null;
     if (told !== row) setText(told && target(told, "state"), "");
     told = row;
-    if (!row || !isTold) return;
+    if (!row || !conversation.seen) return;
     completeRow(row);
     setText(target(row, "state"), words(last.seq));
   }
 
   function words(seq) {
-    const others = [...seen].filter(([person]) => person !== client.page.me);
+    const others = conversation.seen.filter(([person]) => person !== client.page.me);
     const n = others.filter(([, upTo]) => upTo >= seq).length;
     if (!n) return "";
     return others.length === 1 ? client.say("seen") : client.count("seen-by", n);
   }
 
-  hear("read", ({ conversation, person, seen_seq }) => {
-    if (conversation !== id) return;
-    isTold = true;
-    seen.set(person, Math.max(seen.get(person) ?? 0, seen_seq));
-    drawSeen();
-  });
-  hear("seen-all", (answer) => {
-    isTold = Boolean(answer.seen);
-    for (const [person, upTo] of answer.seen ?? []) seen.set(person, upTo);
-    drawSeen();
-  });
+  hear("seen", drawSeen);
   hear("drawn", () => {
     drawOwn();
     drawSeen();
   });
   hear("link", drawOwn);
   hear("writable", drawOwn);
+  drawOwn(); // and what came before this script
+  drawSeen();
 }

@@ -31,5 +31,6 @@ export function readConversation(
     retry: () => client.clock.after(AGAIN, () => client.link.isReady && scope.tell("read-again", {})),
   });
   const scroll = new Scroll(element.querySelector("[data-controller=timeline]"));
-  return new ConversationView({ timeline, reading, scroll, role: dataset.role, scope });
+  const seen = dataset.seen ? JSON.parse(dataset.seen) : null;
+  return new ConversationView({ timeline, reading, scroll, role: dataset.role, seen, scope });
 }

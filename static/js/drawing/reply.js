@@ -22,6 +22,7 @@ export function replyTo(message) {
 export function fillReply(row, message, client) {
   const known = target(row, "reply");
   const { reply } = message;
+  fillSource(row, message);
   if (!reply || message.deleted_at) return known?.remove();
   const line = known ?? fromTemplate("reply-template");
   if (!known) row.prepend(line);
@@ -31,6 +32,17 @@ export function fillReply(row, message, client) {
   const original = timeline.row(reply.seq);
   fillWords(line, original?.sender.name ? replyTo(original) : reply, client);
   return undefined;
+}
+
+// The line above a message that its thread shows, too.
+function fillSource(row, { from_thread: source, deleted_at }) {
+  const known = target(row, "from-thread");
+  if (!source || deleted_at) known?.remove();
+  else if (!known) {
+    const line = fromTemplate("from-thread-template");
+    fillAddresses(line, source);
+    row.prepend(line);
+  }
 }
 
 export function fillWords(line, { sender, text, deleted }, client) {

@@ -21,6 +21,6 @@ export function layout({ rows, waiting = [], dayOf, newFrom = null }) {
 }
 
 function continues(before, row) {
-  if (!before || row.reply || before.kind !== "text" || row.kind !== "text" || before.sender.id !== row.sender.id) return false;
+  if (!before || row.reply || row.from_thread || before.kind !== "text" || row.kind !== "text" || before.sender.id !== row.sender.id) return false;
   return !row.created_at || !before.created_at || Date.parse(row.created_at) - Date.parse(before.created_at) <= RUN;
 }
