@@ -176,3 +176,22 @@ test("what another tab has sent is not sent again", async () => {
   await settle();
   assert.deepEqual([sent, outbox.waiting], [[], 0]);
 });
+
+test("a reply is kept with the line of its original and sent with its id alone", async () => {
+  const drafts = [];
+  const reply = { id: "m7", seq: 7, sender: { name: "Lea" }, text: "Which pump?", deleted: false };
+  isReady = false;
+  const { client_id } = await outbox.add("c", "the blue one", { reply });
+  await outbox.add("c", "plain");
+  await outbox.add("c", "for all", { also_to_room: true });
+  outbox = make(); // as after a reload
+  outbox.send = async (conversation, messages) => drafts.push(...messages);
+  await outbox.load();
+  assert.deepEqual(outbox.items("c")[0].reply, reply);
+  isReady = true;
+  await outbox.flushAll();
+  await settle();
+  assert.deepEqual(drafts[0], { client_id, body: "the blue one", reply_to: "m7" });
+  assert.deepEqual(Object.keys(drafts[1]), ["client_id", "body"]);
+  assert.equal(drafts[2].also_to_room, true);
+});

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { panelName, panelPath } from "../../static/js/models/panel_address.js";
+import { isThreadName, panelName, panelPath } from "../../static/js/models/panel_address.js";
 
 const HERE = "AAAAAAAAAAAAAAAA";
-const named = (path) => panelName(new URL(path, "https://chat.example"), HERE);
+const named = (path, how) => panelName(new URL(path, "https://chat.example"), HERE, how);
 
 for (const [path, name] of [
   [`/rooms/${HERE}`, "room"],
@@ -11,6 +11,7 @@ for (const [path, name] of [
   [`/rooms/${HERE}?member=ana&offset=50`, "room?member=ana&offset=50"],
   ["/people/BBBBBBBBBBBBBBBB", "person/BBBBBBBBBBBBBBBB"],
   [`/conversations/${HERE}/notifications`, "notifications"],
+  [`/conversations/${HERE}/messages/CCCCCCCCCCCCCCCC/thread`, "new-thread/CCCCCCCCCCCCCCCC"],
 ]) {
   test(`${path} stands in the panel, and its name leads back to it`, () => {
     assert.equal(named(path), name);
@@ -30,4 +31,13 @@ test("a name that leads elsewhere is not one that its path has", () => {
     const path = panelPath(name, HERE);
     assert.ok(path === null || named(path) !== name, name);
   }
+});
+
+test("a conversation stands in the panel only as a thread of this one", () => {
+  const path = "/conversations/DDDDDDDDDDDDDDDD";
+  assert.equal(named(path), null);
+  assert.equal(named(path, { isThread: true }), "thread/DDDDDDDDDDDDDDDD");
+  assert.equal(panelPath("thread/DDDDDDDDDDDDDDDD", HERE), path);
+  assert.equal(named(`/conversations/${HERE}`, { isThread: true }), null);
+  assert.deepEqual(["thread/D", "new-thread/D", "room", null].map(isThreadName), [true, false, false, false]);
 });

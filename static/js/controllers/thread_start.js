@@ -7,7 +7,7 @@ export function start(element, client) {
   const { root } = element.dataset;
   let isOver = false;
 
-  // What was typed meanwhile is the draft there.
+  // A text that was typed meanwhile is the draft there.
   function goOn(thread) {
     if (isOver) return;
     isOver = true;
