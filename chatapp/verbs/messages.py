@@ -21,7 +21,7 @@ NOTICES = described(
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
-    "body": text(limits.MESSAGE, "The text, with [formatting](#formatting).", least=1),
+    "body": text(limits.MESSAGE, "The text, which may have formatting.", least=1),
     "plain": optional(flag("The text has no formatting: its signs are drawn as they stand."), False),
     "reply_to": optional(identifier("The id of the message of this conversation that it answers.")),
     "also_to_room": optional(flag("In a thread: whether its room shows it too."), False),

@@ -143,8 +143,9 @@ def test_one_line_holds_a_text_without_its_formatting_and_without_its_spoilers()
 UNITS = [
     "[", "[a](", "](", "*", "**", "_", "`", "``", "```\n", "||", "~~", "@a ", "@", "\\*", "\\", "> ", "- a\n",
     "  - a\n", "1. a\n", "\n", "www.|", "http://a/", "[a](http://b) ", "*a* ", "**a** ", "_a_", "*a", "a*", "(*a",
-    "``a`", "x", "([{", "||a|| ", "```a```", "\n```\n", "a\nb", "@lea.x-_ ", "***", "*a **b ", "a** b* ", "一", "*一", "🙂*", "<",
-    "\\[", "[*a](http://b)*", "> > ", "[bank.example](http://evil.example) ", "\u0301", "[[a](http://b)](http://c)",
+    "``a`", "x", "([{", "||a|| ", "```a```", "\n```\n", "a\nb", "@lea.x-_ ", "***", "*a **b ", "a** b* ", "一", "*一",
+    "🙂*", "<", "\\[", "[*a](http://b)*", "> > ", "[bank.example](http://evil.example) ", "\u0301",
+    "[[a](http://b)](http://c)",
 ]  # fmt: skip
 
 
