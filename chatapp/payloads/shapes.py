@@ -23,7 +23,10 @@ from chatapp.payloads.schemas import (
 PARTS = 2 * limits.MESSAGE + 1  # each line one letter
 GONE = {"type": "boolean", "const": True}
 REACTIONS = described(
-    array({"type": "array", "minItems": 2, "maxItems": 3}, most=limits.REACTIONS),
+    array(
+        {"type": "array", "items": {"type": ["string", "integer", "boolean"]}, "minItems": 2, "maxItems": 3},
+        most=limits.REACTIONS,
+    ),
     "`[[emoji, count, mine], …]`, in the order of first use; an event to several people has no `mine`.",
 )
 PERSON = {

@@ -11,6 +11,7 @@ from tests.people import new_client_id
 
 # Everything that any verb asks for, so that only the missing sign-in can be the reason.
 ARGUMENTS = {
+    "key": "👍",
     "conversation": UNKNOWN,
     "room": UNKNOWN,
     "message": UNKNOWN,
