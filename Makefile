@@ -53,6 +53,7 @@ lint: $(VENV)/development
 	$(BIN)/lint-imports
 	$(BIN)/python -m chatapp.cli.settings_page --check
 	$(BIN)/python -W ignore -m chatapp.cli.metrics_page --check
+	$(BIN)/python -W ignore -m chatapp.cli.notifications_page --check
 	$(BIN)/python -m tests.documents
 	$(BIN)/mypy
 	$(BIN)/python -W ignore -m chatapp.api.protocol_tables --check

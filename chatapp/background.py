@@ -18,6 +18,7 @@ from chatapp.services.conversations import heads, threads
 from chatapp.services.jobs import adding, kinds, managing, working
 from chatapp.services.jobs.kinds import Kind
 from chatapp.services.messages import gaps
+from chatapp.services.notices import cleaning as notice_cleaning
 from chatapp.services.presence import long_poll, moving, presence, subscriptions
 
 AGAIN = 0.5  # seconds after a failure
@@ -26,6 +27,7 @@ LOOK_AFTER_FAILURE = 5  # seconds from a look for jobs that failed, as while the
 
 JOBS = (
     Kind("clean_accounts", cleaning.clean, every=DAY),
+    Kind("clean_notices", notice_cleaning.clean, every=DAY),
     Kind("clean_jobs", managing.clean, every=DAY),
     Kind("clean_sightings", network_sightings.clean, every=DAY),
 )

@@ -52,6 +52,9 @@ WATCHED_PEOPLE = 500  # people whose presence one screen follows
 ANNOUNCEMENTS_ON_SCREEN = 20
 LINKS = 50  # in one message: a list of sources has fewer, and each is drawn at every reading
 MENTIONED = 20  # people named in one message: what the invitation to a meeting needs
+EVERYONE_ASKS = (
+    20  # people whom a mention of everyone notifies without a question; static/js/controllers/everyone_asks.js
+)
 HERE = 100  # people of a room whom @here may name, who are online: each gets a row
 NOTICES = 1_000  # of one person that are kept
 NESTING = 8  # levels of formatting, each within another

@@ -9,6 +9,7 @@ import secrets
 import click
 from sqlalchemy import func, insert, select
 
+from chatapp.cli import demo_talk
 from chatapp.cli import demo_texts as texts
 from chatapp.extensions import db
 from chatapp.models import Announcement, Conversation, Membership, Message, MessageRevision, User
@@ -37,8 +38,10 @@ def make() -> tuple[str, str]:
     chance = random.Random(7)
     visitor, password = _visitor()
     people = _people(chance)
-    for conversation, members, themes in [*_rooms(chance, visitor, people), *_directs(chance, visitor, people)]:
+    rooms = list(_rooms(chance, visitor, people))
+    for conversation, members, themes in [*rooms, *_directs(chance, visitor, people)]:
         _fill(chance, conversation, members, themes)
+    demo_talk.hold(visitor, {room.name: (room, members[:-1]) for room, members, _ in rooms})
     _announce(people[0])
     return visitor.username, password
 

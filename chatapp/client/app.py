@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import click
 
-from chatapp.client import exporting, lists, show, signing, tailing, talking, threads
+from chatapp.client import exporting, lists, notices, reacting, show, signing, tailing, talking, threads
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,11 +23,14 @@ for command in (
     lists.rooms,
     lists.people,
     lists.inbox,
+    notices.activity,
+    notices.mute,
     talking.read,
     talking.send,
     talking.say,
     threads.reply,
     threads.thread,
+    reacting.react,
     tailing.tail,
     exporting.export,
 ):

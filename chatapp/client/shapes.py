@@ -51,6 +51,7 @@ class Message(TypedDict):
     kind: str
     sender: Person
     body: str
+    parts: list[dict[str, Any]]
     system: System
     created_at: str
     edited_at: str | None

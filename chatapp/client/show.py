@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chatapp.client import sentences
+from chatapp.client.drawn import lines as drawn_lines
 from chatapp.client.failures import Failure
 from chatapp.client.shapes import Message
 
@@ -66,7 +67,7 @@ def message_line(item: Message, number: str = "") -> Text:
     edited = Text(" (edited)" if item["edited_at"] else "", style="dim")
     count = thread["count"] if (thread := item.get("thread")) else 0
     replies = Text(f" [{count} {'reply' if count == 1 else 'replies'}]" if count else "", style="dim")
-    return when + sender + answers + Text(f": {_indented(item['body'])}") + edited + replies
+    return when + sender + answers + Text(": ") + _body(item) + edited + replies
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -115,8 +116,12 @@ def _is_command(character):
     return character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
 
 
-def _indented(body):
-    return safe(body).replace("\n", "\n    ")
+def _body(item):
+    """Return the text of a message, its lines indented."""
+    drawn = drawn_lines(item["parts"]) if item.get("parts") else [Text(item["body"])]
+    whole = Text("\n    ").join(drawn)
+    safe_text = safe(whole.plain)  # as long as the text, so that the styles stay where they are
+    return Text(safe_text, spans=whole.spans)
 
 
 def _line(text):

@@ -4,9 +4,11 @@ from flask import Flask
 
 from chatapp.markup import emoji
 from chatapp.pages import (
+    activity,
     administration,
     announcements,
     conversation,
+    help,
     inbox,
     members,
     messages,
@@ -30,9 +32,11 @@ ALL = [
     *(conversation, messages, reactions, read_marks, threads),
     *(rooms, members),
     people,
+    activity,
     announcements,
     *(administration, networks),
     *(search, rail),
+    help,
 ]
 
 

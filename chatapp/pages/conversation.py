@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from chatapp import limits
 from chatapp.errors import ChatError, NotFound
+from chatapp.markup.at_names import EVERYONE
+from chatapp.markup.mentions import candidates
 from chatapp.models.columns import new_id
 from chatapp.models.conversation import THREAD
 from chatapp.models.message import TEXT
@@ -15,8 +17,10 @@ from chatapp.models.protocols import MembershipRow
 from chatapp.payloads.messages import PREVIEW
 from chatapp.services.conversations import access, summaries
 from chatapp.services.messages import authoring, history, read_marks
+from chatapp.services.notices.listing import FILTERS
 from chatapp.services.validation import known_id
 from chatapp.verbs.forms import serves
+from chatapp.web.activity_pane import activity_pane
 from chatapp.web.forms import client_id_of, shows_again, typed, typed_text
 from chatapp.web.http.body import Body, form_body, query
 from chatapp.web.identity.person import current_user, require
@@ -28,6 +32,7 @@ bp = Blueprint("conversations", __name__, url_prefix="/conversations")
 bp.before_request(require)
 
 BOUNDS = ("before", "around", "after")
+NOT_SENT_AGAIN = ("csrf_token", "believed_person", "sure")
 SCRIPTS = "chatapp_scripts"  # the cookie that scripts set once they have run
 
 
@@ -49,6 +54,7 @@ def show(conversation_id: str) -> ResponseReturnValue:
         notice=asked_notice(asked),
         list_offset=asked.integer("list", default=None),
         reply=replied(conversation_id, asked.word("reply", default="")),
+        activity=asked.choice("beside", accepted=set(FILTERS), default=None),
     )
 
 
@@ -56,11 +62,29 @@ def show(conversation_id: str) -> ResponseReturnValue:
 @serves("post_messages")
 @shows_again(lambda error, conversation_id: conversation_page(conversation_id, {}, **written(error, conversation_id)))
 def post(conversation_id: str) -> ResponseReturnValue:
-    """Post the typed message. A refusal shows it again, under the same client_id."""
-    message = draft(form_body())
-    authoring.post(current_user(), conversation_id, [message])
-    notice = notice_after(message["body"])
+    """Post the typed message. A refusal shows it again, under the same client_id. One that notifies many asks first."""
+    form = form_body()
+    message = draft(form)
+    if not form.flag("sure", default=False) and (notified := many_notified(conversation_id, message["body"])):
+        return question_page(conversation_id, notified)
+    posted = authoring.post(current_user(), conversation_id, [message])
+    notice = "not_members" if posted.not_members else notice_after(message["body"])
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
+
+
+def many_notified(conversation_id: str, body: str) -> int:
+    """Return how many people a text notifies that mentions everyone, 0 where that needs no question."""
+    if EVERYONE.isdisjoint(candidates(body)):
+        return 0
+    others = summaries.summary(access.get(current_user(), conversation_id))["member_count"] - 1
+    return others if others > limits.EVERYONE_ASKS else 0
+
+
+def question_page(conversation_id: str, notified: int) -> str:
+    """Ask before the typed message notifies so many people; what was sent is sent again then."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_SENT_AGAIN]
+    summary = summaries.summary(access.get(current_user(), conversation_id))
+    return render_template("conversations/everyone.html", summary=summary, notified=notified, sent=sent)
 
 
 def draft(form: Body) -> dict:
@@ -109,6 +133,7 @@ def conversation_page(
     is_reading: bool = False,
     refresh_every: int | None = None,
     list_offset: int | None = None,
+    activity: str | None = None,
     **writing: Any,
 ) -> str:
     person = current_user()
@@ -120,9 +145,10 @@ def conversation_page(
     unread = unread_on(page, summary["membership"])
     if is_reading and unread["read_to"] and not reports_reading():
         summary = read_marks.mark_read(person, conversation_id, unread["read_to"])
+    pane = _pane(summary, list_offset, activity)
     return render_template(
-        "conversations/show.html" if list_offset is None else "conversations/beside.html",
-        **({} if list_offset is None else list_pane(summary["kind"], list_offset)),
+        "conversations/beside.html" if pane else "conversations/show.html",
+        **pane,
         summary=summary,
         root=authoring.find(person, summary["root"]["id"]) if summary["kind"] == THREAD else None,
         page=page,
@@ -132,6 +158,13 @@ def conversation_page(
         refresh_every=None if page["has_after"] or unread["is_many"] else refresh_every,
         **{"draft": "", "error": None, "notice": None, **writing, "client_id": writing.get("client_id") or new_id()},
     )
+
+
+def _pane(summary: dict, list_offset: int | None, activity: str | None) -> dict:
+    """Return the context of the list beside the conversation, empty without one."""
+    if activity is not None:
+        return activity_pane(activity) | {"beside": "activity/_list.html"}
+    return {} if list_offset is None else list_pane(summary["kind"], list_offset)
 
 
 def unread_on(page: dict, membership: dict) -> dict:

@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from chatapp.errors import NotFound
-from chatapp.models.conversation import DIRECT
+from chatapp.models.conversation import DIRECT, THREAD
 from chatapp.pages.conversation import bp
 from chatapp.services.messages import read_marks
 from chatapp.verbs.forms import serves
@@ -38,4 +38,4 @@ def mark_unread(conversation_id: str) -> ResponseReturnValue:
 
 
 def list_address(summary: dict) -> str:
-    return url_for("inbox.index" if summary["kind"] == DIRECT else "rooms.index")
+    return url_for({DIRECT: "inbox.index", THREAD: "threads.index"}.get(summary["kind"], "rooms.index"))

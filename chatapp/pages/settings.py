@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 from chatapp import limits
 from chatapp.models.access_token import ADMIN, SCOPES
 from chatapp.models.columns import now
+from chatapp.pages.activity import moment_after
 from chatapp.pages.sign_in import bp
 from chatapp.payloads.people import sign_in
 from chatapp.payloads.tokens import token
 from chatapp.services.accounts import people, sign_ins, time_zones, tokens
 from chatapp.services.administration import deactivation
-from chatapp.services.presence import presence, profiles
+from chatapp.services.notices.quiet_hours import DAYS
+from chatapp.services.presence import notifications, presence, profiles
 from chatapp.services.spending import DEFAULT, spends
 from chatapp.verbs.forms import serves
 from chatapp.web import appearance
@@ -29,7 +31,7 @@ from chatapp.web.user_agents import device
 
 PROFILE, APPEARANCE, CONNECTION, PASSWORD = "profile", "appearance", "connection", "password"
 DEVICES, TOKENS, DEACTIVATE, SHORTCUTS = "devices", "tokens", "deactivate", "shortcuts"
-SIGN_OUT = "sign_out"
+SIGN_OUT, NOTIFICATIONS = "sign_out", "notifications"
 
 
 @bp.get("/settings")
@@ -71,6 +73,34 @@ def change_status() -> ResponseReturnValue:
     """Change the status line."""
     presence.set_status(current_user(), form_body().text("status", most=limits.STATUS, default=""))
     return saved(PROFILE)
+
+
+@bp.get("/settings/notifications")
+def show_notifications() -> ResponseReturnValue:
+    """Show how the reader wants to be told."""
+    return settings_page(NOTIFICATIONS)
+
+
+@bp.post("/settings/notifications")
+@serves("change_notifications")
+@shows_again(
+    lambda error: settings_page(
+        NOTIFICATIONS, typed_fields("room_level", "quiet_from", "quiet_to"), error=refusal(error)
+    )
+)
+def change_notifications() -> ResponseReturnValue:
+    """Change how the reader wants to be told. The form sends all but what it keeps."""
+    form = form_body()
+    notifications.change(
+        current_user(),
+        room_level=form.word("room_level", default=None),
+        disturb_after=moment_after(form.word("disturb_after", default=None)),
+        quiet_from=form.word("quiet_from", default=None),
+        quiet_to=form.word("quiet_to", default=None),
+        quiet_days=form.words("quiet_days", limit=len(DAYS), default=[]) or None,
+        plays_sound=form.flag("plays_sound", default=False),
+    )
+    return saved(NOTIFICATIONS)
 
 
 @bp.get("/settings/appearance")
@@ -224,7 +254,16 @@ def tokens_context(new_token: str | None = None) -> dict:
     }
 
 
-CONTEXTS = {PROFILE: profile_context, DEVICES: devices_context, TOKENS: tokens_context}
+def notifications_context() -> dict:
+    return {"told": notifications.find(current_user())}
+
+
+CONTEXTS = {
+    NOTIFICATIONS: notifications_context,
+    PROFILE: profile_context,
+    DEVICES: devices_context,
+    TOKENS: tokens_context,
+}
 
 
 def saved(section: str, notice: str = "saved") -> Response:

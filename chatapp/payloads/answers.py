@@ -60,7 +60,7 @@ ANSWERS = {
             "retry_after": described({"type": "number"}, "Seconds to wait before that."),
             "message_now": ref("Message"),
             "scope": one_of(*SCOPES),
-            "reason": described(STRING, "With `weak_password`: why."),
+            "reason": described(STRING, "With `weak_password`, and `bad_choice` of an emoji: why."),
         },
     },
     "Problem": {

@@ -14,7 +14,7 @@ PREVIEW = 140  # code points: what fits one line of the list on any screen
 
 
 class Around(NamedTuple):
-    """What stands around messages, read for several of them at once.
+    """The things around messages, read for several of them at once.
 
     `replies`: {message's id: `reply` of those that answer it}; `threads`: {thread's id: `thread`}; `sources`: {id of a
     message of a thread: `from_thread` of the one that shows it in the room}; `reactions`: {message's id: its

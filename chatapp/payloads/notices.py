@@ -1,4 +1,4 @@
-"""What Activity lists, on the wire, and how a person wants to be told."""
+"""Entries of Activity on the wire, and how a person wants to be told."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -9,7 +9,7 @@ from chatapp.models.conversation import DIRECT, ROOM, THREAD
 from chatapp.queries.rows import MESSAGES, PERSON, KeyedSelect, conversations, memberships, messages, users
 
 _rooms = conversations.alias("rooms")  # of threads
-_standings = memberships.alias("standings")  # memberships of these
+_insiders = memberships.alias("insiders")  # memberships of these
 _IS_THREAD = conversations.c.parent_id.is_not(None)
 
 
@@ -23,9 +23,9 @@ def _columns(user_id: ColumnElement[int]) -> list[ColumnElement[Any]]:
         memberships.c.id,
         conversations.c.id.label("conversation_id"),
         user_id.label("user_id"),
-        case((_IS_THREAD, _standings.c.role), else_=memberships.c.role).label("role"),
+        case((_IS_THREAD, _insiders.c.role), else_=memberships.c.role).label("role"),
         func.coalesce(memberships.c.rev, 0).label("rev"),
-        case((_standings.c.id.is_(None), memberships.c.left_at), else_=null()).label("left_at"),
+        case((_insiders.c.id.is_(None), memberships.c.left_at), else_=null()).label("left_at"),
         *(case((_IS_READ, conversations.c.last_seq), else_=memberships.c[mark]).label(mark) for mark in _MARKS),
         _FOLLOWS.label("follows"),
         memberships.c.level,
@@ -42,7 +42,7 @@ def _columns(user_id: ColumnElement[int]) -> list[ColumnElement[Any]]:
 
 _MARKS = ("last_read_seq", "seen_seq")
 _OF_THE_ROOM = ("visibility", "posting", "mention_all", "archived_at")
-_IS_STANDING = and_(_standings.c.conversation_id == conversations.c.parent_id, _standings.c.left_at.is_(None))
+_IS_INSIDE = and_(_insiders.c.conversation_id == conversations.c.parent_id, _insiders.c.left_at.is_(None))
 
 # The rows that `payloads.conversations` takes, as `models.protocols.MembershipRow` describes them.
 MEMBERSHIPS = (
@@ -50,21 +50,21 @@ MEMBERSHIPS = (
     .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
     .join(users, users.c.id == memberships.c.user_id)
     .outerjoin(_rooms, _rooms.c.id == conversations.c.parent_id)
-    .outerjoin(_standings, and_(_IS_STANDING, _standings.c.user_id == memberships.c.user_id))
+    .outerjoin(_insiders, and_(_IS_INSIDE, _insiders.c.user_id == memberships.c.user_id))
 )
-ACTIVE = MEMBERSHIPS.where(memberships.c.left_at.is_(None), or_(~_IS_THREAD, _standings.c.id.is_not(None)))
+ACTIVE = MEMBERSHIPS.where(memberships.c.left_at.is_(None), or_(~_IS_THREAD, _insiders.c.id.is_not(None)))
 
 # Threads of the rooms of `user`, whether they follow them or not.
 _THREADS = (
-    select(*_columns(_standings.c.user_id))
+    select(*_columns(_insiders.c.user_id))
     .join_from(conversations, _rooms, _rooms.c.id == conversations.c.parent_id)
-    .join(_standings, _IS_STANDING)
-    .join(users, users.c.id == _standings.c.user_id)
+    .join(_insiders, _IS_INSIDE)
+    .join(users, users.c.id == _insiders.c.user_id)
     .outerjoin(
         memberships,
-        and_(memberships.c.conversation_id == conversations.c.id, memberships.c.user_id == _standings.c.user_id),
+        and_(memberships.c.conversation_id == conversations.c.id, memberships.c.user_id == _insiders.c.user_id),
     )
-    .where(_standings.c.user_id == bindparam("user"))
+    .where(_insiders.c.user_id == bindparam("user"))
 )
 THREAD_IN = _THREADS.where(conversations.c.public_id == bindparam("public_id"))
 THREAD_BY_ID = _THREADS.where(conversations.c.id == bindparam("conversation"))

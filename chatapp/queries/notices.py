@@ -36,7 +36,7 @@ reactions = db.metadata.tables[Reaction.__tablename__]
 own = memberships.alias("own")
 above = memberships.alias("above")  # the membership of a thread's room
 
-# Who may read a conversation: its members, and of a thread those of its room, whether they follow it or not.
+# The readers of a conversation: its members, and of a thread those of its room, whether they follow it or not.
 CAN_READ = or_(
     and_(conversations.c.parent_id.is_(None), own.c.id.is_not(None), own.c.left_at.is_(None)),
     and_(conversations.c.parent_id.is_not(None), above.c.id.is_not(None), above.c.left_at.is_(None)),
@@ -148,7 +148,7 @@ UNREAD_FOR_ALL = (
     .group_by(memberships.c.user_id, memberships.c.conversation_id)
 )
 
-# What Activity lists, by `ids`, of people: notices, and messages for everyone of conversations that the person is in.
+# The entries of Activity, by `ids`, of people: notices, and messages for everyone in the conversations of a person.
 # Nothing of what is muted, or cannot be read any more.
 _OF_THESE = users.c.id.in_(bindparam("ids", expanding=True))
 _NOTICES = (
@@ -253,9 +253,3 @@ MARK_SEEN = (
 COUNTERS = select(users.c.id, users.c.last_notice, users.c.seen_notice, users.c.seen_all_at).where(
     users.c.id.in_(bindparam("ids", expanding=True))
 )
-
-# Notices that are kept no longer: old ones, and all but the newest of a person.
-DELETE_OLD = delete(notices).where(notices.c.changed_at < bindparam("before"))
-_newest_first = func.row_number().over(partition_by=notices.c.user_id, order_by=notices.c.rev.desc()).label("place")
-_ranked = select(notices.c.id, _newest_first).subquery()
-DELETE_MANY = delete(notices).where(notices.c.id.in_(select(_ranked.c.id).where(_ranked.c.place > bindparam("most"))))

@@ -41,17 +41,17 @@ LOCKED_PEOPLE = (
     select(users.c.id).where(users.c.id.in_(bindparam("ids", expanding=True))).order_by(users.c.id).with_for_update()
 )
 # Those of the people `ids` who may begin to follow `thread`, with the `id` of the membership that they had before.
-_standings = memberships.alias("standings")
+_insiders = memberships.alias("insiders")
 ENTERING = (
     select(users.c.id.label("user_id"), users.c.public_id, memberships.c.id)
-    .join_from(conversations, _standings, _standings.c.conversation_id == conversations.c.parent_id)
-    .join(users, users.c.id == _standings.c.user_id)
+    .join_from(conversations, _insiders, _insiders.c.conversation_id == conversations.c.parent_id)
+    .join(users, users.c.id == _insiders.c.user_id)
     .outerjoin(
         memberships, and_(memberships.c.conversation_id == conversations.c.id, memberships.c.user_id == users.c.id)
     )
     .where(
         conversations.c.id == bindparam("thread"),
-        _standings.c.left_at.is_(None),
+        _insiders.c.left_at.is_(None),
         users.c.id.in_(bindparam("ids", expanding=True)),
         users.c.deactivated_at.is_(None),
         or_(memberships.c.id.is_(None), memberships.c.left_at.is_not(None)),

@@ -4,6 +4,7 @@ from chatapp import limits
 from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, described, noun, ref
+from chatapp.payloads.shapes import PARTS
 from chatapp.services.messages import authoring, history
 from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
@@ -20,7 +21,8 @@ NOTICES = described(
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
-    "body": text(limits.MESSAGE, "The text.", least=1),
+    "body": text(limits.MESSAGE, "The text, with [formatting](#formatting).", least=1),
+    "plain": optional(flag("The text has no formatting: its signs are drawn as they stand."), False),
     "reply_to": optional(identifier("The id of the message of this conversation that it answers.")),
     "also_to_room": optional(flag("In a thread: whether its room shows it too."), False),
 }
@@ -75,7 +77,8 @@ def post_messages(person: Person, asked: Asked) -> Answer:
     another text or for another conversation."""
     stored = authoring.post(person, asked.conversation, asked.messages)
     answer = {"messages": stored} | ({"not_members": stored.not_members} if stored.not_members else {})
-    return noticed(answer, of_drafts(asked.messages))
+    formatted = of_drafts([draft for draft in asked.messages if not draft["plain"]])
+    return noticed(answer, of_drafts(asked.messages), formatted)
 
 
 @action(
@@ -100,6 +103,7 @@ def show_message(person: Person, asked: Asked) -> Answer:
         **ONE,
         "rev": counter("The rev of the message that was edited."),
         "body": text(limits.MESSAGE, "The new text.", least=1),
+        "plain": optional(flag("It has no formatting."), False),
     },
     answers=noun(optional=("notices",), message=ref("Message"), notices=NOTICES),
     refuses="not_yours edit_conflict already_deleted archived owners_mention_all",
@@ -107,10 +111,23 @@ def show_message(person: Person, asked: Asked) -> Answer:
 )
 def edit_message(person: Person, asked: Asked) -> Answer:
     """`edit_conflict`: the text was changed since `rev`, which reactions do not; it comes with `message_now`."""
-    return noticed(
-        {"message": authoring.edit(person, asked.message, asked.rev, asked.body)},
-        {"body": asked.body},
-    )
+    message = authoring.edit(person, asked.message, asked.rev, asked.body, is_plain=asked.plain)
+    told = {"body": asked.body}
+    return noticed({"message": message}, told, {} if asked.plain else told)
+
+
+@action(
+    "preview_message",
+    scope=POST,
+    http="POST /conversations/<conversation>/preview",
+    about="Show how a text would be drawn as a message; nothing is stored",
+    takes={**CONVERSATION, "body": text(limits.MESSAGE, "The text.", least=1)},
+    answers=noun(optional=("notices",), parts=array(ref("Part"), most=PARTS), notices=NOTICES),
+    refuses="required too_long",
+)
+def preview_message(person: Person, asked: Asked) -> Answer:
+    parts = authoring.preview(person, asked.conversation, asked.body)
+    return noticed({"parts": parts}, {"body": asked.body}, {"body": asked.body})
 
 
 @action(

@@ -1,4 +1,4 @@
-"""What concerns a person, and how they are told of it."""
+"""Activity, and how a person is told of things."""
 
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
@@ -38,7 +38,7 @@ def list_activity(person: Person, asked: Asked) -> Answer:
 
 @action(
     "mark_activity_seen",
-    scope=READ,
+    scope=POST,
     http="POST /activity/seen",
     about="Mark what concerns you as seen",
     takes={
@@ -69,7 +69,7 @@ def mark_activity_seen(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_DEFAULT"),
 )
 def set_notifications(person: Person, asked: Asked) -> Answer:
-    """What is missing stays as it is. A muted conversation makes no sound, is in no total, and nothing of it is in your
+    """A missing value stays as it is. A muted conversation makes no sound, is in no total, and nothing of it is in your
     Activity."""
     return {"summary": levels.change(person, asked.conversation, level=asked.level, muted_until=asked.muted_until)}
 
@@ -95,7 +95,7 @@ def show_notifications(person: Person, asked: Asked) -> Answer:
         "disturb_after": optional(word(limits.WORD, f"Do not disturb until then. {UNTIL} be disturbed again.")),
         "quiet_from": optional(word(limits.WORD, "When your quiet hours begin, `22:00` in your time zone.")),
         "quiet_to": optional(word(limits.WORD, "When they end. Both are empty to have none.")),
-        "quiet_days": optional(some_of(DAYS, "The days on which they begin, all if missing.")),
+        "quiet_days": optional(some_of(DAYS, "The days on which they begin, all if missing."), []),
         "plays_sound": optional(flag("Whether pages play a sound.")),
     },
     answers=SETTINGS,
@@ -103,7 +103,7 @@ def show_notifications(person: Person, asked: Asked) -> Answer:
     spends=by_service("RATE_DEFAULT"),
 )
 def change_notifications(person: Person, asked: Asked) -> Answer:
-    """What is missing stays as it is. Do not disturb and quiet hours make nothing louder: what would make a sound is
+    """A missing value stays as it is. Do not disturb and quiet hours make nothing louder: what would make a sound is
     only marked. Others see until when you are not to be disturbed, and nothing of your quiet hours."""
     return {
         "notifications": notifications.change(
@@ -112,7 +112,7 @@ def change_notifications(person: Person, asked: Asked) -> Answer:
             disturb_after=asked.disturb_after,
             quiet_from=asked.quiet_from,
             quiet_to=asked.quiet_to,
-            quiet_days=asked.quiet_days,
+            quiet_days=asked.quiet_days or None,
             plays_sound=asked.plays_sound,
         )
     }

@@ -19,7 +19,7 @@ STATE = noun(state=ref("Reactions"))
 @action(
     "set_reaction",
     scope=POST,
-    http="PUT /messages/<message>/reactions/<key>",
+    http=Route("PUT /messages/<message>/reactions/<key>", for_pages=False),
     about="React to a message with an emoji",
     takes={**ONE, **KEY},
     answers=STATE,
@@ -35,7 +35,7 @@ def set_reaction(person: Person, asked: Asked) -> Answer:
 @action(
     "unset_reaction",
     scope=POST,
-    http="DELETE /messages/<message>/reactions/<key>",
+    http=Route("DELETE /messages/<message>/reactions/<key>", for_pages=False),
     about="Take back your own reaction to a message",
     takes={**ONE, **KEY},
     answers=STATE,
@@ -50,7 +50,7 @@ def unset_reaction(person: Person, asked: Asked) -> Answer:
 @action(
     "list_reactions",
     scope=READ,
-    http="GET /messages/<message>/reactions",
+    http=Route("GET /messages/<message>/reactions", for_pages=False),
     about="Show the reactions to a message, with the first ten people of each",
     takes=ONE,
     answers=noun(

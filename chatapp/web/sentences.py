@@ -175,6 +175,10 @@ BAD_IN_NAME = _l("%(character)s at position %(place)s is not allowed in a name. 
 # Notices of something that was done.
 NOTICES = {
     "controls_changed": _l("Color codes and other control characters were removed or replaced by visible characters."),
+    "formatting_left_out": _l("This text has too much formatting, so it is shown as it was typed."),
+    "not_members": _l(
+        "Someone you mentioned is not in this conversation and was not notified. You can add people to a room."
+    ),
     "saved": _l("Changes saved"),
     "password_changed": _l("Password changed. You are signed out on all other devices."),
     "signed_out_there": _l("That device is signed out"),

@@ -7,11 +7,15 @@ from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
 from chatapp import limits
+from chatapp.models.columns import now
 from chatapp.models.conversation import DIRECT, ROOM
+from chatapp.payloads import notices as notice_payloads
+from chatapp.services import notices
 from chatapp.services.accounts import people
 from chatapp.services.administration import announcements
 from chatapp.services.conversations import summaries
 from chatapp.services.messages import sync
+from chatapp.services.notices.quiet_hours import is_quiet
 from chatapp.services.presence import presence
 from chatapp.web import appearance
 from chatapp.web import rail as rail_state
@@ -69,6 +73,8 @@ def _signed_in():
         "unread": listing["unread"],
         "with_threads": summaries.rooms_with_unread_threads(person) if listing["unread"]["threads"] else set(),
         "banners": banners,
+        "notify": notice_payloads.settings(person, is_quiet=is_quiet(person, now())),
+        "notices": notices.counters([person.id])[person.id],
         "announced": announcements.count_undismissed(person, banners),
         "epoch": told["epoch"],
         "list_digest": listing["digest"],

@@ -7,37 +7,30 @@ import { markup, sentences as texts } from "./page/localized.js";
 import { readPage } from "./page/page.js";
 import { Sentences } from "./page/sentences.js";
 
-// Controllers of the whole page, and those that share an element with another. They may start in any order: what they
-// share is in `client`, which is complete before.
-const EVERYWHERE = ["activity", "identity", "menus", "notice", "panel", "presence", "reading-pane", "title", "viewport"];
-const BESIDE = {
-  composer: ["typing-report", "replying"],
-  "connection-status": ["connection-details"],
-  rail: ["thread-marks"],
-  conversation: ["reading", "states", "header"],
-  timeline: ["message-actions", "history", "folds", "replies"],
-};
+// Controllers of the whole page, and those that share an element with another; deferred.js names its own. They may start
+// in any order: what they share is in `client`, which is complete before.
+const first = { controllers, everywhere: ["identity", "notice"], beside: { conversation: ["reading"] } };
 // Controllers of deferred.js that people need at once on the pages that have them. Elsewhere deferred.js is fetched
 // when the server can be reached.
 const SOON = ["people-picker", "connection", "sign-out", "unsaved"].map((name) => `[data-controller=${name}]`).join();
 
 const EARLY = ["keydown", "click"];
 
-function wanted(table, root = document) {
-  const everywhere = page.me && root === document ? EVERYWHERE.map((name) => ({ name, element: document.body })) : [];
+function wanted({ controllers, everywhere, beside }, root = document) {
+  const ofPage = page.me && root === document ? everywhere.map((name) => ({ name, element: document.body })) : [];
   const here = Array.from(root.querySelectorAll("[data-controller]"), (element) =>
     element.dataset.controller
       .split(" ")
-      .flatMap((name) => [name, ...(BESIDE[name] ?? [])])
+      .flatMap((name) => [name, ...(beside[name] ?? [])])
       .map((name) => ({ name, element })),
   );
-  return [...everywhere, ...here.flat()].filter(({ name }) => Object.hasOwn(table, name));
+  return [...ofPage, ...here.flat()].filter(({ name }) => Object.hasOwn(controllers, name));
 }
 
-function startAll(table, found, on = client) {
+function startAll(some, found = wanted(some), on = client) {
   for (const { name, element } of found) {
     try {
-      table[name](element, on);
+      some.controllers[name](element, on);
     } catch (error) {
       console.error(`controller ${name} failed`, error);
     }
@@ -96,9 +89,9 @@ async function startDeferred() {
   sentences.add(deferred.sentences);
   // Start the controllers of a part that came later, with a client of its own.
   client.startIn = (root, on) => {
-    for (const table of [controllers, deferred.controllers]) startAll(table, wanted(table, root), on);
+    for (const some of [first, deferred]) startAll(some, wanted(some, root), on);
   };
-  startAll(deferred.controllers, wanted(deferred.controllers));
+  startAll(deferred);
   for (const type of EARLY) document.removeEventListener(type, keepEarly);
   early?.();
   for (const announcement of announced.splice(0)) tell("announcement", announcement);
@@ -109,7 +102,7 @@ add(markup);
 const page = readPage(document);
 const sentences = new Sentences(texts, page.locale);
 const client = await makeClient(page, sentences);
-startAll(controllers, wanted(controllers));
+startAll(first);
 if (page.me) {
   for (const type of EARLY) document.addEventListener(type, keepEarly);
   hear("announcement", (event) => announced.push(event));

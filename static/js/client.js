@@ -10,6 +10,7 @@ import { Storage } from "./page/storage.js";
 import { Times } from "./page/times.js";
 import { watchTraffic } from "./connection/traffic_watch.js";
 import { receiveNews } from "./news.js";
+import { readEntries } from "./drawing/entry_reading.js";
 import { readConversation } from "./drawing/conversation_page.js";
 import { List } from "./models/list.js";
 import { Outbox } from "./models/outbox.js";
@@ -24,7 +25,7 @@ export async function makeClient(page, sentences) {
   const count = sentences.count.bind(sentences);
   const client = { page, storage, clock, newId, say, count, http: new Http(page), times: new Times({ ...page, say }) };
   Object.assign(client, {
-    list: new List(),
+    list: new List(readEntries()),
     unread: new Unread(page.unread),
     presence: new Presence(),
     open: new Map(),
@@ -77,7 +78,7 @@ function makeLink(client) {
       },
       refused: (code) => tell("refused", { code }),
       packet: (name, data) => {
-        tell("in-step", {});
+        tell("in-step", data);
         client.news(name, data);
       },
     },
@@ -93,7 +94,7 @@ function makeSync(client) {
     clock,
     ask: async (request, options) => {
       const answer = await client.link.request("sync", request, options);
-      tell("in-step", {});
+      tell("in-step", answer);
       return answer;
     },
     isReady: () => client.link.isReady,
@@ -126,8 +127,7 @@ async function makeOutbox(client) {
       const answer = message
         ? await client.link.request("post_to_thread", { message, messages })
         : await client.link.request("post_messages", { conversation, messages });
-      const client_ids = messages.map((message) => message.client_id);
-      tell("stored", { conversation, client_ids, notices: answer.notices, thread: answer.thread });
+      tell("stored", { ...answer, conversation, client_ids: messages.map((message) => message.client_id) });
       return answer;
     },
     onChange: (conversation) => {

@@ -3,7 +3,6 @@ import { start as composer } from "./controllers/composer.js";
 import { start as connectionStatus } from "./controllers/connection_status.js";
 import { start as conversation } from "./controllers/conversation.js";
 import { start as identity } from "./controllers/identity.js";
-import { start as list } from "./controllers/list.js";
 import { start as notice } from "./controllers/notice.js";
 import { start as reading } from "./controllers/reading.js";
 import { start as timeZone } from "./controllers/time_zone.js";
@@ -14,7 +13,6 @@ export const controllers = {
   "connection-status": connectionStatus,
   conversation,
   identity,
-  "rail-list": list,
   notice,
   reading,
   "time-zone": timeZone,

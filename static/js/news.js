@@ -1,5 +1,6 @@
 // Applies the server's events to the models and passes them on as DOM events.
 import { tell } from "./page/dom.js";
+import { counted } from "./models/list.js";
 
 export function receiveNews(client) {
   const { list, unread, presence, sync, page } = client;
@@ -19,20 +20,20 @@ export function receiveNews(client) {
   function learn(summary) {
     const before = list.get(summary.conversation);
     const after = list.summary(summary);
-    if (before) unread.change(after.kind, before.unread, after.unread);
+    if (before) unread.change(after.kind, counted(before), counted(after));
     tell("membership", { summary });
   }
 
   function learnHead(head, me) {
     const before = list.get(head.conversation);
     const after = list.head(head, me);
-    if (after) unread.change(after.kind, before.unread, after.unread);
+    if (after) unread.change(after.kind, counted(before), counted(after));
     return after;
   }
 
   function lose(gone) {
     const before = list.get(gone.conversation);
-    if (before && list.gone(gone)) unread.change(before.kind, before.unread, 0);
+    if (before && list.gone(gone)) unread.change(before.kind, counted(before), 0);
     tell("gone", gone);
   }
 

@@ -2,9 +2,27 @@
 
 from tests.people import Person, new_client_id
 
-SECTIONS = ("profile", "appearance", "connection", "password", "devices", "tokens", "shortcuts", "deactivate")
+SECTIONS = (
+    "profile",
+    "notifications",
+    "appearance",
+    "connection",
+    "password",
+    "devices",
+    "tokens",
+    "shortcuts",
+    "deactivate",
+)
 FOR_STRANGERS = ("/sign-in", "/sign-up", "/network", "/api", "/nothing/here")
 MISSING = ("/nothing/here", "/people/AAAAAAAAAAAAAAAA")  # the pages that say so
+FORMATTED = """**bold** *italic* ~~struck~~ `code` ||hidden|| [a link](https://example.org/) @all
+> a quote
+- one
+- two
+  1. deeper
+```py
+print("a line that is longer than any screen is wide: it has a place of its own in which it moves, and more of it yet")
+```"""
 # Routes that answer programs, or lead on to one of the pages.
 NO_PAGES = {
     "static",
@@ -32,7 +50,9 @@ def furnish(server):
         one.close()
     return [
         *(f"/conversations/{one}" for one in (talk, room, archived, f"{room}?panel=room", f"{talk}?list=0")),
-        *(f"{message}/{action}" for action in ("actions", "edit", "delete")),
+        *("/activity", "/activity?only=mentions", f"/conversations/{room}/notifications"),
+        f"/conversations/{talk}/notifications",
+        *(f"{message}/{action}" for action in ("actions", "edit", "delete", "reactions", "reactions?group=flags")),
         *("/threads", f"/conversations/{thread}", f"/conversations/{thread}?list=0"),
         *(f"/conversations/{room}{more}" for more in (f"?panel=thread/{thread}", f"?reply={last['id']}")),
         f"/conversations/{room}/messages/{last['id']}/thread",
@@ -44,6 +64,7 @@ def furnish(server):
         *("/announcements", "/settings", *(f"/settings/{section}" for section in SECTIONS), "/sign-out"),
         *("/admin", "/admin?q=zzzzzz", "/admin/invitations", "/admin/networks", f"/admin/people/{ana.id}/deactivate"),
         "/people/AAAAAAAAAAAAAAAA",
+        "/help/formatting",
     ]
 
 
@@ -61,8 +82,11 @@ def talked(chief, ana, bo):
     )
     chief.ok("PATCH", f"/messages/{first['id']}", {"rev": first["rev"], "body": "Good morning, Ana"})
     chief.ok("DELETE", f"/messages/{third['id']}?rev={third['rev']}")
+    ana.say(talk, FORMATTED)
+    for somebody, key in ((chief, "👍"), (ana, "👍"), (ana, "🎉")):
+        somebody.ok("PUT", f"/messages/{first['id']}/reactions/{key}")
     ana.say(talk, "Thank you", "unread")
-    ana.say(room, "Anybody here?")
+    ana.say(room, "Anybody here?", "@admin, and @all")
     chief.say(room, "I am")
     return talk, room, archived
 

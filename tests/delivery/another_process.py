@@ -1,7 +1,7 @@
 """Act as another process of the installation that DATA_DIR names; its events reach nobody at the first.
 
-Run as `another_process.py post USERNAME CONVERSATION TEXT`, which dies before it tells anybody, or
-`another_process.py remove OWNER ROOM PERSON`.
+Run as `another_process.py post USERNAME CONVERSATION TEXT` or `another_process.py reply USERNAME MESSAGE CLIENT_ID
+TEXT`, which die before they tell anybody, or `another_process.py remove OWNER ROOM PERSON`.
 """
 
 import os
@@ -26,6 +26,11 @@ def post(person, conversation, body):
     authoring.post(person, conversation, [{"client_id": secrets.token_urlsafe(16), "body": body}])
 
 
+def reply(person, message, client_id, body):
+    broadcasts.messages = lambda payloads: os.kill(os.getpid(), signal.SIGKILL)
+    replies.post(person, message, [{"client_id": client_id, "body": body}])
+
+
 def remove(person, room, other):
     members.remove(person, room, other)
 
@@ -34,9 +39,9 @@ if __name__ == "__main__":
     from chatapp import broadcasts
     from chatapp.models import User
     from chatapp.services.conversations import members
-    from chatapp.services.messages import authoring
+    from chatapp.services.messages import authoring, replies
     from wsgi import app
 
     verb, username, *rest = sys.argv[1:]
     with app.test_request_context():
-        {"post": post, "remove": remove}[verb](User.query.filter_by(username=username).one(), *rest)
+        {"post": post, "reply": reply, "remove": remove}[verb](User.query.filter_by(username=username).one(), *rest)

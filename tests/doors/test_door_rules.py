@@ -1,7 +1,17 @@
 import pytest
 
 from tests.doors.doors import ask, has_field_marked
-from tests.doors.rules import announcements, members, messages, people, posting, reactions, rooms, threads
+from tests.doors.rules import (
+    activity,
+    announcements,
+    members,
+    messages,
+    people,
+    posting,
+    reactions,
+    rooms,
+    threads,
+)
 
 RULES = [
     *posting.RULES,
@@ -12,6 +22,7 @@ RULES = [
     *people.RULES,
     *announcements.RULES,
     *threads.RULES,
+    *activity.RULES,
 ]  # fmt: skip
 # The page of a form words this one anew: a person at a form need not know ids.
 FORM_WORDS = {"client_id_reused": "You already sent something else from this page."}

@@ -50,7 +50,7 @@ def draft(text):
 @pytest.mark.parametrize("door", ["api", "socket", "ws"])
 def test_what_is_pasted_comes_back_as_it_was_with_a_word_about_what_did_not(door, doors, room):
     texts = pasted.pairs()
-    answer = doors[door](room, [draft(text) for _, text, _, _ in texts])
+    answer = doors[door](room, [draft(text) | {"plain": True} for _, text, _, _ in texts])
     assert [message["body"] for message in answer["messages"]] == [back for _, _, back, _ in texts]
     changed = [f"messages.{number}.body" for number, (*_, is_changed) in enumerate(texts) if is_changed]
     assert [notice["field"] for notice in answer["notices"]] == changed

@@ -10,6 +10,7 @@ for (const [path, name] of [
   [`/rooms/${HERE}/settings`, "room/settings"],
   [`/rooms/${HERE}?member=ana&offset=50`, "room?member=ana&offset=50"],
   ["/people/BBBBBBBBBBBBBBBB", "person/BBBBBBBBBBBBBBBB"],
+  [`/conversations/${HERE}/notifications`, "notifications"],
   [`/conversations/${HERE}/messages/CCCCCCCCCCCCCCCC/thread`, "new-thread/CCCCCCCCCCCCCCCC"],
 ]) {
   test(`${path} stands in the panel, and its name leads back to it`, () => {
@@ -19,7 +20,8 @@ for (const [path, name] of [
 }
 
 test("a page that has nothing to do with the conversation stands in no panel", () => {
-  for (const path of ["/rooms/CCCCCCCCCCCCCCCC", "/rooms", "/people", "/settings", "/people/BBBB/message", "/"]) {
+  const others = ["/conversations/CCCCCCCCCCCCCCCC/notifications", `/conversations/${HERE}`];
+  for (const path of [...others, "/rooms/CCCCCCCCCCCCCCCC", "/rooms", "/people", "/settings", "/people/BBBB/message", "/"]) {
     assert.equal(named(path), null, path);
   }
 });

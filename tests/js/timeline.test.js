@@ -168,9 +168,11 @@ test("a patch changes what it brings of a row, which keeps it", () => {
   const timeline = opened();
   assert.equal(timeline.receive(4, { id: "m2", seq: 2, rev: 4, thread: "t" }), "applied");
   const { rev, body, thread, patches } = timeline.row(2);
-  assert.deepEqual([rev, body, thread, patches.length], [4, message(2).body, "t", 1]);
+  assert.deepEqual([rev, body, thread, patches.length], [2, message(2).body, "t", 2]);
+  assert.equal(timeline.rev, 4);
   timeline.receive(5, { id: "m2", seq: 2, rev: 5, reaction: "r" });
-  assert.deepEqual(timeline.row(2).patches.map((patch) => patch.rev), [4, 5]);
+  const [latest, [first, before]] = timeline.row(2).patches;
+  assert.deepEqual([latest.rev, first.rev, before], [5, 4, undefined]);
   timeline.receive(6, message(2, 6));
   assert.equal(timeline.row(2).patches, undefined);
 });

@@ -181,3 +181,43 @@ def test_two_people_who_open_their_conversation_have_one(ana, signed_up, at_once
         )
         assert statuses(answers) == [200, 200]
         assert len({answer.json()["summary"]["conversation"] for answer in answers}) == 1
+
+
+def activity(person):
+    return person.ok("GET", "/activity?only=mentions")["entries"]
+
+
+def test_the_same_post_through_both_notifies_whom_it_names_once(ana, bo, at_once):
+    room = ana.here.room()
+    ana.here.ok("POST", f"/rooms/{room}/members", {"people": [bo.id]})
+    drafts = [{"client_id": new_client_id(), "body": f"@{bo.here.username} {number}"} for number in range(TIMES)]
+    for draft in drafts:
+        asked = "POST", f"/conversations/{room}/messages", {"messages": [draft]}
+        assert statuses(at_once(*through_both(ana, *asked))) == [201, 201]
+    entries = activity(bo.there)
+    assert [entry["message"]["text"] for entry in reversed(entries)] == [draft["body"] for draft in drafts]
+    assert len({entry["rev"] for entry in entries}) == TIMES
+
+
+def test_posts_in_two_rooms_that_name_the_same_people_at_once_are_all_stored_and_noted(ana, bo, signed_up, at_once):
+    cy, rooms = signed_up("cy"), []
+    for owner in (ana, bo):
+        rooms.append(owner.here.room())
+        others = [one.id for one in (ana, bo, cy) if one is not owner]
+        owner.here.ok("POST", f"/rooms/{rooms[-1]}/members", {"people": others})
+    people, before = [one.here.username for one in (ana, bo, cy)], len(activity(cy.here))
+    for number in range(TIMES):
+        texts = (" ".join(f"@{name}" for name in order) + f" {number}" for order in (people, people[::-1]))
+        asked = [
+            (process, "POST", f"/conversations/{room}/messages", {"messages": [draft]})
+            for process, room, draft in zip(
+                (ana.here, bo.there),
+                rooms,
+                ({"client_id": new_client_id(), "body": text} for text in texts),
+                strict=True,
+            )
+        ]
+        assert statuses(at_once(*asked)) == [201, 201]
+    entries = activity(cy.there)
+    assert len(entries) - before == 2 * TIMES
+    assert len({entry["rev"] for entry in entries}) == len(entries)

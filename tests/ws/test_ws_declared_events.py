@@ -46,11 +46,12 @@ def test_every_event_is_told_as_it_is_declared(running, somebody):
     ending = PlainSocket(running.url, secret=program["secret"])
     hearing = PlainSocket(running.url, person=bob)
     hearing.call("watch_presence", {"people": [ada.id]})
-    hearing.subscribe({room: None})
+    hearing.call("subscribe", {"conversations": {room: None}, "patches": True})
     writing = PlainSocket(running.url, person=ada)
     writing.call("typing", {"conversation": room})
     said = ada.say(room, "See www.example.org")[0]
     writing.call("edit_message", {"message": said["id"], "rev": said["rev"], "body": "changed"})
+    writing.call("set_reaction", {"message": said["id"], "key": "👍"})
     bob.ok("POST", f"/conversations/{room}/read", {"seq": said["seq"]})
     hearing.wait_for("read")
     ada.ok("PATCH", f"/rooms/{room}", {"topic": "what is told"})

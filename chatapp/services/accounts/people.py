@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from chatapp import broadcasts, limits, security_log
 from chatapp.errors import Forbidden, Invalid, NotFound, TooMany
 from chatapp.extensions import current, db
-from chatapp.models import LoginSession, User
+from chatapp.models import LoginSession, Membership, User
 from chatapp.models.columns import best_first, contains, typed_key
 from chatapp.models.skeleton import skeleton
 from chatapp.services import names
@@ -63,19 +63,33 @@ def search(
     offset: int = 0,
     by: User | None = None,
     among: Select[Any] | Collection[int] | None = None,
+    first_in: int | None = None,
 ) -> Page[User]:
     """Return a page of active users whose name contains `text`, by name; all of them for an empty text.
 
     Those whose names begin with `text` come before the others. `by`: the User who searches, against whose limit it
     counts. `among`: the database's ids of those who are looked through, or a select of them; None for everybody.
+    `first_in`: the database's id of a conversation whose members come before all others.
     """
     if by is not None:
         spend("RATE_SEARCH", "people", by.public_id)
     named = User.active().where(is_named(text))
+    if first_in is not None:
+        named = named.order_by(_members_of(first_in).where(Membership.user_id == User.id).exists().desc())
     if text:
         named = named.order_by(best_first(User.display_key, text))
     named = named.order_by(User.display_key, User.id)
     return page(named if among is None else named.where(User.id.in_(among)), offset, limit)
+
+
+def members_among(users: Collection[User], conversation_id: int) -> list[User]:
+    """Return those of these Users who are members of a conversation, in one query."""
+    ids = set(db.session.scalars(_members_of(conversation_id).where(Membership.user_id.in_([one.id for one in users]))))
+    return [user for user in users if user.id in ids]
+
+
+def _members_of(conversation_id: int) -> Select[Any]:
+    return select(Membership.user_id).where(Membership.conversation_id == conversation_id, Membership.left_at.is_(None))
 
 
 def count() -> int:

@@ -133,7 +133,7 @@ def owners(on: Connection) -> Iterator[str]:
 
 def threads(on: Connection) -> Iterator[str]:
     """A thread hangs on a message of its room: else nobody finds it. Those who follow it are in the room."""
-    rooms, standings = conversations.alias("rooms"), memberships.alias("standings")
+    rooms, insiders = conversations.alias("rooms"), memberships.alias("insiders")
     hangs = exists().where(
         messages.c.thread_id == conversations.c.id, messages.c.conversation_id == conversations.c.parent_id
     )
@@ -141,15 +141,15 @@ def threads(on: Connection) -> Iterator[str]:
     alone = select(conversations.c.public_id).where(conversations.c.kind == THREAD, or_(~hangs, ~is_room))
     for (thread,) in _found(on, alone):
         yield f"thread {thread}: it hangs on no message of a room"
-    stands = exists().where(
-        standings.c.conversation_id == conversations.c.parent_id,
-        standings.c.user_id == memberships.c.user_id,
-        standings.c.left_at.is_(None),
+    is_inside = exists().where(
+        insiders.c.conversation_id == conversations.c.parent_id,
+        insiders.c.user_id == memberships.c.user_id,
+        insiders.c.left_at.is_(None),
     )
     outside = (
         select(conversations.c.public_id, users.c.public_id)
         .select_from(memberships.join(conversations).join(users, users.c.id == memberships.c.user_id))
-        .where(conversations.c.kind == THREAD, _is_active, ~stands)
+        .where(conversations.c.kind == THREAD, _is_active, ~is_inside)
     )
     for thread, person in _found(on, outside):
         yield f"thread {thread}: {person} follows it, and is not in its room"

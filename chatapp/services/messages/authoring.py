@@ -99,6 +99,16 @@ def _client_id(draft: Payload, field: str, *, also_to_room: bool = False, **_mor
     return given
 
 
+def preview(person: Person, conversation_id: str, body: Any) -> list[Payload]:
+    """Return a text as its nodes would be in a message of this conversation. Raises `Invalid`, `NotFound`."""
+    body = clean_lines(body, "body", limit=limits.MESSAGE)
+    membership = access.get(person, conversation_id)
+    text = formatting.read(body)
+    people = mentions.resolve(text.names, membership.conversation_id)
+    nodes = formatting.named(body, text, people)
+    return parts(body) if nodes is None else nodes
+
+
 def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Payload:
     """Replace the text of one's own message, expected at `rev`; return it as payload.
 

@@ -1,4 +1,4 @@
-"""What concerns a person, as Activity lists it: their notices, and the messages for everyone in their conversations.
+"""Activity, the list of what concerns a person: their notices, and the messages for everyone in their conversations.
 
 A message for everyone has no row for each person; what is listed and counted of it is read from the messages.
 """
@@ -25,7 +25,7 @@ from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import moment_until
 
-# What the filters of Activity list.
+# The kinds of notices that the filters of Activity list.
 FILTERS = {"all": KINDS, "mentions": (MENTION,), "replies": (REPLY,), "reactions": (REACTION,), "rooms": (ADDED, ROLE)}
 NAMED = 3  # people of a reaction who are named
 
@@ -101,7 +101,7 @@ def _entries_of(added: Collection[Added]) -> dict[tuple[int, int], Payload]:
 
 
 class _Details:
-    """What entries show besides their own rows, read at once for all of them."""
+    """The things that entries show besides their own rows, read at once for all of them."""
 
     def __init__(self, user_id: int, found: Collection[Any]) -> None:
         self._user_id = user_id

@@ -63,12 +63,12 @@ def _payload(user: User) -> Payload:
 
 def _hours(start: str | None, end: str | None, days: Sequence[str] | None) -> dict | None:
     """Return quiet hours as they are stored, None for none."""
+    for day in days or ():
+        require_choice(day, "quiet_days", DAYS)
     if not start and not end:
         return None
     for value, field in ((start, "quiet_from"), (end, "quiet_to")):
         if not value:
             raise Invalid("required", field=field)
         clock_time(value, field)
-    for day in days or ():
-        require_choice(day, "quiet_days", DAYS)
     return {"from": start, "to": end, "days": [day for day in DAYS if days is None or day in days]}

@@ -9,19 +9,17 @@ const ROUTES = {
   follow_thread: "POST /conversations/<conversation>/follow",
   history: "GET /conversations/<conversation>/messages",
   list_activity: "GET /activity",
-  list_reactions: "GET /messages/<message>/reactions",
   mark_activity_seen: "POST /activity/seen",
   mark_read: "POST /conversations/<conversation>/read",
   mark_unread: "POST /conversations/<conversation>/unread",
   open_thread: "GET /messages/<message>/thread",
   post_messages: "POST /conversations/<conversation>/messages",
   post_to_thread: "POST /messages/<message>/thread",
+  preview_message: "POST /conversations/<conversation>/preview",
   set_notifications: "PUT /conversations/<conversation>/notifications",
-  set_reaction: "PUT /messages/<message>/reactions/<key>",
   show_notifications: "GET /me/notifications",
   sync: "POST /sync",
   unfollow_thread: "POST /conversations/<conversation>/unfollow",
-  unset_reaction: "DELETE /messages/<message>/reactions/<key>",
 };
 
 // Answers [method, path, body] of a short request, undefined where there is none. A query needs no epoch.
@@ -31,7 +29,7 @@ export function route(name, data) {
   const left = { ...data };
   const path = pattern.replace(/<(\w+)>/g, (_, key) => {
     delete left[key];
-    return encodeURIComponent(data[key]);
+    return data[key];
   });
   if (method === "POST" || method === "PATCH") return [method, path, left];
   delete left.epoch;

@@ -2,7 +2,6 @@
 import { isComposing } from "../page/composing.js";
 import { setData, setHidden, setText, target } from "../page/dom.js";
 import { grow } from "../page/grow.js";
-import { readText } from "../drawing/parts.js";
 import { Storage } from "../page/storage.js";
 import { Drafts } from "../models/drafts.js";
 
@@ -147,6 +146,7 @@ function showWaiting(foot, client, id) {
 function forgetSent(field) {
   const [navigation] = performance.getEntriesByType("navigation");
   const sent = document.querySelectorAll(".message[data-mine] [data-target=body]");
-  const isSent = [...sent].some((body) => readText(body).trim() === field.value.trim());
+  const bare = (text) => text.replace(/\s+/g, ""); // a drawn text has its lines elsewhere
+  const isSent = [...sent].some((body) => bare(body.dataset.source ?? body.textContent) === bare(field.value));
   if (navigation?.type === "back_forward" && isSent) field.value = "";
 }

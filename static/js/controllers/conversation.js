@@ -66,8 +66,7 @@ export function start(element, client) {
   }
 
   hear("open", () => open());
-  hear("message", (event) => isMine(event) && receive(event.rev, event.message));
-  hear("patch", (event) => isMine(event) && receive(event.rev, event.patch));
+  for (const name of ["message", "patch"]) hear(name, (event) => isMine(event) && receive(event.rev, event[name]));
   hear("conversation", (event) => isMine(event) && event.rev && receive(event.rev, null));
   hear("read", (event) => isMine(event) && conversation.saw(event.person, event.seen_seq));
   hear("reset", (event) => isMine(event) && open({ isFresh: true }));

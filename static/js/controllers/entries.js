@@ -1,9 +1,7 @@
 // Keeps the list of conversations of a page up to date: rows as those of the rail, with the last message and its time.
 import { keepList } from "./list.js";
 import { fillPreview } from "../drawing/entry_preview.js";
-import { tell } from "../page/dom.js";
 
 export function start(element, client) {
   keepList(element, client, "entry-template", fillPreview);
-  tell("list", {}); // what came before this script
 }

@@ -2,6 +2,7 @@
 import { isComposing } from "../page/composing.js";
 import { focusAtFirst } from "../page/first_focus.js";
 import { fromTemplate, isFindKey, setData, setHidden, setText, target } from "../page/dom.js";
+import { knownPresence } from "../drawing/known_presence.js";
 import { fold } from "../models/fold.js";
 import { matching, merged, ranked, split } from "../models/finding.js";
 
@@ -260,15 +261,9 @@ function fillResult(row, { href, kind, detail, isPrivate, unread, person, hue = 
   const avatar = target(row, "avatar");
   avatar.dataset.hue = hue;
   setText(avatar, initials);
-  target(row, "presence").dataset.state = (person && stateOf(person, client)) ?? "unknown";
+  target(row, "presence").dataset.state = person ? knownPresence(person, client) : "unknown";
   if (isPrivate) target(row, "sign").querySelector("use").setAttribute("href", iconOf("lock", row));
   return row;
-}
-
-// A person's presence, as the page knows it.
-function stateOf(person, { presence }) {
-  const shown = document.querySelector(`.rail [data-presence-of="${CSS.escape(person)}"]`);
-  return presence.of(person)?.state ?? shown?.dataset.state;
 }
 
 function iconOf(name, row) {

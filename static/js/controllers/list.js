@@ -2,7 +2,8 @@
 // reader has chosen otherwise.
 import { hear, setHidden, target, tell } from "../page/dom.js";
 import { isAttentive } from "../page/attention.js";
-import { conversationOf, fillEntry, makeEntry, readEntry } from "../drawing/entry_row.js";
+import { conversationOf } from "../drawing/entry_reading.js";
+import { fillEntry, makeEntry } from "../drawing/entry_row.js";
 import { reconcile } from "../drawing/reconcile.js";
 
 export function start(element, client) {
@@ -13,11 +14,11 @@ export function start(element, client) {
 export function keepList(element, client, template, fillMore) {
   const { kind } = element.dataset;
   const limit = Number(element.dataset.limit) || Infinity;
-  for (const row of element.children) client.list.add(readEntry(row));
   element.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 
   function fill(row, entry) {
-    const version = [entry.last_rev, entry.own_rev, entry.meta_rev, entry.unread, entry.title, entry.archived].join();
+    const { last_rev, own_rev, meta_rev, unread, mentions, muted_until, title, archived } = entry;
+    const version = [last_rev, own_rev, meta_rev, unread, mentions, muted_until, title, archived].join();
     if (row.dataset.version === version) return;
     row.dataset.version = version;
     fillEntry(row, entry, client);
@@ -34,13 +35,14 @@ export function keepList(element, client, template, fillMore) {
         isNew = true;
         return makeEntry(line.entry, template);
       },
-      fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0 } : entry),
+      fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0, mentions: 0 } : entry),
     });
     setHidden(target(element.parentElement, "empty"), entries.length > 0);
     if (isNew) tell("listed", {});
   }
 
   hear("list", draw);
+  draw(); // what came before this script
 }
 
 // Whether this is the open conversation and is read as it grows, before the server knows of it.

@@ -17,7 +17,7 @@ export function start(body) {
     close(menu);
   }, { capture: true });
   document.addEventListener("click", ({ target }) => {
-    for (const menu of opened()) if (!menu.contains(target) || target.closest(".menu-item")) close(menu);
+    for (const menu of opened()) if (!menu.contains(target) || target.closest(".menu-item:not(summary)")) close(menu);
   });
   document.addEventListener("focusin", ({ target }) => {
     for (const menu of opened()) if (!menu.contains(target)) menu.open = false;

@@ -6,9 +6,11 @@ import { fillActions } from "../drawing/action_buttons.js";
 import { startActionSheet } from "../drawing/action_sheet.js";
 import { copyText } from "../drawing/copy.js";
 import { startEditing } from "../drawing/editing.js";
+import { startPatches } from "../drawing/patches.js";
+import { startReacting } from "../drawing/reacting.js";
 import { askBefore } from "../drawing/confirm.js";
 import { replyToRow } from "../drawing/reply.js";
-import { textOf } from "../drawing/message_row.js";
+import { textOf } from "../drawing/source.js";
 import { hasComposer } from "../page/open_composer.js";
 
 export function start(element, client) {
@@ -17,9 +19,13 @@ export function start(element, client) {
   const rows = target(element, "rows");
   const messageOf = (row) => timeline.row(Number(row.dataset.seq));
   const editing = startEditing(element, client);
+  const reacting = startReacting(element, client);
+  startPatches(element, client);
   const say = client.say;
 
   const actions = {
+    react: (row, button) => reacting.pick(row, button),
+    quick: (row, button) => reacting.set(row, button.value, true),
     thread: (row) => tell("thread", { path: threadPath(row), from: row }),
     reply: (row) => tell("reply", { reply: replyToRow(row, messageOf(row)) }),
     edit: (row) => editing.open(row),
@@ -88,8 +94,12 @@ export function start(element, client) {
     }
   }
 
-  const fill = (box, row) => fillActions(box, messageOf(row), client);
-  const act = (button, row) => (button.dataset.verb ? ask(row, button) : actions[button.dataset.action](row));
+  const act = (button, row) => (button.dataset.verb ? ask(row, button) : actions[button.dataset.action](row, button));
+
+  function fill(box, row) {
+    fillActions(box, messageOf(row), client);
+    reacting.offer(box);
+  }
 
   rows.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-action]");

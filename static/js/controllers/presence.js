@@ -1,5 +1,5 @@
 // Shows the presence of the people on this page, and "unknown" while there is no connection; and their local time.
-import { hear, setText, target } from "../page/dom.js";
+import { hear, setData, setText, target } from "../page/dom.js";
 
 const NAMES = ["presenceOf", "lastSeenOf", "statusOf"];
 const MINUTE = 60_000; // ms
@@ -45,7 +45,9 @@ export function start(body, client) {
 
   function drawState(element, known) {
     element.dataset.state = known.state;
-    const words = [client.say(`presence-${known.state}`), known.state === "offline" && lastSeen(known)]
+    setData(element, "disturb", Boolean(known.disturb_after));
+    const disturb = known.disturb_after && client.say("presence-disturb");
+    const words = [client.say(`presence-${known.state}`), disturb, known.state === "offline" && lastSeen(known)]
       .filter(Boolean)
       .join(", ");
     const text = target(element, "presence-text");

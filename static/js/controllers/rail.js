@@ -1,7 +1,7 @@
 // Folds the sections of the rail, orders them, makes it narrow, counts the announcements, and marks drafts. What is
 // chosen is kept in the cookie that the server reads for the next page (chatapp/web/rail.py).
 import { makeAccountMenu } from "../drawing/account_menu.js";
-import { conversationOf } from "../drawing/entry_row.js";
+import { conversationOf } from "../drawing/entry_reading.js";
 import { fromTemplate, hear, setData, setHidden, setText, target, tell } from "../page/dom.js";
 
 const KEPT = "chatapp_rail";
@@ -43,7 +43,7 @@ export function start(element, client) {
 
   // A menu in the part that scrolls stands below its button, over everything.
   element.addEventListener("toggle", ({ target: menu }) => {
-    if (!menu.open || !menu.matches(".rail-plus")) return;
+    if (!menu.open || !menu.matches(".rail-plus, .rail-notify")) return;
     const items = menu.querySelector(".menu-items");
     const { bottom } = menu.getBoundingClientRect();
     const most = innerHeight - items.offsetHeight - 8;

@@ -57,16 +57,11 @@ export function start(element, client) {
     if (!line.row) return;
     if (line.row.isFromPage && !row.dataset.seq) adoptRow(row, line.row);
     setData(row, "first", line.isFirst);
-    const { id, rev, textRev = rev, state, error, isFromPage } = line.row;
-    const version = `${id ?? ""}:${textRev ?? state}:${error ?? ""}`;
-    if (!isFromPage && row.dataset.version !== version) {
-      row.dataset.version = version;
-      fillRow(row, line.row, client);
-      tell("row", { row, message: line.row });
-    } else if (rev > row.dataset.rev) {
-      row.dataset.rev = rev;
-      tell("patched", { row, message: line.row });
-    }
+    const version = `${line.row.id ?? ""}:${line.row.rev ?? line.row.state}:${line.row.error ?? ""}`;
+    if (line.row.isFromPage || row.dataset.version === version) return;
+    row.dataset.version = version;
+    fillRow(row, line.row, client);
+    tell("row", { row, message: line.row });
   }
 
   // Change the log without an announcement by screen readers, for the reader's own messages and old ones.

@@ -1,7 +1,6 @@
 // The actions of one message in words, on a sheet. A long press opens it, and so does the message's time.
 import { setText, target } from "../page/dom.js";
 import { actionableRow } from "./action_buttons.js";
-import { readText } from "./parts.js";
 
 const LONG_PRESS = 500; // ms
 const OTHER_USES = "a, button, summary, textarea"; // a press on these has a meaning of its own
@@ -18,7 +17,7 @@ export function startActionSheet(rows, { fill, act, clock }) {
     row = actionableRow(element);
     if (!row || sheet.open) return;
     setText(target(sheet, "sheet-name"), target(row, "name").textContent);
-    setText(target(sheet, "sheet-text"), readText(target(row, "body")));
+    setText(target(sheet, "sheet-text"), target(row, "body").innerText);
     fill(sheet, row);
     sheet.showModal();
   }

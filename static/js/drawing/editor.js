@@ -4,9 +4,9 @@ import { isComposing } from "../page/composing.js";
 import { copyText } from "./copy.js";
 import { fromTemplate, setData, setHidden, setText, target, tell } from "../page/dom.js";
 import { grow } from "../page/grow.js";
-import { textOf } from "./message_row.js";
 import { hasComposer } from "../page/open_composer.js";
 import { drawParts } from "./parts.js";
+import { textOf } from "./source.js";
 
 const SAVE_AFTER = 300; // ms
 

@@ -1,39 +1,8 @@
-// A conversation's entry in a list: reads it from the server's page, and draws it with the same markup.
+// Draws a conversation's entry in a list, with the same markup as the server's page.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { handlesOf } from "../page/handles.js";
 
 const SIGNS = ".entry-icon, .rail-sign";
-
-export function readEntry(row) {
-  const { kind, visibility, lastSeq, lastRev, metaRev, lastRead, ownRev } = row.dataset;
-  const second = target(row, "second") ?? target(row, "size");
-  return {
-    conversation: conversationOf(row),
-    kind,
-    title: target(row, "title").textContent,
-    visibility,
-    last_seq: Number(lastSeq),
-    last_rev: Number(lastRev),
-    meta_rev: Number(metaRev),
-    last_read_seq: Number(lastRead),
-    own_rev: Number(ownRev),
-    unread: Number(target(row, "unread").textContent),
-    active_at: target(row, "time")?.dateTime ?? row.dataset.activeAt,
-    isGroup: Boolean(second && !second.hidden),
-    ...(kind === "direct" ? readPerson(row, second) : {}),
-  };
-}
-
-// Return the other person of a direct conversation, or null for a group, and the avatar that is shown.
-function readPerson(row, second) {
-  const { dataset, textContent } = target(row, "avatar");
-  const person = second && !second.hidden ? null : target(row, "presence").dataset.presenceOf;
-  return { person, avatar: { hue: dataset.hue, initials: textContent } };
-}
-
-export function conversationOf(row) {
-  return target(row, "link").pathname.split("/").at(-1);
-}
 
 // `template`: the id of a page's rows, or of those of the rail.
 export function makeEntry(entry, template) {
@@ -45,13 +14,26 @@ export function makeEntry(entry, template) {
 
 export function fillEntry(row, entry, client) {
   const { unread } = entry;
-  setData(row, "unread", unread > 0);
+  const isMarked = unread > 0 && !entry.muted_until;
+  setData(row, "unread", isMarked);
   if (row.dataset.visibility !== (entry.visibility ?? "")) showSigns(row, entry);
   setText(target(row, "title"), entry.title);
   setText(target(row, "unread"), String(unread));
-  setHidden(target(row, "unread"), !unread);
+  setHidden(target(row, "unread"), !isMarked);
+  fillSigns(row, entry);
   if (entry.people) fillPeople(row, entry, client);
   setData(row, "archived", Boolean(entry.archived));
+}
+
+// A pill for mentions, and a bell for a muted conversation; a row of the server's page has only what it shows.
+function fillSigns(row, { mentions, muted_until }) {
+  for (const [name, isShown] of [["mentions", mentions > 0], ["muted", Boolean(muted_until)]]) {
+    const sign = target(row, name);
+    if (isShown && !sign) target(row, "unread").after(fromTemplate(`${name}-sign`));
+    if (!isShown) sign?.remove();
+  }
+  setText(target(row, "mentions"), String(mentions));
+  setData(row, "mutedUntil", muted_until);
 }
 
 // A row of the server's page holds only the one sign that it shows.

@@ -2,7 +2,7 @@
 // page.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
 import { handlesOf } from "../page/handles.js";
-import { drawParts, plainParts, readText } from "./parts.js";
+import { drawParts, plainParts } from "./parts.js";
 import { systemSentence } from "./system_sentence.js";
 
 export function makeRow(message) {
@@ -60,8 +60,13 @@ function fillText(row, message, client) {
   setHidden(target(row, "edited"), !isEdited);
   if (isEdited) target(row, "edited").title = client.times.full(message.edited_at);
   setData(row, "deleted", message.deleted_at);
+  setData(row, "mentioned", !isDeleted && message.sender.id !== client.page.me && isForMe(message.mentions, client.page));
   setData(row, "edited", isEdited);
   row.dataset.state = message.state ?? (isDeleted ? "deleted" : "sent");
+}
+
+function isForMe(mentions, { me }) {
+  return mentions?.all || mentions?.people.includes(me);
 }
 
 // Read the message of a row of the server's page, as far as the row tells it.
@@ -96,9 +101,4 @@ export function completeRow(row) {
   const whole = target(row, "state") && target(row, "edited") ? null : fromTemplate("message-template");
   if (!target(row, "edited")) target(row, "body").after(target(whole, "edited"));
   if (!target(row, "state")) row.append(target(whole, "state").parentElement);
-}
-
-// Return the text of a stored message, from the message or from its row.
-export function textOf(row, message) {
-  return message.body ?? readText(target(row, "body"));
 }

@@ -1,23 +1,23 @@
-// Draws a message's text, node by node, as the server parsed it.
+// Draws a message's text, node by node, as the server parsed it; templates/conversations/_parts.html draws the same. Of
+// a node of an unknown kind what it holds is drawn.
+
+// What makes the element of a node of some kind; formatted.js adds those of formatting.
+export const makers = {
+  break: () => document.createElement("br"),
+  link: ({ href }) => {
+    const link = document.createElement("a");
+    return Object.assign(link, { className: "link", href, target: "_blank", rel: "noreferrer noopener" });
+  },
+};
+
 export function drawParts(element, parts) {
   element.replaceChildren(...parts.map(drawPart));
 }
 
 function drawPart(part) {
-  if (part.t === "break") return document.createElement("br");
-  if (part.t !== "link") return document.createTextNode(part.text ?? "");
-  const link = document.createElement("a");
-  link.className = "link";
-  link.href = part.href;
-  link.target = "_blank";
-  link.rel = "noreferrer noopener";
-  link.textContent = part.text;
-  return link;
-}
-
-// Return the source text of a drawn message.
-export function readText(element) {
-  return Array.from(element.childNodes, (node) => (node.nodeName === "BR" ? "\n" : node.textContent)).join("");
+  const node = makers[part.t]?.(part) ?? document.createDocumentFragment();
+  node.append(...(part.c?.map(drawPart) ?? [part.text ?? ""]));
+  return node;
 }
 
 // Return the parts of a text that the server has not parsed yet.

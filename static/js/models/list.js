@@ -13,18 +13,13 @@ export class List {
     return this.#entries.get(conversation) ?? null;
   }
 
-  // Add an entry as the page shows it, unless the conversation is known already.
-  add(entry) {
-    if (!this.#entries.has(entry.conversation)) this.#entries.set(entry.conversation, entry);
-  }
-
   // Apply a summary, as sync and membership events bring it. Return the entry.
   summary(summary) {
     const { membership, ...content } = summary;
     const known = this.get(summary.conversation);
     const own = known && known.own_rev > membership.rev ? {} : ownOf(membership, summary.last_seq);
     const fresh = known && known.last_rev > summary.last_rev ? {} : content;
-    return this.#write({ ...known, ...fresh, ...own, conversation: summary.conversation });
+    return this.#write({ ...known, ...fresh, ...own, outcome: null, conversation: summary.conversation });
   }
 
   // Apply a head. `me`: the reader's counter when the server read the head. Return the entry, null when it is older
@@ -33,9 +28,9 @@ export class List {
     const known = this.get(head.conversation);
     if (!known) return undefined;
     if (known.last_rev > head.last_rev) return null;
-    const { last_seq, last_rev, last_message, active_at, last_read_seq } = head;
-    const own = known.own_rev > me ? {} : { last_read_seq, own_rev: me };
-    const entry = { ...known, last_seq, last_rev, last_message, active_at, ...own };
+    const { last_seq, last_rev, last_message, active_at, outcome, last_read_seq, mentions } = head;
+    const own = known.own_rev > me ? {} : { last_read_seq, mentions, own_rev: me };
+    const entry = { ...known, last_seq, last_rev, last_message, active_at, outcome, ...own };
     return this.#write({ ...entry, unread: Math.max(0, entry.last_seq - entry.last_read_seq) });
   }
 
@@ -66,12 +61,15 @@ export class List {
 }
 
 function ownOf(membership, lastSeq) {
-  const { last_read_seq, rev, role, can_post } = membership;
+  const { last_read_seq, rev, role, can_post, mentions, level, muted_until } = membership;
   return {
     last_read_seq,
     own_rev: rev,
     role,
     can_post,
+    mentions,
+    level,
+    muted_until,
     unread: membership.unread ?? Math.max(0, lastSeq - last_read_seq),
   };
 }
@@ -80,4 +78,10 @@ function order(a, b, unreadFirst) {
   if (unreadFirst && (a.unread > 0) !== (b.unread > 0)) return a.unread > 0 ? -1 : 1;
   if (a.active_at !== b.active_at) return (b.active_at ?? "") > (a.active_at ?? "") ? 1 : -1;
   return a.conversation < b.conversation ? -1 : 1;
+}
+
+// Return how much of an entry counts in the totals: nothing of a muted one. The server's next figures correct it, if it
+// is muted no longer.
+export function counted(entry) {
+  return entry.muted_until ? 0 : entry.unread;
 }

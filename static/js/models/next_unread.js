@@ -5,7 +5,7 @@ export function nextUnread(entries, conversation, step) {
   const start = current < 0 && step < 0 ? entries.length : current;
   for (let distance = 1; distance <= entries.length; distance += 1) {
     const entry = entries[wrap(start + step * distance, entries.length)];
-    if (entry.unread > 0 && entry.conversation !== conversation) return entry;
+    if (entry.unread > 0 && !entry.muted_until && entry.conversation !== conversation) return entry;
   }
   return null;
 }

@@ -2,8 +2,8 @@
 //
 // An event with rev + 1 is applied, a lower one is dropped, a higher one waits for the missing ones. A row never goes
 // back to an older rev, so a page of history that was read before a deletion cannot bring the text back. A patch, which
-// has no sender, brings what changed of a row: it is merged into that, and the row keeps it in `patches` as well, and
-// in `textRev` the rev at which it came whole.
+// has no sender, is merged into its row, which keeps the rev at which it came
+// whole, and in `patches` [the latest patch, those before it].
 export const MOST_ROWS = 200; // on screen; rows far from the reader are dropped, and loaded again when needed
 const HELD = 500; // events that may wait for a missing one; with more, catching up is cheaper
 
@@ -133,18 +133,13 @@ export class Timeline {
   #apply(message) {
     const { seq } = message;
     const row = this.#rows.get(seq);
-    if (!message.sender && !row) return;
+    if (!message.sender) return row && Object.assign(row, message, { rev: row.rev, patches: [message, row.patches] });
     this.newest = Math.max(this.newest, seq);
     if (seq > this.highest && this.isTail) {
       this.highest = seq;
       this.lowest ||= seq;
     }
-    const isInside = row || (seq >= this.lowest && seq <= this.highest);
-    if (!isInside || message.rev <= (row?.rev ?? 0)) return;
-    const { patches = [], rev: textRev } = row ?? {};
-    this.#rows.set(
-      seq,
-      message.sender ? message : { textRev, ...row, ...message, patches: [...patches, message] },
-    );
+    const isInside = (seq >= this.lowest && seq <= this.highest) || row;
+    if (isInside && message.rev > (row?.rev ?? 0)) this.#rows.set(seq, message);
   }
 }

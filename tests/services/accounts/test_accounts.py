@@ -11,7 +11,7 @@ from chatapp.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chatapp.services.accounts import passwords, people, sign_ins, sign_up
 from chatapp.services.accounts.visitors import Visitor
 from chatapp.services.administration import deactivation
-from chatapp.services.conversations import members, rooms
+from chatapp.services.conversations import access, members, rooms
 from chatapp.services.presence import profiles
 from chatapp.services.transactions import write_transaction
 from chatapp.transport.tcp import clients
@@ -235,6 +235,17 @@ def test_people_are_found_by_part_of_either_name_whatever_case_or_accents(app):
         assert people.search(text, limit=10) == [zoe], text
     for text in ("%", "_", "nobody"):
         assert people.search(text, limit=10) == [], text
+
+
+def test_members_of_a_conversation_are_found_before_others_and_told_from_them(ana, bo):
+    eve, adam = (sign_up.create(f"{name}-lindqvist", f"{name} Lindqvist", PASSWORD) for name in ("eve", "adam"))
+    room = rooms.create(ana, "room-000001", "Garden")
+    members.invite(ana, room["conversation"], [eve.public_id])
+    where = access.get(ana, room["conversation"]).conversation_id
+    found = people.search("lindqvist", limit=10, first_in=where)
+    assert found == [eve, adam]
+    assert people.search("lindqvist", limit=10) == [adam, eve]
+    assert people.members_among(found, where) == [eve]
 
 
 def test_who_is_deactivated_is_known_but_not_found(ada, visitor):

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message
+from chatapp.models.notice import Notice
 from chatapp.services.conversations import access, direct, members, rooms, summaries, threads
 from chatapp.services.messages import authoring, history, read_marks, replies, sync
 from chatapp.services.transactions import end_read
@@ -80,6 +81,22 @@ def test_who_unfollowed_a_thread_follows_it_again_by_posting(ana, bo, thread, sa
     say(bo, thread, "back")
     say(ana, thread, "after")
     assert unread(bo) == 1
+
+
+def test_who_follows_a_thread_has_one_notice_of_all_its_replies(ana, bo, cy, thread, say):
+    say(bo, thread, "more")
+    say(cy, thread, "So do I")
+    say(bo, thread, "Thank you")
+    kinds = select(Notice.user_id, Notice.kind, func.count()).group_by(Notice.user_id, Notice.kind)
+    replied = {user_id: number for user_id, kind, number in db.session.execute(kinds) if kind == "reply"}
+    assert replied == {ana.id: 1, bo.id: 1, cy.id: 1}
+
+
+def test_the_author_of_what_is_answered_has_a_notice_of_it_and_nobody_of_their_own(ana, bo, room, root):
+    authoring.post(ana, room, [draft(reply_to=root["id"])])
+    authoring.post(bo, room, [draft(reply_to=root["id"])])
+    noticed = select(Notice.user_id, Notice.actor_id).where(Notice.kind == "reply")
+    assert [tuple(row) for row in db.session.execute(noticed)] == [(ana.id, bo.id)]
 
 
 def test_a_thread_is_counted_apart_and_in_no_list_of_rooms(ana, room, thread):

@@ -78,7 +78,7 @@ def test_what_comes_again_and_again_is_there_once_for_all_processes(app, other, 
         with process.app_context():
             adding.arm()
     names = [job.key for job in stored()]
-    assert sorted(names) == ["again", "clean_accounts", "clean_jobs", "clean_sightings"]
+    assert sorted(names) == ["again", "clean_accounts", "clean_jobs", "clean_notices", "clean_sightings"]
 
 
 def test_workers_are_told_of_a_job_and_of_when_it_is_due(app, add):
