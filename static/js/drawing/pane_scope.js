@@ -4,7 +4,7 @@
 const OF_PAGE = new Set([
   "announcement", "changes", "conversation", "gone", "heads", "in-step", "link", "list",
   "listed", "membership", "message", "notice", "open", "outbox", "patch", "presence",
-  "read", "refused", "reset", "stored", "thread-began", "typing", "unread",
+  "reacted", "read", "refused", "reset", "stored", "thread-began", "typing", "unread", "wishes",
 ]);
 
 // `mark` begins the ids of its rows.
