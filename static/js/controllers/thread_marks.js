@@ -1,5 +1,5 @@
 // In the rail, a ring in the row of a room that has nothing unread but in threads that the reader follows.
-import { conversationOf } from "../drawing/entry_row.js";
+import { conversationOf } from "../drawing/entry_reading.js";
 import { fromTemplate, hear, target } from "../page/dom.js";
 
 export function start(element) {

@@ -1,12 +1,11 @@
 // A conversation beside another one on the same page: its controllers talk among themselves, and hear the page.
 
 // Events of the page, which both conversations hear. The others stay within the conversation that tells them.
-const OF_PAGE = new Set(
-  (
-    "announcement changes conversation gone heads in-step link list listed membership message notice open outbox " +
-    "patch presence read refused reset stored thread-began typing unread"
-  ).split(" "),
-);
+const OF_PAGE = new Set([
+  "announcement", "changes", "conversation", "gone", "heads", "in-step", "link", "list",
+  "listed", "membership", "message", "notice", "open", "outbox", "patch", "presence",
+  "reacted", "read", "refused", "reset", "stored", "thread-began", "typing", "unread", "wishes",
+]);
 
 // `mark` begins the ids of its rows.
 export class PaneScope {
