@@ -59,10 +59,11 @@ def page() -> str:
 
 
 def _rows() -> Iterator[str]:
-    for level, is_muted, is_quiet, is_reading in itertools.product(LEVELS, *[(False, True)] * 3):
+    either = (False, True)
+    for level, is_muted, is_quiet, is_reading in itertools.product(LEVELS, either, either, either):
         values = {"is_muted": is_muted, "is_quiet": is_quiet, "is_reading": is_reading}
         outcomes = [decide(kind, level, **values) for kind in KINDS]
-        yield f"| {' | '.join((level, *('yes' if value else 'no' for value in values.values()), *outcomes))} |\n"
+        yield f"| {' | '.join([level, *('yes' if value else 'no' for value in values.values()), *outcomes])} |\n"
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def see() -> ResponseReturnValue:
     only = form.choice("only", FILTERS, default=ALL)
     until = form.word("until", default=None)
     mark_seen(current_user(), form.integer("rev"), until or None)
-    return redirect(url_for(".index", **({} if only == ALL else {"only": only})), 303)
+    return redirect(url_for(".index", only=None if only == ALL else only), 303)
 
 
 @conversations.get("/<conversation_id>/notifications")

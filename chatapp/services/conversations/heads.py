@@ -142,8 +142,8 @@ def _tell(user_ids: Collection[int], found: list[Any], newest: Newest) -> None:
     totals, stand, epoch = unread_of(user_ids), listing.counters(user_ids), installation.epoch()
     alike: dict[_PacketKey, list[Any]] = defaultdict(list)
     for person in people.values():
-        values = (tuple(sorted(each[person.id].items())) for each in (totals, stand))
-        alike[_PacketKey(person.last_rev, *values, tuple(theirs[person.id]))].append(person)
+        unread, noticed = (tuple(sorted(each[person.id].items())) for each in (totals, stand))
+        alike[_PacketKey(person.last_rev, unread, noticed, tuple(theirs[person.id]))].append(person)
     heads: dict[_HeadKey, Payload] = {}
     for key in {key for some in alike for key in some.heads}:
         place = places[key.conversation_id]
@@ -151,9 +151,9 @@ def _tell(user_ids: Collection[int], found: list[Any], newest: Newest) -> None:
         heads[key] = payloads.conversation_head(
             place, key.last_read_seq, last_message, mentions=key.mentions, outcome=key.outcome
         )
-    for key, some in alike.items():
-        packet = {"epoch": epoch, "me": key.last_rev, "conversations": [heads[each] for each in key.heads]}
-        told = packet | {"unread": dict(key.unread), "notices": dict(key.notices)}
+    for values, some in alike.items():
+        packet = {"epoch": epoch, "me": values.last_rev, "conversations": [heads[each] for each in values.heads]}
+        told = packet | {"unread": dict(values.unread), "notices": dict(values.notices)}
         broadcasts.heads([person.public_id for person in some], told)
 
 
