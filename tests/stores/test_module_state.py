@@ -43,6 +43,7 @@ DECLARED = {
     "chatapp.services.accounts.passwords._nobodys": OF_THE_PROGRAM,
     "chatapp.services.accounts.weak_passwords._common": OF_THE_PROGRAM,
     "chatapp.services.names._scripts": BY_ARGUMENTS,
+    "chatapp.services.notices.quiet_hours._moments": BY_ARGUMENTS,
     "chatapp.services.spending._payers_of_person": BY_ARGUMENTS,
     "chatapp.stores.rates.parsed": BY_ARGUMENTS,
     "chatapp.transport.flask.event_context._synchronous": BY_ARGUMENTS,

@@ -53,6 +53,8 @@ def test_every_event_is_told_as_it_is_declared(running, somebody):
     writing.call("edit_message", {"message": said["id"], "rev": said["rev"], "body": "changed"})
     bob.ok("POST", f"/conversations/{room}/read", {"seq": said["seq"]})
     hearing.wait_for("read")
+    ada.say(room, f"@{bob.username}")
+    hearing.wait_for("activity")
     ada.ok("PATCH", f"/rooms/{room}", {"topic": "what is told"})
     ada.ok("POST", "/announcements", {"client_id": new_client_id(), "body": "to everyone"})
     bob.ok("DELETE", f"/me/tokens/{program['id']}")

@@ -5,7 +5,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.extensions import current, db
 from chatapp.models import Conversation, Mention, Notice
 from chatapp.models.columns import now
-from chatapp.services.conversations import access, members, summaries
+from chatapp.services.conversations import access, members, notifications, summaries
 from chatapp.services.messages import authoring, mentions, read_marks, sync
 from chatapp.services.notices import listing
 from chatapp.services.transactions import end_read, write_transaction
@@ -160,6 +160,21 @@ def test_a_mark_covers_what_was_seen_and_nothing_later(house, say, ana, bo):
     assert unseen(bo) == 1
     with pytest.raises(Invalid):
         listing.mark_seen(bo, 99)
+
+
+def test_a_lower_mark_than_before_takes_nothing_back(house, say, ana, bo):
+    say(ana, house, "@bo")
+    last = listing.counters([bo.id])[bo.id]["last"]
+    listing.mark_seen(bo, last)
+    assert listing.mark_seen(bo, 0) == {"last": last, "seen": last, "unseen": 0}
+
+
+def test_what_names_somebody_in_a_muted_room_is_marked_there_and_noted_nowhere(house, say, ana, bo):
+    notifications.change(bo, house, muted_until="forever")
+    say(ana, house, "@bo")
+    assert (unread(bo, house), unseen(bo), named(Notice)) == (1, 0, [])
+    notifications.change(bo, house, muted_until="")
+    assert (unread(bo, house), unseen(bo), listing.activity(bo)) == (1, 0, [])
 
 
 def test_who_has_left_sees_nothing_of_the_room(house, say, ana, bo):
