@@ -59,11 +59,11 @@ def page() -> str:
 
 
 def _rows() -> Iterator[str]:
-    either = (False, True)
-    for level, is_muted, is_quiet, is_reading in itertools.product(LEVELS, either, either, either):
-        values = {"is_muted": is_muted, "is_quiet": is_quiet, "is_reading": is_reading}
-        outcomes = [decide(kind, level, **values) for kind in KINDS]
-        yield f"| {' | '.join([level, *('yes' if value else 'no' for value in values.values()), *outcomes])} |\n"
+    both = (False, True)
+    for level, is_muted, is_quiet, is_reading in itertools.product(LEVELS, both, both, both):
+        values = ["yes" if value else "no" for value in (is_muted, is_quiet, is_reading)]
+        outcomes = [decide(kind, level, is_muted=is_muted, is_quiet=is_quiet, is_reading=is_reading) for kind in KINDS]
+        yield f"| {' | '.join((level, *values, *outcomes))} |\n"
 
 
 if __name__ == "__main__":

@@ -145,16 +145,16 @@ def _tell(user_ids: Collection[int], found: list[Any], newest: Newest) -> None:
         unread, noticed = (tuple(sorted(each[person.id].items())) for each in (totals, stand))
         alike[_PacketKey(person.last_rev, unread, noticed, tuple(theirs[person.id]))].append(person)
     heads: dict[_HeadKey, Payload] = {}
-    for key in {key for some in alike for key in some.heads}:
-        place = places[key.conversation_id]
+    for each in {each for some in alike for each in some.heads}:
+        place = places[each.conversation_id]
         last_message = preview(newest[place.conversation_id, place.last_rev])
-        heads[key] = payloads.conversation_head(
-            place, key.last_read_seq, last_message, mentions=key.mentions, outcome=key.outcome
+        heads[each] = payloads.conversation_head(
+            place, each.last_read_seq, last_message, mentions=each.mentions, outcome=each.outcome
         )
-    for values, some in alike.items():
-        packet = {"epoch": epoch, "me": values.last_rev, "conversations": [heads[each] for each in values.heads]}
-        told = packet | {"unread": dict(values.unread), "notices": dict(values.notices)}
-        broadcasts.heads([person.public_id for person in some], told)
+    for key, those in alike.items():
+        packet = {"epoch": epoch, "me": key.last_rev, "conversations": [heads[each] for each in key.heads]}
+        told = packet | {"unread": dict(key.unread), "notices": dict(key.notices)}
+        broadcasts.heads([person.public_id for person in those], told)
 
 
 def _places(found: list[Any], newest: Newest) -> dict[int, Any]:
