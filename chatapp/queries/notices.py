@@ -151,6 +151,13 @@ UNREAD_FOR_ALL = (
 # The entries of Activity, by `ids`, of people: notices, and messages for everyone in the conversations of a person.
 # Nothing of what is muted, or cannot be read any more.
 _OF_THESE = users.c.id.in_(bindparam("ids", expanding=True))
+# A notice of reactions that were all taken back is none.
+_HAS_REACTIONS = (
+    select(reactions.c.id)
+    .where(reactions.c.message_id == notices.c.message_id, reactions.c.user_id != notices.c.user_id)
+    .correlate(notices)
+    .exists()
+)
 _NOTICES = (
     with_memberships(
         select().select_from(notices).join(users, users.c.id == notices.c.user_id),
@@ -158,7 +165,7 @@ _NOTICES = (
         notices.c.conversation_id,
     )
     .outerjoin(messages, messages.c.id == notices.c.message_id)
-    .where(_OF_THESE, CAN_READ, ~IS_MUTED)
+    .where(_OF_THESE, CAN_READ, ~IS_MUTED, or_(notices.c.kind != REACTION, _HAS_REACTIONS))
 )
 _FOR_ALL = (
     with_memberships(

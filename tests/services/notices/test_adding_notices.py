@@ -2,10 +2,11 @@ import pytest
 from sqlalchemy import select
 
 from chatapp.extensions import db
-from chatapp.models import Message, Notice
+from chatapp.models import Message, Notice, Reaction
 from chatapp.models.notice import MENTION, REACTION
 from chatapp.services import notices
 from chatapp.services.conversations import members
+from chatapp.services.notices import listing
 from chatapp.services.transactions import write_transaction
 
 
@@ -42,6 +43,26 @@ def test_the_same_thing_is_noted_once(house, ana, bo):
     assert add(MENTION, [bo], house, ana)
     assert add(MENTION, [bo], house, ana) == []
     assert len(rows()) == 1
+
+
+def test_reactions_are_listed_with_who_and_what_until_all_are_taken_back(house, ana, bo, cy):
+    with write_transaction():
+        db.session.add_all(
+            [
+                Reaction(message_id=house.id, user_id=bo.id, key="👍"),
+                Reaction(message_id=house.id, user_id=cy.id, key="🎉"),
+                Reaction(message_id=house.id, user_id=cy.id, key="👍"),
+            ]
+        )
+    add(REACTION, [ana], house, bo)
+    (entry,) = listing.activity(ana, "reactions")
+    assert (entry["count"], entry["keys"]) == (2, ["👍", "🎉"])
+    assert [person["id"] for person in entry["people"]] == [cy.public_id, bo.public_id]
+    assert listing.counters([ana.id])[ana.id]["unseen"] == 1
+    with write_transaction():
+        db.session.query(Reaction).delete()
+    assert listing.activity(ana, "reactions") == []
+    assert listing.counters([ana.id])[ana.id]["unseen"] == 0
 
 
 def test_reactions_to_one_message_are_one_row_that_moves_up(house, ana, bo, cy):
