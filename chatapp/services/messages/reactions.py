@@ -73,8 +73,9 @@ def _change(person: Person, message_id: str, key: Any, *, is_set: bool) -> Paylo
             return _state(person, message)
         access.require_open(membership.conversation)
         spend("RATE_REACTIONS", person.public_id)
+        added: list[notices.Added] = []
         if own is None:
-            _add(person, message, key)
+            added = _add(person, message, key)
         else:
             db.session.delete(own)
         db.session.flush()
@@ -83,16 +84,16 @@ def _change(person: Person, message_id: str, key: Any, *, is_set: bool) -> Paylo
         change = system_messages.patch(message, message.conversation, changed)
         state = _state(person, message)
     outcomes.patched([change])
+    notices.tell(added)
     return state
 
 
-def _add(person: Person, message: Message, key: str) -> None:
+def _add(person: Person, message: Message, key: str) -> list[notices.Added]:
     keys = set(db.session.scalars(select(Reaction.key).where(Reaction.message_id == message.id).distinct()))
     if key not in keys and len(keys) >= limits.REACTIONS:
         raise Conflict("too_many_reactions", field="key", limit=limits.REACTIONS)
     db.session.add(Reaction(message_id=message.id, user_id=person.id, key=key))
-    if message.sender_id != person.id:
-        notices.add(REACTION, [message.sender_id], message.conversation_id, message.id, person.id)
+    return notices.add(REACTION, [message.sender_id], message.conversation_id, message.id, person.id)
 
 
 def _with(message: Message, key: str) -> Any:

@@ -29,38 +29,33 @@ export class Wishes {
     return this.#items.length;
   }
 
-  // Read the store, which other tabs may have changed. The latest wish for a reaction wins.
+  // Read the store, which other tabs may have changed. The latest wish for a reaction wins. Return what is kept.
   async load() {
     const kept = await this.#keep(this.store.all(this.person));
-    if (!kept) return;
-    const before = new Map(this.#items.map((item) => [item.client_id, item]));
-    const found = new Map(kept.map((item) => [item.client_id, item]));
-    for (const [id, item] of before) {
-      const other = found.get(id);
-      if (other ? other.turn < item.turn : item.isUnkept) found.set(id, item);
-    }
-    this.#items = [...found.values()];
-    const messages = [...before.values(), ...this.#items].map((item) => item.message);
-    for (const message of new Set(messages)) this.onChange(message);
+    if (!kept) return [];
+    const before = this.#items;
+    const latest = new Map();
+    const known = new Set(kept.map((item) => item.client_id));
+    for (const item of [...kept, ...before.filter((one) => one.isUnkept && !known.has(one.client_id))])
+      if (!(latest.get(reactionOf(item))?.turn > item.turn)) latest.set(reactionOf(item), item);
+    this.#items = [...latest.values()];
+    for (const message of new Set([...before, ...this.#items].map((item) => item.message))) this.onChange(message);
+    return kept;
   }
 
+  // Each wish is an item of its own, so that a tab that has sent the one before removes no more than that.
   async wish({ conversation, message, key, on }) {
     this.#lastTurn = Math.max(Date.now(), this.#lastTurn + 1);
-    const client_id = `${message}:${key}`;
-    const known = this.#items.find((item) => item.client_id === client_id);
-    const item = { client_id, person: this.person, conversation, message, key, on, turn: this.#lastTurn };
-    item.isUnkept = true; // until the store has it
-    if (known) this.#items[this.#items.indexOf(known)] = item;
-    else this.#items.push(item);
+    const turn = this.#lastTurn;
+    const item = { client_id: `${message}:${key}:${turn}`, person: this.person, conversation, message, key, on, turn };
+    const shown = { ...item, isUnkept: true }; // until the store has it
+    const at = this.#items.findIndex((one) => reactionOf(one) === reactionOf(item));
+    if (at < 0) this.#items.push(shown);
+    else this.#items[at] = shown;
     this.onChange(message);
-    const { isUnkept, ...plain } = item;
-    const place = known?.place ?? (await this.#keep(this.store.add(plain)));
-    if (place !== undefined) {
-      item.place = place;
-      await this.#keep(this.store.put({ ...plain, place })); // another wish for the same may have been there
-      item.isUnkept = false;
-      this.onKept();
-    }
+    const place = await this.#keep(this.store.add(item));
+    if (place !== undefined) Object.assign(shown, { place, isUnkept: false });
+    if (place !== undefined) this.onKept();
     return this.flush();
   }
 
@@ -105,16 +100,13 @@ export class Wishes {
     return undefined;
   }
 
-  // Remove what was sent, unless the reader wishes something else by now, here or in another tab.
+  // Remove what was sent, and earlier wishes for the same reaction; later ones, of here or another tab, are sent then.
   async #done(item) {
-    await this.load();
-    const now = this.#items.find((one) => one.client_id === item.client_id);
-    if (now && now.turn !== item.turn) {
-      this.#isAgain = true;
-      return;
-    }
-    this.#items = this.#items.filter((one) => one !== now);
-    if (item.place !== undefined) await this.#keep(this.store.remove(item));
+    const kept = await this.load();
+    const same = (one) => reactionOf(one) === reactionOf(item);
+    for (const one of kept) if (same(one) && one.turn <= item.turn) await this.#keep(this.store.remove(one));
+    this.#items = this.#items.filter((one) => !same(one) || one.turn > item.turn);
+    if (this.#items.some(same)) this.#isAgain = true;
     this.onChange(item.message);
   }
 
@@ -138,4 +130,8 @@ export class Wishes {
       return undefined;
     }
   }
+}
+
+function reactionOf({ message, key }) {
+  return `${message}:${key}`;
 }
