@@ -13,7 +13,7 @@ from chatapp.markup.parts import parts
 AS_TYPED = [
     "snake_case a_b_c _private", "__init__.py and __name__", "2 * 3 * 4", "5*3*2 and a*b*c", "5* hotel or 4* hotel",
     ":) :* ^_^ *_* -_- T_T >_<", "¯\\_(ツ)_/¯", "C:\\new\\_x", "\\\\server\\share_a_", "f(*args, **kwargs)",
-    "char *a, *b;", "copy *.py and *.txt", "src/*.py, lib/*.js and **/*.css", "/usr/_a_/b", "#tag and # no heading",
+    "char *a, *b;", "delete *.o and a.*", "src/*.py, lib/*.js and **/*.css", "/usr/_a_/b", "#tag and # no heading",
     "1. FC Köln", "10. Juni", "- 5", "* one", "1.\n2.", "2. b\n1. a", "+1\n+1", ">5 euro", ">_< >:(", ">>> print(1)",
     "---", "***", "a | b || c", "x||y||z", "~5 ~6", "don`t and won`t", "`a\nb`", "```\nnever closed",
     "[x] [y](z) [a](javascript:alert(1)) [b](//c.example)", "[b](data:text/html,x)", "ana@example.org", "a @ b", "@",
