@@ -19,7 +19,7 @@ from chatapp.payloads.schemas import (
     one_of,
     ref,
 )
-from chatapp.payloads.shapes import SHAPES, SHARED, THREAD
+from chatapp.payloads.shapes import ENTRY, SHAPES, SHARED, THREAD
 
 OPENED = "those who opened the conversation"
 OWN = "all connections of one person"
@@ -87,6 +87,11 @@ LIVE_SHAPES = {
             count=COUNT,
         ),
         thread=THREAD,
+    ),
+    "Told": noun(
+        "Something that concerns you, as it happens.",
+        outcome=described(one_of(*OUTCOMES), "How loudly to tell of it."),
+        **ENTRY,
     ),
     "Subscribed": noun(
         "The state in which following a conversation began.",

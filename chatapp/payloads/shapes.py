@@ -188,11 +188,6 @@ SHAPES = {
         room=described(nullable(noun(conversation=ID, name=nullable(STRING))), "Of a thread: its room."),
     ),
     "Entry": noun("Something that concerns you.", **ENTRY),
-    "Told": noun(
-        "Something that concerns you, as it happens.",
-        outcome=described(one_of(*notice.OUTCOMES), "How loudly to tell of it."),
-        **ENTRY,
-    ),
     "Notices": noun(
         "The state of your Activity.",
         last=described(COUNTER, "The rev of the newest notice."),

@@ -1,8 +1,11 @@
 """Messages: history, posting, and single ones."""
 
+from collections.abc import Sequence
+
 from chatapp import limits
 from chatapp.models.access_token import POST, READ
 from chatapp.models.protocols import Person
+from chatapp.payloads import Payload
 from chatapp.payloads.schemas import array, described, noun, ref
 from chatapp.payloads.shapes import PARTS
 from chatapp.services.messages import authoring, history
@@ -18,6 +21,7 @@ MESSAGE = noun(message=ref("Message"))
 NOTICES = described(
     array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent."
 )
+NOT_MEMBERS = described(array(ref("Person")), "People who are named, and cannot read the conversation.")
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
@@ -64,7 +68,7 @@ def list_messages(person: Person, asked: Asked) -> Answer:
         optional=("notices", "not_members"),
         messages=array(ref("Message"), most=limits.POST_MESSAGES),
         notices=NOTICES,
-        not_members=described(array(ref("Person")), "People who are named, and cannot read the conversation."),
+        not_members=NOT_MEMBERS,
     ),
     refuses="client_id_reused archived owners_only owners_mention_all deactivated_person nothing_to_send bad_id"
     " too_long system_message already_deleted not_a_thread",
@@ -76,9 +80,14 @@ def post_messages(person: Person, asked: Asked) -> Answer:
     bytes of the answer, the whole text of a message is its only part. `client_id_reused`: the client_id was used with
     another text or for another conversation."""
     stored = authoring.post(person, asked.conversation, asked.messages)
-    answer = {"messages": stored} | ({"not_members": stored.not_members} if stored.not_members else {})
-    formatted = of_drafts([draft for draft in asked.messages if not draft["plain"]])
-    return noticed(answer, of_drafts(asked.messages), formatted)
+    return posted_answer({"messages": stored}, stored.not_members, asked.messages)
+
+
+def posted_answer(answer: Answer, not_members: Sequence[Payload], drafts: list[dict]) -> Answer:
+    """Return what is answered to posted drafts, with whom they name in vain, and how they were changed."""
+    told = answer | ({"not_members": not_members} if not_members else {})
+    formatted = of_drafts([draft for draft in drafts if not draft["plain"]])
+    return noticed(told, of_drafts(drafts), formatted)
 
 
 @action(

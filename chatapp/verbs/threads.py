@@ -10,8 +10,7 @@ from chatapp.services.spending import by_service
 from chatapp.verbs.action import Action, Answer, Route, declares
 from chatapp.verbs.conversations import CONVERSATION, SUMMARY
 from chatapp.verbs.fields import OFFSET, Asked, list_of
-from chatapp.verbs.messages import DRAFT, NOTICES, ONE
-from chatapp.web.notices import noticed, of_drafts
+from chatapp.verbs.messages import DRAFT, NOT_MEMBERS, NOTICES, ONE, posted_answer
 
 ACTIONS: list[Action] = []
 action = declares(ACTIONS, "Threads")
@@ -54,9 +53,10 @@ def open_thread(person: Person, asked: Asked) -> Answer:
     about="Post in the thread of a message of a room; the first post makes it",
     takes={**ONE, "messages": list_of("Draft", DRAFT, limits.POST_MESSAGES, "The messages to post.")},
     answers=noun(
-        optional=("notices",),
+        optional=("notices", "not_members"),
         messages=array(ref("Message"), most=limits.POST_MESSAGES),
         thread=nullable(ref("Summary")),
+        not_members=NOT_MEMBERS,
         notices=NOTICES,
     ),
     refuses="is_direct is_thread system_message already_deleted client_id_reused archived owners_only nothing_to_send "
@@ -67,7 +67,7 @@ def post_to_thread(person: Person, asked: Asked) -> Answer:
     """The author of the message follows the thread from then on, and so does everyone who posts there. A retry is
     answered as of `post_messages`; `thread` is null for a former member, who may retry as well."""
     stored = replies.post(person, asked.message, asked.messages)
-    return noticed(stored, of_drafts(asked.messages))
+    return posted_answer(stored, stored["messages"].not_members, asked.messages)
 
 
 @action(

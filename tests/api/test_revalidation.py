@@ -13,12 +13,29 @@ CHANGES = {
     "/me/sign-ins": lambda ada, room: type(ada)(ada.client.application).sign_in(ada.username),
     "/admin/people": lambda ada, room: ada.api("PATCH", "/me", {"name": "Ada L."}),
     "/admin/invitations": lambda ada, room: ada.api("POST", "/admin/invitations"),
+    "/threads": lambda ada, room: ada.api("POST", f"/messages/{newest(ada, room)}/thread", drafts()),
+    "/activity": lambda ada, room: mention(ada, room),
+    "/messages/{message}/reactions/👍": lambda ada, room: ada.api("PUT", f"/messages/{newest(ada, room)}/reactions/👍"),
 }
+STATIC = {"/emoji", "/emoji/names"}  # the same as long as the server runs
 
 
-def say(ada, room):
-    drafts = [{"client_id": new_client_id(), "body": "something new"}]
-    return ada.api("POST", f"/conversations/{room}/messages", {"messages": drafts})
+def say(ada, room, body="something new"):
+    return ada.api("POST", f"/conversations/{room}/messages", drafts(body))
+
+
+def drafts(body="something new"):
+    return {"messages": [{"client_id": new_client_id(), "body": body}]}
+
+
+def newest(ada, room):
+    return ada.get(f"/api/v1/conversations/{room}/messages").json["messages"][-1]["id"]
+
+
+def mention(ada, room):
+    bob = type(ada)(ada.client.application).sign_up()
+    ada.api("POST", f"/rooms/{room}/members", {"people": [bob.id]})
+    return say(bob, room, f"@{ada.username}")
 
 
 @pytest.fixture
@@ -33,12 +50,13 @@ def test_every_list_of_the_description_is_tried(document):
         for path, operations in document["paths"].items()
         if "304" in operations.get("get", {}).get("responses", {})
     }
-    assert len(lists) == len(CHANGES)
+    assert len(lists - STATIC) == len(CHANGES)
 
 
 @pytest.mark.parametrize("path", CHANGES)
 def test_who_has_a_list_gets_it_again_only_when_it_has_changed(path, ada, room):
-    where = f"/api/v1{path.format(room=room)}"
+    say(ada, room, "hello")
+    where = f"/api/v1{path.format(room=room, message=newest(ada, room))}"
     first = ada.get(where)
     assert first.headers["Cache-Control"] == "private, no-cache"
     tag = first.headers["ETag"]
