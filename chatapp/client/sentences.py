@@ -11,6 +11,9 @@ SENTENCES = {
     "posting_owners": "{name} let only owners post",
     "visibility_public": "{name} made the room public",
     "visibility_private": "{name} made the room private",
+    "mention_all_everyone": "{name} let everyone use @all",
+    "mention_all_owners": "{name} let only owners use @all",
+    "mention_all_by_size": "{name} let everyone use @all while the room is small",
     "archived": "{name} archived the room",
     "unarchived": "{name} unarchived the room",
     "members_added": "{name} added {names}",
@@ -41,7 +44,7 @@ def of_deleted(message: Message) -> str:
 def _variant(system, people, sender):
     event = system["event"]
     is_alone = [person["id"] for person in people] == [sender["id"]]
-    if event in ("posting_changed", "visibility_changed"):
+    if event in ("posting_changed", "visibility_changed", "mention_all_changed"):
         kind = event.removesuffix("_changed")
         return f"{kind}_{system[kind]}"
     if event == "topic_changed" and not system["topic"]:

@@ -15,6 +15,7 @@ function variant(system, sender, people) {
   const { event } = system;
   if (event === "posting_changed") return `posting-${system.posting}`;
   if (event === "visibility_changed") return `visibility-${system.visibility}`;
+  if (event === "mention_all_changed") return `mention-all-${system.mention_all.replaceAll("_", "-")}`;
   if (event === "topic_changed" && !system.topic) return "topic-cleared";
   if (event === "members_added" && isAlone) return "joined";
   if (event === "member_removed" && isAlone) return "left";
