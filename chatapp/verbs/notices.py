@@ -80,6 +80,7 @@ def set_notifications(person: Person, asked: Asked) -> Answer:
     http=Route("GET /me/notifications"),
     about="Show how you want to be told",
     answers=SETTINGS,
+    is_live=False,
 )
 def show_notifications(person: Person, asked: Asked) -> Answer:
     return {"notifications": notifications.find(person)}
@@ -100,7 +101,6 @@ def show_notifications(person: Person, asked: Asked) -> Answer:
     },
     answers=SETTINGS,
     refuses="bad_time required",
-    spends=by_service("RATE_DEFAULT"),
 )
 def change_notifications(person: Person, asked: Asked) -> Answer:
     """A missing value stays as it is. Do not disturb and quiet hours make nothing louder: what would make a sound is

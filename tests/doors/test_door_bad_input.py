@@ -66,7 +66,7 @@ ENDPOINTS = {
     if endpoint.fields and endpoint.method not in QUERIED
 }
 EVENTS = {name: tried(name, action.takes) for name, action in actions.LIVE.items()}
-NEEDS_NOTHING = {"sync", "watch_presence", "list_activity", "show_notifications", "change_notifications"}
+NEEDS_NOTHING = {"sync", "watch_presence", "list_activity", "change_notifications"}
 NOT_OBJECTS = ["[]", '"x"', "7", "null", "true", "", "{", '{"a": NaN}', "[" * 20_000, "\x00", '{"a": 1} {}']
 
 

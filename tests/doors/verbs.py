@@ -13,7 +13,7 @@ from tests.doors.doors import Verb, only
 
 # Of these, other tests hold the rules: of one's own account, of administration, and of what a screen shows.
 OF_AN_ACCOUNT = {"Session", "Me", "Tokens", "Administration"}
-OF_A_SCREEN = {"open_conversation", "close_conversation", "activity", "echo"}
+OF_A_SCREEN = {"open_conversation", "close_conversation", "activity", "echo", "show_notifications"}
 # The fields of forms that have another name there.
 RENAMED = {("hand_over", "person"): "person_id"}
 

@@ -12,7 +12,6 @@ from chatapp.payloads import Payload
 from chatapp.payloads import notices as payloads
 from chatapp.services.notices.quiet_hours import DAYS, is_quiet
 from chatapp.services.presence import presence
-from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
 from chatapp.services.validation import clock_time, moment_until, require_choice
 
@@ -42,7 +41,6 @@ def change(
     until = None if disturb_after is None else moment_until(disturb_after, "disturb_after")
     hours = _hours(quiet_from, quiet_to, quiet_days)
     with write_transaction(invalidates_access=False):
-        spend("RATE_DEFAULT", person.public_id)
         user = db.session.get_one(User, person.id)
         user.room_level = room_level or user.room_level
         if disturb_after is not None:

@@ -17,7 +17,6 @@ const ROUTES = {
   post_to_thread: "POST /messages/<message>/thread",
   preview_message: "POST /conversations/<conversation>/preview",
   set_notifications: "PUT /conversations/<conversation>/notifications",
-  show_notifications: "GET /me/notifications",
   sync: "POST /sync",
   unfollow_thread: "POST /conversations/<conversation>/unfollow",
 };

@@ -102,7 +102,6 @@ RULES = [
          Refusal(422, "bad_time", "quiet_to")),
     rule("no time to be disturbed", "change_notifications", "member", values(disturb_after="later"),
          Refusal(422, "bad_time", "disturb_after")),
-    rule("anybody shows their own", "show_notifications", "stranger", values(), lambda house: True, doors=PROGRAMS),
     rule("anybody lists their own", "list_activity", "stranger", values(only="mentions"), lambda house: True,
          doors=PROGRAMS),
     rule("of a filter that there is not", "list_activity", "member", values(only="secrets"),

@@ -188,5 +188,5 @@ RULES = [
     rule("a thread's messages are read by members", "history", "owner", in_thread(before=3), lambda house: True),
     rule("not by who left the room", "history", "former", in_thread(before=3), NOT_FOUND),
     rule("nobody leaves a thread as a room", "leave_room", "member", lambda house: {"room": house.thread()},
-         Refusal(409, "is_thread", "conversation")),
+         Refusal(409, "is_thread", "conversation"), doors=("api",)),
 ]  # fmt: skip
