@@ -58,4 +58,5 @@ def test_an_odd_offset_is_refused(path, offset, cast):
 def test_an_offset_beyond_everything_is_an_empty_page(cast):
     for path in ("/people", "/rooms", "/announcements"):
         assert cast["member"].get(f"{path}?offset={2**53 - 1}").status_code == 200
-        assert cast["member"].ok("GET", f"{path}?offset={2**53 - 1}") == {path[1:]: [], "more": False}
+        page = cast["member"].ok("GET", f"{path}?offset={2**53 - 1}")
+        assert (page[path[1:]], page["more"]) == ([], False)

@@ -27,7 +27,8 @@ RIGHT |= {"scopes": "read", "offset": "0", "size": "1", "seconds": "0"}
 RIGHT |= {"level": "all", "room_level": "all", "muted_until": "forever", "disturb_after": "forever"}
 RIGHT |= {"quiet_from": "22:00", "quiet_to": "06:00", "quiet_days": "mon", "mention_all": "everyone"}
 RIGHT |= {"only": "all", "beside": "all"}
-OPTIONAL = {"invite", "current_password"}  # nobody has an invitation, and each person has just signed in
+# Nobody has an invitation, and each person has just signed in; no message is answered or marked.
+OPTIONAL = {"invite", "current_password", "reply_to", "also_to_room", "plain", "patches"}
 ENTRANCES = {"/api/v1/sign-in", "/api/v1/sign-up", "/sign-in", "/sign-up"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CUT_ESCAPE = re.compile(r"%.?$")
