@@ -18,7 +18,9 @@ from tests.transport.wire import Http, answers
 TIMES = 3  # so much of what the control waited may others wait
 # By what is compared of the waits. Among a few, the longest is whatever the collector of garbage did then.
 PERCENT = {"short": 90, "long": 99}
-LEAST = {"short": 0.01, "long": 0}  # seconds of work that count as nothing, whatever the control was: a page or two
+# Seconds of work that count as nothing, whatever the control was: on a busy machine, something to read has come on each
+# of the attacker's connections before the server runs again, and its next round serves them all.
+LEAST = {"short": 0.03, "long": 0}
 FEW = 50  # questions of others while the attack lasts, at least; the control has as many before, and after
 LONG = 30  # seconds that the long attacks last, and each control half of it, at least
 FILES = 600
