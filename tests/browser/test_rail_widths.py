@@ -31,7 +31,7 @@ def test_a_narrow_rail_shows_places_and_the_open_and_unread_direct_conversations
     ana.page.set_viewport_size({"width": 1280 if is_chosen else 900, "height": 800})
     ana.go_live("/people")
     if is_chosen:
-        ana.page.locator(".rail-me summary").click()
+        ana.page.locator(".rail-me-link").click()
         ana.page.get_by_role("button", name="Narrow sidebar").click()
     assert width(ana) == 56
     rows = ana.page.locator(".rail-row:visible")
@@ -49,7 +49,7 @@ def test_a_narrow_rail_shows_places_and_the_open_and_unread_direct_conversations
     assert width(ana) == 56
     expect(ana.entry("Bo Ito").locator(".avatar")).to_be_visible()
     expect(ana.entry("Bo Ito").locator("a")).to_have_attribute("aria-current", "page")
-    for opener in (".rail-me summary", ".rail-foot summary"):
+    for opener in (".rail-me-link", ".rail-foot summary"):
         ana.page.locator(opener).click()
         items = ana.page.locator(".rail .menu[open] .menu-items")
         expect(items).to_be_in_viewport(ratio=1)
@@ -57,7 +57,7 @@ def test_a_narrow_rail_shows_places_and_the_open_and_unread_direct_conversations
         ana.page.keyboard.press("Escape")
         expect(items).to_have_count(0)
     if is_chosen:
-        ana.page.locator(".rail-me summary").click()
+        ana.page.locator(".rail-me-link").click()
         ana.page.get_by_role("button", name="Narrow sidebar").click()
         assert width(ana) == 256
         assert width(ana.go("/inbox")) == 256
@@ -71,18 +71,18 @@ def test_in_a_low_window_head_foot_and_a_part_of_the_list_stay(ana, bo):
         ana.go_live("/inbox")
         expect(ana.page.locator(".rail-foot summary")).to_be_in_viewport(ratio=1)
         expect(ana.page.locator(".rail .find")).to_be_in_viewport(ratio=1)
-        expect(ana.page.locator(".rail-place").last).to_be_in_viewport(ratio=1)
-        ana.page.locator(".rail-me summary").click()
-        expect(ana.page.locator(".rail-me .menu-items")).to_be_in_viewport(ratio=1)
+        expect(ana.page.locator(".rail-place").first).to_be_in_viewport(ratio=1)
+        ana.page.locator(".rail-me-link").click()
+        expect(ana.page.locator(".rail-me .menu-items").first).to_be_in_viewport(ratio=1)
 
 
-def test_a_phone_has_four_tabs_that_lead_somewhere(person, bo):
+def test_a_phone_has_five_tabs_that_lead_somewhere(person, bo):
     ana = person("Ana Lima", **PHONE)
     path = ana.direct_with(bo)
     ana.go_live("/inbox")
     tabs = ana.page.locator(".tab")
-    assert [name.split("\n")[-1] for name in tabs.all_inner_texts()] == ["Inbox", "Rooms", "Search", "You"]
-    for place in range(4):
+    assert [name.split("\n")[-1] for name in tabs.all_inner_texts()] == ["Inbox", "Rooms", "Activity", "Search", "You"]
+    for place in range(5):
         assert tabs.nth(place).bounding_box()["height"] >= 58
         tabs.nth(place).tap()
         expect(tabs.nth(place)).to_have_attribute("aria-current", "page")
