@@ -114,6 +114,6 @@ def test_a_server_cleans_without_being_asked(start_server):
 
     def cleaned():
         found = server.database.execute("SELECT key FROM jobs WHERE due_at > datetime('now', '+12 hours')").fetchall()
-        return sorted(key for [key] in found) == ["clean_accounts", "clean_jobs", "clean_sightings"]
+        return sorted(key for [key] in found) == ["clean_accounts", "clean_jobs", "clean_notices", "clean_sightings"]
 
     eventually(cleaned, 30, lambda: server.log)

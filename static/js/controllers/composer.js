@@ -103,6 +103,7 @@ export function start(form, client) {
     saving = clock.after(SAVE_AFTER, save);
   });
   addEventListener("pagehide", save, ends);
+  ends?.signal.addEventListener("abort", save); // a pane closes
   document.addEventListener("visibilitychange", save, ends); // a phone may end a hidden page without notice
   addEventListener("storage", forgetSentElsewhere, ends);
   addEventListener(

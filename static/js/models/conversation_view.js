@@ -2,8 +2,9 @@
 // is made before any of them starts, and complete then.
 export class ConversationView {
   // `timeline`: a Timeline. `reading`: a Reading. `scroll`: where the log stands, as drawing/scroll.js tells. `role`:
-  // owner or member, of the reader. `seen`: [[person, seq], …], how far each has read; null in a large room. `scope`: {hear, tell, mark, ends}, as drawing/pane_scope.js says: by `hear` and
-  // `tell` its controllers talk, the ids of its rows begin with `mark`, and `ends` ends what they listen to.
+  // owner or member, of the reader. `seen`: [[person, seq], …], how far each has read; null in a large room. `scope`:
+  // {hear, tell, mark, ends}, as drawing/pane_scope.js says: by `hear` and `tell` its controllers talk, the ids of its
+  // rows begin with `mark`, and `ends` ends what they listen to.
   constructor({ timeline, reading, scroll, role, seen = null, scope = {} }) {
     const { hear, tell, mark, ends } = scope;
     Object.assign(this, { timeline, reading, scroll, role, seen, hear, tell, mark, ends });
