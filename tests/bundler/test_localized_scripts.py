@@ -16,14 +16,14 @@ def test_a_script_brings_what_pages_would_repeat_and_is_kept_for_ever(browser):
     answer = browser.get(address)
     assert (answer.status_code, language) == (200, "en")
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert '"not-sent":"Not sent"' in answer.text
+    assert '"today":"Today"' in answer.text
     assert '<template id="message-template">' in answer.text
     deferred = browser.get(address.replace("app.js", "deferred.js"))
     assert "immutable" in deferred.headers["Cache-Control"]
     assert '<dialog class="dialog finder"' in deferred.text
     assert "<dialog" not in answer.text
     assert browser.get(address.replace(version, "0" * 16)).status_code == 404
-    assert "not-sent" not in browser.get("/sign-in").text
+    assert "sends-later" not in browser.get("/sign-in").text
 
 
 def test_the_script_of_the_self_test_brings_its_sentences(browser):
@@ -69,5 +69,5 @@ def test_in_development_one_module_of_the_script_is_made_and_the_others_are_as_w
     assert browser.get(address).text == (ROOT / "static/js/app.js").read_text()
     module = browser.get(address.replace("app.js", "page/localized.js")).text
     assert module.startswith('export const settings = {"ackTimeout":')
-    assert "not-sent" in module
+    assert "sends-later" in module
     assert browser.get(address.replace("app.js", "page/dom.js")).text == (ROOT / "static/js/page/dom.js").read_text()
