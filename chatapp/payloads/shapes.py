@@ -107,7 +107,7 @@ ENTRY = {
     "actor": described(nullable(ref("Person")), "The last person who did it."),
     "people": described(array(ref("Person"), most=3), "Of a reaction: the last people."),
     "count": described(COUNT, "People who reacted, or replies since the last look."),
-    "keys": described(array(STRING), "Of a reaction: the emoji."),
+    "keys": described(array(STRING, most=limits.REACTIONS), "Of a reaction: the emoji."),
     "unseen": BOOLEAN,
 }
 

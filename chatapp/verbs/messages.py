@@ -21,7 +21,10 @@ MESSAGE = noun(message=ref("Message"))
 NOTICES = described(
     array(ref("Notice"), most=limits.POST_MESSAGES), "The changes to texts that are not stored as sent."
 )
-NOT_MEMBERS = described(array(ref("Person")), "People who are named, and cannot read the conversation.")
+NOT_MEMBERS = described(
+    array(ref("Person"), most=limits.POST_MESSAGES * limits.MENTIONED),
+    "People who are named, and cannot read the conversation.",
+)
 ONE = {"message": identifier("The id of the message.")}
 DRAFT = {
     "client_id": client_id("For a single message, the header `Idempotency-Key` may bring it instead."),
