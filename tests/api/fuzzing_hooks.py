@@ -8,7 +8,8 @@ import schemathesis
 
 URL = os.environ["CHATAPP_URL"]
 WHO = {"username": os.environ["CHATAPP_USERNAME"], "password": os.environ["CHATAPP_PASSWORD"]}
-MAKING = {"POST /rooms", "POST /announcements", "POST /conversations/{conversation}/messages"}
+POSTING = {"POST /conversations/{conversation}/messages", "POST /messages/{message}/thread"}
+MAKING = {"POST /rooms", "POST /announcements", *POSTING}
 SHAPE = {"wrong_type", "too_long", "too_many_items", "bad_choice", "bad_id"}
 
 
@@ -69,7 +70,8 @@ def a_valid_shape_is_accepted(context, response, case):
     if is_valid(case) and response.status_code == 422:
         error = response.json()["error"]
         is_number_with_point = isinstance(case.body, dict) and isinstance(case.body.get(error["field"]), float)
-        assert error["code"] not in SHAPE or is_number_with_point, response.text
+        is_no_emoji = error.get("reason") == "emoji"  # their list is `GET /emoji`, too long for a schema
+        assert error["code"] not in SHAPE or is_number_with_point or is_no_emoji, response.text
 
 
 def is_valid(case):
