@@ -24,7 +24,7 @@ from sqlalchemy import (
 from chatapp import limits
 from chatapp.extensions import db
 from chatapp.models.clock import later
-from chatapp.models.conversation import ALL, DIRECT, MENTIONS, NOTHING
+from chatapp.models.conversation import DIRECT, NOTHING
 from chatapp.models.message import Mention, Reaction
 from chatapp.models.notice import MENTION, REACTION, Notice
 from chatapp.queries.rows import MESSAGES, PERSON, conversations, memberships, messages, users
@@ -43,11 +43,8 @@ CAN_READ = or_(
 )
 IS_MUTED = or_(func.coalesce(own.c.muted_until > later(0), False), func.coalesce(above.c.muted_until > later(0), False))
 _SET_LEVEL = func.coalesce(own.c.level, above.c.level)
-LEVEL = case(
-    (and_(conversations.c.kind == DIRECT, func.coalesce(_SET_LEVEL, ALL) == MENTIONS), ALL),
-    (conversations.c.kind == DIRECT, func.coalesce(_SET_LEVEL, ALL)),
-    else_=func.coalesce(_SET_LEVEL, users.c.room_level),
-)
+# `services.notices.rule.level_in` says what the level is where it is not `nothing`.
+_IS_SILENCED = func.coalesce(_SET_LEVEL, case((conversations.c.kind != DIRECT, users.c.room_level))) == NOTHING
 QUIET_TIMES = tuple(users.c[name] for name in ("disturb_after", "quiet_hours", "time_zone"))
 
 
@@ -66,7 +63,8 @@ RECIPIENTS = with_memberships(
         *(users.c[name] for name in ("id", "public_id", "last_notice", "seen_notice")),
         *QUIET_TIMES,
         conversations.c.kind,
-        LEVEL.label("level"),
+        _SET_LEVEL.label("level"),
+        users.c.room_level,
         IS_MUTED.label("is_muted"),
     ).select_from(users),
     users.c.id,
@@ -78,7 +76,7 @@ LOCKED = (
     select(users.c.id)
     .where(users.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(users.c.id)
-    .with_for_update(key_share=True)
+    .with_for_update(key_share=True)  # rows that point at them are inserted meanwhile, before the lock
 )
 WRITTEN = select(notices).where(
     notices.c.user_id.in_(bindparam("ids", expanding=True)),
@@ -180,7 +178,7 @@ _FOR_ALL = (
         FOR_ALL,
         messages.c.created_at > memberships.c.joined_at,
         messages.c.created_at > later(-limits.NOTICE_DAYS * 86_400),
-        LEVEL != NOTHING,
+        func.coalesce(~_IS_SILENCED, True),
         CAN_READ,
         ~IS_MUTED,
     )

@@ -37,12 +37,6 @@ FOLLOWERS = KeyedSelect(
     memberships.c.conversation_id,
 )
 
-LOCKED_PEOPLE = (
-    select(users.c.id)
-    .where(users.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(users.c.id)
-    .with_for_update(key_share=True)  # rows that point at them are inserted meanwhile, before the lock
-)
 # Those of the people `ids` who may begin to follow `thread`, with the `id` of the membership that they had before.
 _insiders = memberships.alias("insiders")
 ENTERING = (

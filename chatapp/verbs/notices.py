@@ -5,7 +5,7 @@ from chatapp.models.access_token import POST, READ
 from chatapp.models.conversation import LEVELS
 from chatapp.models.protocols import Person
 from chatapp.payloads.schemas import array, listing, noun, ref
-from chatapp.services.conversations import notifications as levels
+from chatapp.services.conversations import levels
 from chatapp.services.notices import listing as activity
 from chatapp.services.notices.listing import FILTERS
 from chatapp.services.notices.quiet_hours import DAYS

@@ -8,6 +8,7 @@ from chatapp.bus.postgresql import PostgresqlChannel
 from chatapp.bus.redis import RedisChannel
 from chatapp.bus.shared import SharedBus
 from tests.bus.installation import Installation
+from tests.bus.nodes import at
 from tests.redis_server import RedisServer
 from tests.server import eventually
 
@@ -73,3 +74,17 @@ def say_raw(pair):
     """Return `say_raw(text)`: it sends something over the channel of the pair that no bus has made."""
     with contextlib.closing(pair[0].bus._channel.open_sending(NAME)) as line:
         yield lambda text: line.send([text])
+
+
+@pytest.fixture
+def there(nodes, bo):
+    """Bo at the second of the servers `nodes` of a module."""
+    with contextlib.closing(at(nodes[1], bo)) as signed_in:
+        yield signed_in
+
+
+@pytest.fixture
+def room(ana, bo):
+    made = ana.room()
+    ana.ok("POST", f"/rooms/{made}/members", {"people": [bo.id]})
+    return made

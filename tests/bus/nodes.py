@@ -30,6 +30,13 @@ def two_nodes(cluster, redis, folder, backend, **more):
         yield made
 
 
+def administered(servers):
+    """Yield running servers; `admin` of the first one is their administrator."""
+    servers[0].admin = Person(servers[0].url, "admin").sign_up()
+    yield servers
+    servers[0].admin.close()
+
+
 def at(server, person):
     """Return the same person in another browser, at another server."""
     return Person(server.url, person.username, person.name).sign_in()

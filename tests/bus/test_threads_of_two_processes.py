@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.bus.nodes import at, two_nodes
-from tests.people import Person, new_client_id
+from tests.bus.nodes import administered, two_nodes
+from tests.people import new_client_id
 from tests.plain_socket import PlainSocket
 from tests.server import eventually
 
@@ -17,28 +17,12 @@ RACES = 10
 def nodes(cluster, tmp_path_factory):
     """The two servers. `admin`: the administrator, at the first."""
     with two_nodes(cluster, None, tmp_path_factory.mktemp("nodes"), "postgresql") as running:
-        running[0].admin = Person(running[0].url, "admin").sign_up()
-        yield running
-        running[0].admin.close()
+        yield from administered(running)
 
 
 @pytest.fixture
 def server(nodes):
     return nodes[0]
-
-
-@pytest.fixture
-def there(nodes, bo):
-    """Bo at the other server."""
-    with contextlib.closing(at(nodes[1], bo)) as signed_in:
-        yield signed_in
-
-
-@pytest.fixture
-def room(ana, bo):
-    made = ana.room()
-    ana.ok("POST", f"/rooms/{made}/members", {"people": [bo.id]})
-    return made
 
 
 def reply(person, message, body):

@@ -10,8 +10,7 @@ import pytest
 
 from tests.api.waiting_program import Waiting
 from tests.browsing import PASSWORD
-from tests.bus.nodes import BACKENDS, at, two_nodes
-from tests.people import Person
+from tests.bus.nodes import BACKENDS, administered, at, two_nodes
 from tests.plain_socket import PlainSocket
 
 SOON = 10  # seconds, on a busy machine
@@ -22,28 +21,12 @@ ALONE = {"RESYNC_NOTICE_INTERVAL": 60, "RESYNC_NOTICE_WINDOW": 120, "ACCESS_CHEC
 def nodes(request, cluster, redis, tmp_path_factory):
     """The two servers. `admin`: the administrator, at the first."""
     with two_nodes(cluster, redis, tmp_path_factory.mktemp("nodes"), request.param, **ALONE) as running:
-        running[0].admin = Person(running[0].url, "admin").sign_up()
-        yield running
-        running[0].admin.close()
+        yield from administered(running)
 
 
 @pytest.fixture
 def server(nodes):
     return nodes[0]
-
-
-@pytest.fixture
-def there(nodes, bo):
-    """Bo at the other server."""
-    with contextlib.closing(at(nodes[1], bo)) as signed_in:
-        yield signed_in
-
-
-@pytest.fixture
-def room(ana, bo):
-    made = ana.room()
-    ana.ok("POST", f"/rooms/{made}/members", {"people": [bo.id]})
-    return made
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import random
-import time
 
 import pytest
 
@@ -8,6 +7,7 @@ from chatapp.markup.flat import flat
 from chatapp.markup.formatting import formatted, read
 from chatapp.markup.mentions import candidates
 from chatapp.markup.parts import parts
+from tests.markup.costs import cpu, is_within
 
 # Texts that only look like formatting.
 AS_TYPED = [
@@ -179,26 +179,6 @@ def test_whatever_is_written_is_drawn_within_bounds_and_nothing_is_lost():
     assert seen > 500
 
 
-def cpu(text):
-    """Return the seconds of CPU time that reading takes, at best: what else the machine does cannot lessen it."""
-    best = float("inf")
-    for _ in range(3):
-        began = time.thread_time()
-        read(text)
-        best = min(best, time.thread_time() - began)
-    return best
-
-
-def pace():
-    """Return by how much this machine is slower now than the one on which ten milliseconds were promised."""
-    best = float("inf")
-    for _ in range(5):
-        began = time.thread_time()
-        sum(len(str(number)) for number in range(20_000))
-        best = min(best, time.thread_time() - began)
-    return max(1.0, best / 0.003)
-
-
 def test_no_text_within_the_limit_costs_ten_milliseconds_and_twice_the_text_at_most_two_and_a_half_times():
     rng = random.Random(7)
     mixed = ["".join(rng.choices(UNITS, k=rng.randint(2, 6))) for _ in range(30)]
@@ -210,8 +190,8 @@ def test_no_text_within_the_limit_costs_ten_milliseconds_and_twice_the_text_at_m
             (within[:2000] + " x" * limits.MESSAGE)[: limits.MESSAGE],
             (unit * 4000)[: limits.MESSAGE],
         ):
-            assert cpu(text) < 0.010 * pace(), text[:60]
+            assert is_within(0.010, read, text), text[:60]
     for unit in UNITS:
         signs = max(1, sum(sign in "*_~`|[]\\@" for sign in unit))
         short, long = (unit * (limits.MARKUP // signs // 2)), (unit * (limits.MARKUP // signs))
-        assert cpu(long) < 2.5 * cpu(short) + 0.001, unit
+        assert cpu(read, long) < 2.5 * cpu(read, short) + 0.001, unit

@@ -1,6 +1,5 @@
 import random
 import sys
-import time
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -8,6 +7,7 @@ import pytest
 
 from chatapp import limits
 from chatapp.markup.parts import KeptParts, parsed, parts
+from tests.markup.costs import cpu, is_within
 
 LONGEST = limits.MESSAGE
 UNITS = [
@@ -136,29 +136,15 @@ def test_after_the_fiftieth_link_of_a_message_the_rest_is_text():
     assert parsed(text)[-1] == {"t": "text", "text": f"https://example.com/{limits.LINKS + 6}"}
 
 
-def cpu(text):
-    """Return the seconds of CPU time that parsing takes, at best: what else the machine does cannot lessen it."""
-    best = float("inf")
-    for _ in range(5):
-        began = time.thread_time()
-        parsed(text)
-        best = min(best, time.thread_time() - began)
-    return best
-
-
 def test_no_text_within_the_limit_costs_five_milliseconds_and_a_longer_one_as_much_more_as_it_is_longer():
     rng = random.Random(7)
     mixed = ["".join(rng.choices(UNITS, k=rng.randint(2, 6))) for _ in range(150)]
-    dearest = 0
+    assert cpu(parsed, "x" * LONGEST) > 0
     for unit in UNITS + mixed:
-        text = (unit * LONGEST)[:LONGEST]
-        whole = cpu(text)
-        assert whole < 0.005, unit
-        dearest = max(dearest, whole)
-    assert dearest > 0
+        assert is_within(0.005, parsed, (unit * LONGEST)[:LONGEST]), unit
     for unit in UNITS:
         short, long = ((unit * LONGEST * 16)[: LONGEST * times] for times in (1, 16))
-        assert cpu(long) < 2.5 * 16 * cpu(short) + 0.001, unit
+        assert cpu(parsed, long) < 2.5 * 16 * cpu(parsed, short) + 0.001, unit
 
 
 def test_a_text_is_parsed_once_and_again_when_others_took_its_place(monkeypatch):

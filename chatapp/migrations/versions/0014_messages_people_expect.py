@@ -24,6 +24,7 @@ def upgrade():
         messages.create_foreign_key("fk_messages_thread_message", "messages", ["thread_message_id"], ["id"])
         messages.create_foreign_key("fk_messages_thread", "conversations", ["thread_id"], ["id"])
         messages.create_unique_constraint("uq_messages_thread", ["thread_id"])
+    op.drop_index("ix_messages_changed_rev", "messages")
     _index_changes(IS_CHANGED_ON_SQLITE, IS_CHANGED)
     op.create_index(
         "ix_messages_mentions_all",
@@ -117,17 +118,10 @@ def downgrade():
         messages.drop_constraint("fk_messages_thread_message", type_="foreignkey")
         for column in ("is_changed", "thread_id", "thread_message_id", "mentions_all", "mentioned", "parts"):
             messages.drop_column(column)
-    op.create_index(
-        "ix_messages_changed_rev",
-        "messages",
-        ["conversation_id", "rev"],
-        sqlite_where=sa.text(WAS_CHANGED),
-        postgresql_where=sa.text(WAS_CHANGED),
-    )
+    _index_changes(WAS_CHANGED, WAS_CHANGED)
 
 
 def _index_changes(on_sqlite, on_postgresql):
-    op.drop_index("ix_messages_changed_rev", "messages")
     op.create_index(
         "ix_messages_changed_rev",
         "messages",

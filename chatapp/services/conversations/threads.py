@@ -27,7 +27,7 @@ from chatapp.payloads.conversations import membership_ended
 from chatapp.queries import memberships
 from chatapp.queries import posting as posting_statements
 from chatapp.queries import threads as statements
-from chatapp.queries.rows import change, chunks, rows
+from chatapp.queries.rows import change, rows
 from chatapp.services.conversations import access, around, outcomes, summaries, system_messages
 from chatapp.services.rates import spend
 from chatapp.services.transactions import write_transaction
@@ -115,12 +115,6 @@ def follow(user_ids: Collection[int], thread_id: int, on: Connection, *, read_to
         on.execute(statements.FOLLOW if row.id is None else statements.FOLLOW_AGAIN, values)
         found.append(Followed(user_id, row.public_id, thread_id, rev))
     return found
-
-
-def lock_people(user_ids: Collection[int], on: Connection) -> None:
-    """Within a transaction: lock the rows of these people, in the order in which all transactions do that."""
-    for some in chunks(sorted(user_ids)):
-        on.execute(statements.LOCKED_PEOPLE, {"ids": some})
 
 
 def followers(thread_ids: Iterable[int], on: Connection) -> dict[int, set[int]]:

@@ -4,7 +4,7 @@ A gap is noticed by the next message (`stores.told`), or by comparing the last r
 whenever the bus has been away. So the bus only makes delivery faster, and each connection is told every message once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -46,17 +46,17 @@ def find() -> None:
 
 def hear(_node: str, data: Any) -> None:
     """Hear of a message that another process has stored: its payload, or `[conversation, rev]`."""
-    if isinstance(data, dict):
-        broadcasts.message_here(data)
-    else:
-        conversation, rev = data
-        broadcasts.change_here(conversation, rev)
+    _hear(data, broadcasts.message_here)
 
 
 def hear_patch(_node: str, data: Any) -> None:
     """Hear of a change of a message that another process has stored: as of `broadcasts.patches`, or as `hear`."""
+    _hear(data, broadcasts.patch_here)
+
+
+def _hear(data: Any, tell: Callable[[Any], None]) -> None:
     if isinstance(data, dict):
-        broadcasts.patch_here(data)
+        tell(data)
     else:
         conversation, rev = data
         broadcasts.change_here(conversation, rev)

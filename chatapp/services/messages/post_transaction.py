@@ -243,7 +243,7 @@ class PostBatch:
         beginning = [sender for sender in senders if sender.begins_following]
         wanted = self._wanted(threads.followers(thread_ids, self._on)) if thread_ids or self._replies else []
         people = {sender.row.user_id for sender in beginning}
-        threads.lock_people(
+        notices.lock_people(
             people.union(*(one.user_ids for one in wanted), *(named.people for named in self._mentions.values())),
             self._on,
         )

@@ -13,7 +13,7 @@ from chatapp.models.notice import MENTION, NONE, REACTION, REPLY
 from chatapp.queries import notices as statements
 from chatapp.queries.rows import chunks
 from chatapp.services.notices.quiet_hours import is_quiet
-from chatapp.services.notices.rule import decide
+from chatapp.services.notices.rule import decide, level_in
 
 
 class Wanted(NamedTuple):
@@ -61,11 +61,17 @@ def add_all(wanted: Iterable[Wanted], on: Connection | None = None) -> list[Adde
     if on is None:
         db.session.flush()
         on = db.session.connection()
+    lock_people(set(itertools.chain.from_iterable(one.user_ids for one in wanted)), on)
     writing = _Writing(on)
-    writing.lock(set(itertools.chain.from_iterable(one.user_ids for one in wanted)))
     for one in wanted:
         writing.add(one)
     return writing.finish()
+
+
+def lock_people(user_ids: Collection[int], on: Connection) -> None:
+    """Within a transaction: lock the rows of these people, in the order in which all transactions do that."""
+    for some in chunks(sorted(user_ids)):
+        on.execute(statements.LOCKED, {"ids": some})
 
 
 def withdraw(message_id: int, on: Connection | None = None) -> set[int]:
@@ -102,10 +108,6 @@ class _Writing:
         self._last: dict[int, int] = {}
         self._added: list[Added] = []
 
-    def lock(self, user_ids: Collection[int]) -> None:
-        for some in chunks(sorted(user_ids)):
-            self._on.execute(statements.LOCKED, {"ids": some})
-
     def add(self, wanted: Wanted) -> None:
         for some in chunks(set(wanted.user_ids) - {wanted.actor_id}):
             values = {"ids": some, "conversation": wanted.conversation_id}
@@ -120,7 +122,8 @@ class _Writing:
         return self._added
 
     def _outcome(self, person: Any, kind: str) -> str:
-        return decide(kind, person.level, is_muted=bool(person.is_muted), is_quiet=is_quiet(person, self._moment))
+        level = level_in(person.kind, person.level, person.room_level)
+        return decide(kind, level, is_muted=bool(person.is_muted), is_quiet=is_quiet(person, self._moment))
 
     def _write(self, wanted: Wanted, told: dict[int, tuple[Any, str]]) -> None:
         written = self._written(wanted, told)
