@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from chatapp.models.columns import now
 from chatapp.models.conversation import ROOM
 from chatapp.pages.conversation import bp as conversations
-from chatapp.services.conversations import access, notifications, summaries
+from chatapp.services.conversations import access, levels, summaries
 from chatapp.services.notices.listing import FILTERS, mark_seen
 from chatapp.verbs.forms import serves
 from chatapp.web.activity_pane import activity_pane
@@ -58,7 +58,7 @@ def show_notifications(conversation_id: str) -> ResponseReturnValue:
 def set_notifications(conversation_id: str) -> ResponseReturnValue:
     """Choose how much the reader is told of a conversation. What was not sent stays as it is."""
     form = form_body()
-    summary = notifications.change(
+    summary = levels.change(
         current_user(),
         conversation_id,
         level=form.word("level", default=None),

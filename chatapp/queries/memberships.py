@@ -122,16 +122,17 @@ WHO_IS_WHERE = (
     )
 )
 
-# By `ids`: of people. Muted conversations are left out.
+# By `ids`: of people. Muted conversations are left out, and threads of muted rooms.
 UNREAD = (
     select(
         memberships.c.user_id, conversations.c.kind, func.sum(conversations.c.last_seq - memberships.c.last_read_seq)
     )
     .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
+    .outerjoin(_insiders, and_(_IS_INSIDE, _insiders.c.user_id == memberships.c.user_id))
     .where(
         memberships.c.user_id.in_(bindparam("ids", expanding=True)),
         memberships.c.left_at.is_(None),
-        or_(memberships.c.muted_until.is_(None), memberships.c.muted_until <= later(0)),
+        *(or_(each.c.muted_until.is_(None), each.c.muted_until <= later(0)) for each in (memberships, _insiders)),
     )
     .group_by(memberships.c.user_id, conversations.c.kind)
 )

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from chatapp import broadcasts
 from chatapp.concurrency.pauses import batches, yield_now
@@ -40,9 +40,20 @@ FOUND = 1000  # rows that are read in one go: likewise
 _OF_MEMBERS = memberships.c.conversation_id == conversations.c.id, memberships.c.left_at.is_(None)
 _CHANGED = conversations.c.changed_at > bindparam("since")
 _THEIRS = memberships.c.user_id.in_(bindparam("ids", expanding=True))
-_MEMBERSHIP = select(
-    *(memberships.c[name] for name in ("user_id", "conversation_id", "last_read_seq", "level", "muted_until"))
-).where(*_OF_MEMBERS)
+_above = memberships.alias("above")  # in the room of a thread
+_MEMBERSHIP = (
+    select(
+        *(memberships.c[name] for name in ("user_id", "conversation_id", "last_read_seq", "muted_until")),
+        func.coalesce(memberships.c.level, _above.c.level).label("level"),
+        _above.c.muted_until.label("room_muted_until"),
+    )
+    .join_from(memberships, conversations, conversations.c.id == memberships.c.conversation_id)
+    .outerjoin(
+        _above,
+        and_(_above.c.conversation_id == conversations.c.parent_id, _above.c.user_id == memberships.c.user_id),
+    )
+    .where(memberships.c.left_at.is_(None))
+)
 
 _CONCERNED = select(memberships.c.user_id).where(*_OF_MEMBERS, _CHANGED)
 _LISTS = select(users.c.id).where(users.c.list_changed_at > bindparam("since"))
@@ -187,7 +198,7 @@ def _keys(
             continue  # gone since they were read
         kind = _kind(place, person, newest[place.conversation_id, place.last_rev])
         level = level_in(place.kind, row.level, person.room_level)
-        is_muted = row.muted_until is not None and row.muted_until > moment
+        is_muted = any(until and until > moment for until in (row.muted_until, row.room_muted_until))
         outcome = decide(kind, level, is_muted=is_muted, is_quiet=is_quiet_for[person.id])
         count = mentions[row.user_id, row.conversation_id]
         keys[row.user_id].append(_HeadKey(row.conversation_id, row.last_read_seq, count, outcome))

@@ -5,7 +5,7 @@ from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Message
 from chatapp.models.notice import Notice
-from chatapp.services.conversations import access, direct, members, rooms, summaries, threads
+from chatapp.services.conversations import access, direct, levels, members, rooms, summaries, threads
 from chatapp.services.messages import authoring, history, read_marks, replies, sync
 from chatapp.services.transactions import end_read
 
@@ -291,3 +291,11 @@ def test_a_reply_that_is_tried_again_is_answered_after_its_original_was_deleted(
     assert (again["id"], again["reply"]["deleted"]) == (told["id"], True)
     with pytest.raises(Conflict, match="client_id_reused"):
         authoring.post(bo, room, [draft()])
+
+
+def test_a_muted_room_counts_none_of_its_threads(ana, room, thread):
+    assert unread(ana) == 1
+    levels.change(ana, room, muted_until="forever")
+    assert unread(ana) == 0
+    levels.change(ana, room, muted_until="")
+    assert unread(ana) == 1

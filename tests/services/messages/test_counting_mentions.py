@@ -10,7 +10,7 @@ from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import Conversation, Membership, Mention, Message, Notice, User
 from chatapp.models.columns import now
-from chatapp.services.conversations import access, members, notifications, rooms, summaries
+from chatapp.services.conversations import access, levels, members, rooms, summaries
 from chatapp.services.messages import authoring, read_marks
 from chatapp.services.notices import listing
 from chatapp.services.transactions import end_read
@@ -75,10 +75,10 @@ class Walk:
         authoring.delete(person, message["id"], message["rev"])
 
     def mute(self, person, place):
-        notifications.change(person, place, muted_until=self.random.choice(["forever", ""]))
+        levels.change(person, place, muted_until=self.random.choice(["forever", ""]))
 
     def level(self, person, place):
-        notifications.change(person, place, level=self.random.choice(["all", "mentions", "nothing", "default"]))
+        levels.change(person, place, level=self.random.choice(["all", "mentions", "nothing", "default"]))
 
     def leave(self, person, place):
         members.leave(person, place)

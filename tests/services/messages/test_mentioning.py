@@ -5,7 +5,7 @@ from chatapp.errors import ChatError, Invalid
 from chatapp.extensions import current, db
 from chatapp.models import Conversation, Mention, Notice
 from chatapp.models.columns import now
-from chatapp.services.conversations import access, members, notifications, summaries
+from chatapp.services.conversations import access, levels, members, summaries
 from chatapp.services.messages import authoring, mentions, read_marks, sync
 from chatapp.services.notices import listing
 from chatapp.services.transactions import end_read, write_transaction
@@ -170,10 +170,10 @@ def test_a_lower_mark_than_before_takes_nothing_back(house, say, ana, bo):
 
 
 def test_what_names_somebody_in_a_muted_room_is_marked_there_and_noted_nowhere(house, say, ana, bo):
-    notifications.change(bo, house, muted_until="forever")
+    levels.change(bo, house, muted_until="forever")
     say(ana, house, "@bo")
     assert (unread(bo, house), unseen(bo), named(Notice)) == (1, 0, [])
-    notifications.change(bo, house, muted_until="")
+    levels.change(bo, house, muted_until="")
     assert (unread(bo, house), unseen(bo), listing.activity(bo)) == (1, 0, [])
 
 
