@@ -1,9 +1,7 @@
 // Tells of the rows whose message a patch has changed: of "row" like one that was drawn anew, though its text stays, and
 // of "patched" while it is as the server's page drew it.
-import { hear as hearPage, tell as tellPage } from "../page/dom.js";
-
 export function startPatches(element, client) {
-  const { timeline, hear = hearPage, tell = tellPage } = client.conversation;
+  const { timeline, hear, tell } = client.conversation;
   const told = new WeakMap(); // by message: the patches that were told
 
   function look() {

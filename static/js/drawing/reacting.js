@@ -12,7 +12,7 @@ const LONG_PRESS = 500; // ms
 const shared = new WeakMap(); // by the page's outbox: two conversations on a page have the same wishes
 
 export function startReacting(element, client) {
-  const { timeline, id, scroll, hear = hearPage } = client.conversation;
+  const { timeline, id, scroll, hear } = client.conversation;
   const { me } = client.page;
   const reactions = new Reactions(me);
   const wishes = wishesOf(client);
