@@ -1,46 +1,56 @@
-"""Four people in one room, and two by two besides: what is promised to them, looked at from outside."""
+"""Four people in one room, two of them by themselves and two in a thread: what is promised, looked at from outside."""
 
-import contextlib
-import itertools
 from collections import Counter
 
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
+from tests.delivery.stored import Stored
 from tests.delivery.tab import open_tab
+from tests.people import new_client_id
 from tests.server import eventually
 
 NAMES = ["ana", "bo", "cy", "di"]
 MOST = 65  # messages in one tab: four of them stay within what a screen keeps
 BACK = 40  # seconds in which everything has to go out once the server stays: a retry every ten, and cuts go on
 
-STORED = """
-    SELECT conversations.public_id, messages.seq, messages.body
-    FROM messages JOIN conversations ON conversations.id = messages.conversation_id
-    ORDER BY conversations.id, messages.seq
-"""
-
 
 class Talk:
-    """Opens a browser per person, each at one of the addresses `urls`, with a tab for the room and one for two."""
+    """Opens a browser per person, each at one of the addresses `urls`, with a tab for the room and one for two.
+
+    Everybody writes, reacts and edits. What ana and cy write in the room names bo and di. The two of the other tabs
+    are ana and bo by themselves, and cy and di in the thread of ana's first message.
+    """
 
     def __init__(self, server, new_context, urls, random):
         self.server = server
         contexts = [new_context() for _ in NAMES]
         people = [
-            Screen(context.new_page(), url).sign_up(name)
+            Screen(context.new_page(), url).sign_up(name, username=name)
             for context, url, name in zip(contexts, urls, NAMES, strict=True)
         ]
         ana, bo, cy, di = people
         room = ana.room(bo, cy, di, name="Everybody")
-        pairs = [ana.direct_with(bo), ana.direct_with(bo), cy.direct_with(di), cy.direct_with(di)]
+        pair, thread = ana.direct_with(bo), self._thread(ana, cy, room)
         for person in people:
             person.close()
         self.tabs = [
-            open_tab(context, person, path, f"{name} in {place}", most=MOST, seed=random.randrange(1, 2**31 - 1))
-            for context, person, name, pair in zip(contexts, people, NAMES, pairs, strict=True)
-            for place, path in (("room", room), ("pair", pair))
+            open_tab(context, person, path, f"{person.name} in {place}", ending, most=MOST, seed=seed(random))
+            for context, person, of_two, names in (
+                (contexts[0], ana, ("pair", pair), " @bo"),
+                (contexts[1], bo, ("pair", pair), ""),
+                (contexts[2], cy, ("thread", thread), " @di"),
+                (contexts[3], di, ("thread", thread), ""),
+            )
+            for (place, path), ending in ((("room", room), names), (of_two, ""))
         ]
+
+    def _thread(self, author, other, room):
+        author.post(room, "ana in room: who has seen the ferry?")
+        root = author.call("GET", f"{room}/messages")["messages"][-1]["id"]
+        first = {"client_id": new_client_id(), "body": "cy in thread: at the quay"}
+        thread = other.call("POST", f"/messages/{root}/thread", {"messages": [first]})["thread"]
+        return f"/conversations/{thread['conversation']}"
 
     def wait_for_transports(self, transports):
         """Wait until each person's tabs use the transport that is theirs in `transports`."""
@@ -53,9 +63,10 @@ class Talk:
             tab.type()
 
     def end(self):
-        """Let everybody stop, and wait until nothing waits to be sent any more."""
+        """Let everybody stop, and wait until nothing waits to be sent or saved any more."""
         for tab in self.tabs:
             tab.stop()
+        eventually(lambda: all([tab.save_edit() for tab in self.tabs]), BACK, "an edit stays open")
         eventually(lambda: not self.waiting(), BACK, lambda: f"still waiting: {self.waiting()}")
 
     @property
@@ -72,30 +83,32 @@ class Talk:
         """Return what is in the outboxes."""
         return [text for tab in self.tabs for text in tab.look()["kept"]]
 
-    def stored(self):
-        """Return {conversation: [(seq, sender's text or None)]} as the database has it."""
-        with contextlib.closing(self.server.database) as database:
-            rows = database.execute(STORED).fetchall()
-        return {cid: [(seq, body) for _, seq, body in of] for cid, of in itertools.groupby(rows, lambda row: row[0])}
-
     def texts(self):
-        """Return every stored text, as often as it is stored."""
-        return [body for rows in self.stored().values() for _, body in rows if body is not None]
+        """Return every stored text as it was sent, as often as it is stored."""
+        return Stored(self.server).texts
 
     def is_safe(self):
         """While the server is dead: what a screen calls sent is stored, and everything else waits in an outbox."""
-        stored = Counter(self.texts())
+        database = Stored(self.server)
+        stored = Counter(database.texts)
         for tab in self.tabs:
             seen = tab.look()
             unsaved = [text for text in seen["sent"] if stored[text] != 1]
             lost = [text for text in seen["typed"] if not stored[text] and text not in seen["kept"]]
             assert not unsaved, f"shown as sent to {tab.label}, and not stored once: {unsaved}"
             assert not lost, f"neither stored nor waiting at {tab.label}: {lost}"
+            unset = [wish for wish in tab.unfulfilled(seen, database) if wish not in seen["kept"]]
+            assert not unset, f"reactions neither stored nor waiting at {tab.label}: {unset}"
         return True
 
     def lost(self):
-        """Return what was written and is not stored."""
-        return sorted(set(self.typed) - set(self.texts()))
+        """Return what was written, edited or wished, and is not stored."""
+        database = Stored(self.server)
+        bodies, looks = database.bodies(), [tab.look() for tab in self.tabs]
+        texts = [text for seen in looks for text in seen["typed"] if text not in database.texts]
+        edits = [text for seen in looks for message, text in seen["edits"].items() if bodies[message] != text]
+        wishes = [wish for tab, seen in zip(self.tabs, looks, strict=True) for wish in tab.unfulfilled(seen, database)]
+        return [*texts, *edits, *wishes]
 
     def doubled(self):
         """Return what is stored more than once."""
@@ -108,6 +121,15 @@ class Talk:
 
     def incomplete(self):
         """Return the tabs that do not show their whole conversation, by seq and without a hole."""
-        stored = self.stored()
-        assert all([seq for seq, _ in rows] == list(range(1, len(rows) + 1)) for rows in stored.values())
-        return [tab.label for tab in self.tabs if tab.whole() != stored[tab.conversation]]
+        stored = Stored(self.server)
+        assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in stored.seqs().values())
+        return [tab.label for tab in self.tabs if tab.whole() != stored.whole(tab.conversation, tab.username)]
+
+    def wrong_notices(self):
+        """Return the notices that are missing or more than one, see `Stored`."""
+        return Stored(self.server).wrong_notices()
+
+
+def seed(random):
+    """Return a seed for one tab."""
+    return random.randrange(1, 2**31 - 1)

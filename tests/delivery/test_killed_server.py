@@ -35,8 +35,12 @@ def test_nothing_is_lost_doubled_or_reordered_by_kills(start_server, new_context
     for _ in kills(server, talk, seeded, times):
         assert talk.is_safe()
     talk.end()
-    print(f"{times} kills, {len(talk.texts())} messages, {cutting.cuts} polls cut")
-    assert (talk.lost(), talk.doubled(), talk.disordered()) == ([], [], [])
+    wishes, edits = (sum(len(tab.look()[name]) for tab in talk.tabs) for name in ("wishes", "edits"))
+    done = f"{len(talk.texts())} messages, {wishes} reactions, {edits} edits"
+    print(f"{times} kills, {done}, {cutting.cuts} polls cut")
+    assert (talk.lost(), talk.doubled(), talk.disordered(), talk.wrong_notices()) == ([], [], [], {})
     eventually(lambda: not talk.incomplete(), COMPLETE, lambda: f"incomplete: {talk.incomplete()}")
     assert len(talk.texts()) > 5 * times
+    assert wishes > times
+    assert edits > times / 2
     assert cutting.cuts > 2 or CUT_POLLING not in ways

@@ -38,3 +38,24 @@ def test_without_sync_screens_stay_incomplete(cut_talk):
     assert (talk.lost(), talk.doubled()) == ([], [])
     with pytest.raises(AssertionError, match="incomplete"):
         eventually(lambda: not talk.incomplete(), COMPLETE, lambda: f"incomplete: {talk.incomplete()}")
+
+
+@pytest.mark.slow  # as above, with reactions
+def test_without_a_rev_for_each_reaction_screens_stay_wrong(cut_talk):
+    talk = cut_talk("without_patch_revs")
+    assert (talk.lost(), talk.doubled()) == ([], [])
+    with pytest.raises(AssertionError, match="incomplete"):
+        eventually(lambda: not talk.incomplete(), COMPLETE, lambda: f"incomplete: {talk.incomplete()}")
+
+
+@pytest.mark.slow
+def test_reactions_that_toggle_end_as_nobody_wished(cut_talk):
+    talk = cut_talk("toggling_reactions")
+    assert talk.lost()
+
+
+@pytest.mark.slow
+def test_notices_that_are_written_after_their_message_get_lost(cut_talk):
+    talk = cut_talk("late_notices")
+    assert (0, 1) not in talk.wrong_notices().values()
+    assert (1, 0) in talk.wrong_notices().values()

@@ -15,6 +15,7 @@ NUMBERS = {
     "days": 1,
     "wait": 0,
     "is_admin": True,
+    "plays_sound": True,
     "on_screen": True,
     **dict.fromkeys(("before", "around", "after")),  # of a page, one at most
     "epoch": None,
