@@ -1,4 +1,4 @@
-"""What the database has of a Talk: messages, reactions and notices."""
+"""The messages, reactions and notices of a Talk, as the database has them."""
 
 import collections
 import contextlib
@@ -63,8 +63,10 @@ class Stored:
     def _shown(self, row, username):
         reactions = self._by_message[row["id"]].items()
         chips = sorted([key, len(people), username in people] for key, people in reactions)
-        replies = [one for one in self.messages if one["conversation"] == row["thread"] and one["body"] is not None]
-        return row["seq"], row["body"], chips, len(replies)
+        return row["seq"], row["body"], chips, len(self._texts_in(row["thread"]))
+
+    def _texts_in(self, conversation):
+        return [row for row in self.messages if row["conversation"] == conversation and row["body"] is not None]
 
     def wrong_notices(self):
         """Return {(username, kind, message): (how many there have to be, how many there are)} where that differs.
@@ -93,7 +95,7 @@ class Stored:
 
     def _replies(self):
         for root in (row for row in self.messages if row["thread"]):
-            replies = [row for row in self.messages if row["conversation"] == root["thread"] and row["body"] is not None]
+            replies = self._texts_in(root["thread"])
             for follower in {root["sender"], *(row["sender"] for row in replies)}:
                 first = next((at for at, row in enumerate(replies) if row["sender"] == follower), 0)
                 since = replies if follower == root["sender"] else replies[first:]

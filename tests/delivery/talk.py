@@ -66,7 +66,8 @@ class Talk:
         """Let everybody stop, and wait until nothing waits to be sent or saved any more."""
         for tab in self.tabs:
             tab.stop()
-        eventually(lambda: all([tab.save_edit() for tab in self.tabs]), BACK, "an edit stays open")
+        for tab in self.tabs:
+            eventually(tab.save_edit, BACK, "an edit stays open")
         eventually(lambda: not self.waiting(), BACK, lambda: f"still waiting: {self.waiting()}")
 
     @property

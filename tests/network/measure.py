@@ -60,6 +60,7 @@ def measure(two, server, count, result, *, is_late):
             sent += count
             result |= {"slowest": slowest, "sent": sent}
         result["program"] = program.finish()
+    result |= {"reacted": two.react(within=WITHIN), "threaded": two.reply_in_thread(within=WITHIN)}
     result |= {"idle": two.idle_rate(IDLE), "then": two.transports()}
     before = two.box.upgrades
     result |= {"second": two.meet(), "then_second": two.transports()}
@@ -70,9 +71,11 @@ def broken_promises(name, result, outage):
     """Return what of these figures is not as promised, as a list of sentences."""
     program = result["program"]
     tries, idle, slowest = result["tries"], result["idle"], result["slowest"]
+    late = {"a reaction": result["reacted"], "a thread": result["threaded"]}
     is_carried = program["sent"] == program["received"] == program["of"]
     return [
         *[f"a message took {slowest:.1f} s"] * (slowest > outage + BACK),
+        *[f"{name} took {took:.1f} s" for name, took in late.items() if took > BACK],
         *[f"an idle browser sent {idle:.1f} requests a second"] * (idle > MOST_WHEN_IDLE),
         *[f"the next page tried {tries} WebSockets"] * (name.startswith("swallow") and tries > 0),
         *["socket.io-client did not get through"] * (name in CARRIES_SOCKET_IO and not is_carried),

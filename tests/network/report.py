@@ -11,6 +11,7 @@ COLUMNS = {
     "there after": lambda r: f"{r['connected']:.1f} s, {r['first']}",
     "each way": lambda r: r["sent"],
     "slowest": lambda r: f"{r['slowest']:.1f} s",
+    "a reaction, a thread": lambda r: f"{r['reacted']:.1f} s, {r['threaded']:.1f} s",
     "then over": lambda r: r["then"],
     "the next page": lambda r: f"{r['second']:.1f} s, {r['then_second']}",
     "WebSockets it tried": lambda r: r["tries"],

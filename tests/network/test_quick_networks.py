@@ -24,10 +24,12 @@ QUICK = [
 
 
 @pytest.mark.parametrize("fault", QUICK, ids=lambda fault: fault.words)
-def test_messages_get_through_both_ways_once_and_in_order(behind, fault):
+def test_messages_reactions_and_threads_get_through_both_ways_once_and_in_order(behind, fault):
     two = behind(fault)
     two.meet()
     two.talk(COUNT, pause=PAUSE, within=BACK / 1000)
+    two.react(within=BACK / 1000)
+    two.reply_in_thread(within=BACK / 1000)
 
 
 def test_a_network_that_passes_everything_is_used_by_websocket(behind):

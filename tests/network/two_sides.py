@@ -7,7 +7,8 @@ import time
 
 from playwright.sync_api import expect
 
-from tests.browser.screen import Screen
+from tests.browser.screen import SECOND, Screen
+from tests.people import new_username
 from tests.server import eventually
 
 CONNECTED = 45_000  # ms, also on a slow line
@@ -57,7 +58,7 @@ class TwoSides:
             self._sign_up(new_context(user_agent=f"{AGENT} {name.split()[0]}", **options), server.url, name)
             for name in ("Ana Lima", "Bo Ito")
         )
-        self.path = self.ana.direct_with(self.bo)
+        self.path = self.ana.room(self.bo, name=f"Talk {new_username()}")
         for screen in self.screens:
             screen.base = box.url
 
@@ -107,6 +108,41 @@ class TwoSides:
             assert not told["wrong"], f"on {screen.name}'s screen {told['wrong']}"
         assert len(set(stored)) == len(stored), f"stored twice: {stored}"
         return self._slowest(wanted)
+
+    def react(self, *, within):
+        """Let both react to Ana's last message; return the seconds until both screens show both reactions."""
+        began, rows = time.monotonic(), self._rows_of_last()
+        for row in rows:
+            row.hover()
+            row.locator(".message-actions [data-action=quick]").first.click()
+        for row in rows:
+            expect(row.locator(".reaction")).to_contain_text("2", timeout=within * SECOND)
+        return time.monotonic() - began
+
+    def reply_in_thread(self, *, within):
+        """Let Ana begin a thread and both reply; return the seconds until both panels show both replies."""
+        began, (mine, same) = time.monotonic(), self._rows_of_last()
+        mine.hover()
+        mine.locator(".message-actions [data-action=thread]").click()
+        self._reply(self.ana, "from ana", within)
+        summary = same.locator(".thread-summary")
+        expect(summary).to_be_visible(timeout=within * SECOND)
+        summary.click()
+        self._reply(self.bo, "from bo", within)
+        for screen in self.screens:
+            replies = screen.page.locator(".panel .rows .message[data-seq] .message-body")
+            expect(replies).to_have_text(["from ana", "from bo"], timeout=within * SECOND)
+        return time.monotonic() - began
+
+    def _rows_of_last(self):
+        """Return the row of Ana's last message on both screens."""
+        message = self.ana.page.locator(".message[data-mine]").last.get_attribute("data-message")
+        return [screen.page.locator(f".rows [data-message='{message}']") for screen in self.screens]
+
+    def _reply(self, screen, text, within):
+        field = screen.page.locator(".panel").get_by_role("textbox", name="Reply to thread")
+        field.fill(text, timeout=within * SECOND)
+        field.press("Enter")
 
     def _seen(self, screen):
         return dict(screen.page.evaluate(LOOK)["seen"])
