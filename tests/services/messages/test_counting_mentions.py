@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from chatapp.errors import ChatError
 from chatapp.extensions import db
-from chatapp.models import Conversation, Membership, Mention, Message, Notice, User
+from chatapp.models import Conversation, Membership, Mention, Message, Notice, Reaction, User
 from chatapp.models.columns import now
-from chatapp.services.conversations import access, levels, members, rooms, summaries
-from chatapp.services.messages import authoring, read_marks
+from chatapp.services.conversations import access, levels, members, rooms, summaries, threads
+from chatapp.services.messages import authoring, reactions, read_marks, replies
 from chatapp.services.notices import listing
 from chatapp.services.transactions import end_read
 
@@ -24,6 +24,7 @@ _numbers = itertools.count(1)
 def crowd(app, make_person):
     app.config.update(RATE_MENTION_ALL="100000/minute", RATE_DEFAULT="100000/minute", RATE_EDITS="100000/minute")
     app.config.update(RATE_INVITES="100000/minute", RATE_ROOMS="100000/minute", RATE_POSTS="100000/minute")
+    app.config.update(RATE_REACTIONS="100000/minute")
     return [make_person(name) for name in NAMES]
 
 
@@ -37,27 +38,61 @@ def places(crowd):
 
 
 class Walk:
-    """Random steps of a crowd in a few rooms. A step that is refused changes nothing."""
+    """Random steps of a crowd in a few rooms and their threads. A step that is refused changes nothing.
 
-    def __init__(self, crowd, places, seed):
-        self.crowd, self.places = crowd, places
+    `places`: rooms, and the threads that begin on the way.
+    """
+
+    def __init__(self, crowd, rooms, seed):
+        self.crowd, self.rooms, self.places = crowd, rooms, list(rooms)
         self.random = random.Random(seed)
-        self.said = list(authoring.post(crowd[0], places[0], [{"client_id": "client-first", "body": "first"}]))
+        self.said = list(authoring.post(crowd[0], rooms[0], [{"client_id": "client-first", "body": "first"}]))
 
     def step(self):
         some = self.random
         person, place = some.choice(self.crowd), some.choice(self.places)
-        verb = some.choice([self.say] * 5 + [self.read] * 3 + [self.edit, self.delete, self.mute, self.level])
-        if some.random() < 0.08:
-            verb = some.choice([self.leave, self.come, self.see, self.unread])
+        verb = some.choice(
+            [self.say] * 5
+            + [self.read] * 3
+            + [self.edit, self.delete, self.mute, self.level, self.react, self.unreact, self.begin]
+        )
+        if some.random() < 0.12:
+            verb = some.choice([self.leave, self.come, self.see, self.unread, self.answer, self.follow, self.unfollow])
         try:
             verb(person, place)
         except ChatError:
             db.session.rollback()
 
+    def draft(self):
+        return {"client_id": f"client-{next(_numbers):07}", "body": self.random.choice(TEXTS)}
+
     def say(self, person, place):
-        draft = {"client_id": f"client-{next(_numbers):07}", "body": self.random.choice(TEXTS)}
-        self.said += authoring.post(person, place, [draft])
+        self.said += authoring.post(person, place, [self.draft()])
+
+    def begin(self, person, _place):
+        """Reply in the thread of a message, which may be its first."""
+        roots = [message for message in self.said if message["conversation"] in self.rooms]
+        answer = replies.post(person, self.random.choice(roots[-20:])["id"], [self.draft()])
+        self.said += answer["messages"]
+        if answer["thread"]["conversation"] not in self.places:
+            self.places.append(answer["thread"]["conversation"])
+
+    def answer(self, person, _place):
+        original = authoring.find(person, self.random.choice(self.said[-20:])["id"])
+        draft = {**self.draft(), "reply_to": original["id"]}
+        self.said += authoring.post(person, original["conversation"], [draft])
+
+    def follow(self, person, place):
+        threads.begin(person, place)
+
+    def unfollow(self, person, place):
+        threads.end(person, place)
+
+    def react(self, person, _place):
+        reactions.set_reaction(person, self.random.choice(self.said[-20:])["id"], self.random.choice("👍🎉"))
+
+    def unreact(self, person, _place):
+        reactions.unset_reaction(person, self.random.choice(self.said[-20:])["id"], self.random.choice("👍🎉"))
 
     def read(self, person, place):
         last = access.get(person, place).last_seq
@@ -80,11 +115,11 @@ class Walk:
     def level(self, person, place):
         levels.change(person, place, level=self.random.choice(["all", "mentions", "nothing", "default"]))
 
-    def leave(self, person, place):
-        members.leave(person, place)
+    def leave(self, person, _place):
+        members.leave(person, self.random.choice(self.rooms))
 
-    def come(self, person, place):
-        members.join(person, place)
+    def come(self, person, _place):
+        members.join(person, self.random.choice(self.rooms))
 
     def see(self, person, place):
         last = listing.counters([person.id])[person.id]["last"]
@@ -92,7 +127,10 @@ class Walk:
 
 
 def by_hand(user_id, place):
-    """Return the unread mentions of a person in a room, one message after the other; None if they are not in it."""
+    """Return the unread mentions of a person in a room or thread, one message after the other.
+
+    None for a room in which they are not, and a thread that they do not follow.
+    """
     row = db.session.scalar(
         select(Membership).join(Conversation).where(Membership.user_id == user_id, Conversation.public_id == place)
     )
@@ -109,27 +147,38 @@ def by_hand(user_id, place):
 def unseen_by_hand(user_id):
     """Return the unseen entries of a person's Activity, one row after the other."""
     user, count = db.session.get(User, user_id), 0
-    theirs = {
-        row.conversation_id: row
-        for row in db.session.scalars(select(Membership).filter_by(user_id=user_id, left_at=None))
-        if row.muted_until is None or row.muted_until <= now()
-    }
-    named = set()
+    own = {row.conversation_id: row for row in db.session.scalars(select(Membership).filter_by(user_id=user_id))}
     for notice in db.session.scalars(select(Notice).filter_by(user_id=user_id)):
-        row = theirs.get(notice.conversation_id)
+        row = own.get(notice.conversation_id)
         message = notice.message_id and db.session.get(Message, notice.message_id)
-        named.add(notice.message_id)
-        is_read = bool(message) and row is not None and message.seq <= row.last_read_seq
-        count += row is not None and notice.rev > user.seen_notice and not is_read
+        is_news = notice.rev > user.seen_notice
+        if notice.kind == "reaction":
+            is_news &= any(one.user_id != user_id for one in Reaction.query.filter_by(message_id=message.id))
+        elif message and row is not None:
+            is_news &= message.seq > row.last_read_seq
+        count += is_news and is_heard(own, notice.conversation_id)
     for message in db.session.scalars(select(Message).where(Message.mentions_all)):
-        row = theirs.get(message.conversation_id)
-        if row is None or message.sender_id == user_id or message.created_at <= row.joined_at:
+        row = own.get(message.conversation_id)
+        if row is None or row.left_at or message.sender_id == user_id or message.created_at <= row.joined_at:
             continue
         has_row = db.session.scalar(select(Mention.id).filter_by(message_id=message.id, user_id=user_id)) is not None
-        level = row.level or user.room_level
+        above = own.get(row.conversation.parent_id)
+        level = row.level or (above and above.level) or user.room_level
         is_seen = user.seen_all_at is not None and message.created_at <= user.seen_all_at
-        count += not has_row and message.seq > row.last_read_seq and level != "nothing" and not is_seen
+        is_news = not has_row and message.seq > row.last_read_seq and level != "nothing" and not is_seen
+        count += is_news and is_heard(own, message.conversation_id)
     return count
+
+
+def is_heard(own, conversation_id):
+    """Say whether a person, who has these memberships, may read a conversation, and has muted neither it nor its room.
+
+    `own`: {conversation's id: Membership}.
+    """
+    room_id = db.session.get(Conversation, conversation_id).parent_id or conversation_id
+    muted = [own[place].muted_until for place in {room_id, conversation_id} & own.keys()]
+    is_inside = room_id in own and own[room_id].left_at is None
+    return is_inside and all(until is None or until <= now() for until in muted)
 
 
 def compare(crowd, places):
@@ -140,7 +189,7 @@ def compare(crowd, places):
             expected = by_hand(person.id, place)
             if expected is None:
                 continue
-            assert summaries.summary(access.get(person, place))["membership"]["mentions"] == expected
+            assert summaries.summary(access.get(person, place))["membership"]["mentions"] == expected, (person, place)
         told = listing.counters([person.id])[person.id]
         assert told["unseen"] == unseen_by_hand(person.id)
         assert told["unseen"] == sum(entry["unseen"] for entry in all_entries(person))
@@ -164,8 +213,9 @@ def walk(crowd, places, steps, every, seed):
     for number in range(1, steps + 1):
         walking.step()
         if number % every == 0:
-            compare(crowd, places)
-    compare(crowd, places)
+            compare(crowd, walking.places)
+    compare(crowd, walking.places)
+    assert len(walking.places) > len(places) + 2
 
 
 def test_counts_equal_brute_force_after_random_steps(crowd, places):
