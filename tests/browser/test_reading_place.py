@@ -40,7 +40,7 @@ def in_view(screen):
           const {top, bottom} = log.getBoundingClientRect();
           const rows = [...log.querySelectorAll("li.message")].filter((row) => {
             const box = row.getBoundingClientRect();
-            return box.top >= top - 1 && box.bottom <= bottom + 1;
+            return box.top >= top - 1 && box.bottom <= bottom + 4; // WHOLE in drawing/scroll.js
           });
           return [rows[0], rows.at(-1)].map((row) => Number(row.id.slice(1)) - 30);
         }"""
