@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+from tests.preloaded import Forked, ForkedProcess
 from tests.processes import Process
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ FLASK = Path(sys.executable).parent / "flask"
 PORTS = (10_000, 32_768)
 START = 30  # seconds; on two busy processors an interpreter and its imports may take several
 STOP = 15
+AT_START = ("LD_", "PYTHON")  # settings that a program reads when it is started, and never after
 TREE = ("chatapp", "static", "templates", "config.py", "wsgi.py")
 UNVERIFIED = ssl._create_unverified_context()  # for certificates that a server made for itself
 
@@ -63,29 +65,39 @@ def environment(data_dir, settings):
     return {**ours, "PYTHONUNBUFFERED": "1", "DATA_DIR": str(data_dir), **{k: str(v) for k, v in settings.items()}}
 
 
-def flask(*arguments, data_dir, cwd=ROOT, input=None, timeout=60, **settings):
-    """Run one `flask` command to its end; return the CompletedProcess with its text."""
-    return subprocess.run(
-        [FLASK, *arguments],
-        cwd=cwd,
-        env=environment(data_dir, settings),
-        input=input,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-    )
+def flask(*arguments, data_dir, cwd=ROOT, input=None, timeout=60, afresh=False, **settings):
+    """Run one `flask` command to its end; return the CompletedProcess with its text. `afresh`: see Server."""
+    words = [FLASK, *arguments]
+    is_own = any(name.startswith(AT_START) for name in settings)
+    is_forked = not (afresh or is_own) and cwd == ROOT and arguments[0] == "chat"
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    start = Forked if is_forked else subprocess.Popen
+    with start(words, cwd=cwd, env=environment(data_dir, settings), text=True, **pipes) as process:
+        try:
+            told = process.communicate(input, timeout)
+            return subprocess.CompletedProcess(words, process.returncode, *told)
+        finally:
+            process.kill()
 
 
 class Server:
-    """One `flask run`. `url`: where it listens; `log`: what it has printed; restarting keeps port and data."""
+    """One `flask run`. `url`: where it listens; `log`: what it has printed; restarting keeps port and data.
 
-    def __init__(self, data_dir, *, options=(), prefix=(), cwd=ROOT, scheme="http", port=None, **settings):
+    It is started from its file with `afresh`, as it is where `cwd` has other code, where it starts itself again, and
+    with settings for its interpreter; otherwise see tests.preloaded.
+    """
+
+    def __init__(
+        self, data_dir, *, options=(), prefix=(), cwd=ROOT, scheme="http", port=None, afresh=False, **settings
+    ):
         self.data_dir = Path(data_dir)
         self.port = port or free_port()
         self.url = f"{scheme}://127.0.0.1:{self.port}"
         self._options = options
         self._prefix = prefix  # words before the command, of a program that runs it
         self._cwd = cwd
+        is_own = "--reload" in options or any(name.startswith(AT_START) for name in settings)
+        self._start = Process if afresh or is_own or prefix or cwd != ROOT else ForkedProcess
         self._settings = settings
         self._log_path = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"
         self.process = None
@@ -103,7 +115,7 @@ class Server:
         """Start the process; return self without waiting for it."""
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         with open(self._log_path, "a") as log:
-            self.process = Process(
+            self.process = self._start(
                 [*self._prefix, FLASK, "run", "--port", str(self.port), *self._options],
                 cwd=self._cwd,
                 env=environment(self.data_dir, self._settings),

@@ -65,7 +65,7 @@ def test_a_test_run_that_is_ended_leaves_nothing_behind(tmp_path, how):
 
 
 def test_a_test_starts_what_goes_on_by_a_process_that_ends_with_the_run():
-    """A terminal tells its processes of the end; the watcher itself ends when its input does."""
-    excepted = {"processes.py", "recording.py", "test_client_signing.py", Path(__file__).name}
+    """A terminal tells its processes of the end; the watcher, and what is forked, end when their input does."""
+    excepted = {"processes.py", "preloaded.py", "recording.py", "test_client_signing.py", Path(__file__).name}
     started = [path for path in (ROOT / "tests").rglob("*.py") if "subprocess.Popen(" in path.read_text()]
     assert {path.name for path in started} <= excepted

@@ -1,6 +1,15 @@
 import pytest
 from playwright.sync_api import expect
 
+# As Chromium does on coming back to a page, when it is busy: between the page's scripts and `pageshow`.
+RESTORED_LATE = """
+addEventListener("DOMContentLoaded", () => Object.assign(new Image(), {src: "/late.png"}));
+addEventListener("load", () => {
+  document.querySelector("textarea#body").value = "once";
+  window.isRestored = true;
+});
+"""
+
 
 @pytest.fixture
 def path(ana, bo):
@@ -45,6 +54,24 @@ def test_a_sent_text_does_not_come_back_in_a_page_that_the_browser_brings_back(a
     second.page.go_back()
     second.wait_live()
     expect(second.message("once")).to_have_count(1)
+    expect(second.composer).to_have_value("")
+
+
+def test_a_sent_text_does_not_come_back_where_the_browser_restores_it_late(ana, path):
+    ana.go_live(path).composer.press_sequentially("once")
+    expect_kept(ana, "once")
+    second = ana.tab(path).wait_live()
+    expect(second.composer).to_have_value("once")
+    second.go_live("/inbox")
+    ana.composer.press("Enter")
+    expect(ana.message("once")).to_have_count(1)
+    second.page.add_init_script(RESTORED_LATE)
+    held = []
+    second.page.route("**/late.png", lambda route: held.append(route))
+    second.page.goto(second.base + path, wait_until="commit")
+    second.wait_until_ready()
+    held[0].abort()
+    second.page.wait_for_function("window.isRestored")
     expect(second.composer).to_have_value("")
 
 

@@ -63,5 +63,5 @@ def test_a_module_exports_sentences_as_one_object(app, browser):
     app.debug = True
     address = re.search(r'"(/static/[^"]+/js/app\.js)"', browser.get("/sign-in").text)[1]
     exports = dict(EXPORT.findall(browser.get(address.replace("app.js", "page/localized.js")).text))
-    assert json.loads(exports["sentences"])["not-sent"] == "Not sent"
+    assert json.loads(exports["sentences"])["storage-memory"].startswith("This browser stores nothing. ")
     assert json.loads(exports["settings"])["ackTimeout"] == app.config["ACK_TIMEOUT"]

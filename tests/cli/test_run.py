@@ -18,7 +18,7 @@ def data_dir(tmp_path):
 
 
 def test_it_says_address_database_transports_and_where_data_lie(start_server, data_dir):
-    server = start_server()
+    server = start_server(afresh=True)
     lines = server.log.splitlines()
     assert server.url in lines[0]
     assert any(line.startswith("database") and str(data_dir / "chatapp.db") in line for line in lines)
@@ -28,7 +28,7 @@ def test_it_says_address_database_transports_and_where_data_lie(start_server, da
 
 
 def test_it_speaks_websocket_and_long_polling(start_server):
-    server = start_server()
+    server = start_server(afresh=True)
     ana = Person(server.url, "ana").sign_up()
     for transports, used in [(None, "websocket"), (["websocket"], "websocket"), (["polling"], "polling")]:
         opened = ana.socket(transports)
@@ -66,7 +66,7 @@ def test_a_lost_secret_key_is_said_and_nobody_needs_to_know_a_command(start_serv
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_within_seconds_and_cleanly(start_server, how):
-    server = start_server()
+    server = start_server(afresh=True)
     ana = Person(server.url, "ana").sign_up()
     sockets = [ana.socket(["websocket"]), ana.socket(["polling"]), ana.socket()]
     assert server.stop(how) == 0

@@ -17,6 +17,7 @@ export function start(form, client) {
   const drafts = new Drafts({ storage: client.storage, session, person: client.page.me, conversation: id });
   const isTouch = matchMedia("(pointer: coarse)").matches;
   let saving = null;
+  let isTouched = false; // whether somebody has written here since the page was loaded
 
   function save() {
     clock.cancel(saving);
@@ -97,6 +98,7 @@ export function start(form, client) {
     }
   });
   field.addEventListener("input", () => {
+    isTouched = true;
     changed();
     conversation.typedAt = clock.now();
     clock.cancel(saving);
@@ -108,7 +110,11 @@ export function start(form, client) {
   addEventListener("storage", forgetSentElsewhere, ends);
   addEventListener(
     "pageshow",
-    ({ persisted }) => persisted && field.value === drafts.known && take(drafts.begin(field.value)),
+    ({ persisted }) => {
+      if (persisted && field.value === drafts.known) take(drafts.begin(field.value));
+      // A busy browser restores what was typed later than this began; of what was kept, the drafts know more.
+      else if (!persisted && !isTouched && field.value === keptBefore) take(drafts.known);
+    },
     ends,
   );
   hear("outbox", () => showWaiting(form.parentElement, client, id));
@@ -119,6 +125,7 @@ export function start(form, client) {
   linked();
   forgetSent(field);
   if (field.value && document.activeElement === field) conversation.typedAt = clock.now(); // before this ran
+  const keptBefore = session.get(drafts.key);
   field.value = drafts.begin(field.value);
   changed();
   const isNowhere = [null, document.body].includes(document.activeElement) && !location.hash;
