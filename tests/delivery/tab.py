@@ -37,7 +37,7 @@ TYPE = """([label, first, most, seed, ending]) => {
     const row = rows[Math.floor(rows.length * random())];
     if (!row) return;
     row.dispatchEvent(new PointerEvent("pointerover", {bubbles: true}));
-    if (random() < 0.7) return react(row);
+    if (random() < 0.6) return react(row);
     const unsaved = document.querySelector(".editor");
     if (unsaved) unsaved.requestSubmit();
     else if ("mine" in row.dataset) edit(row);

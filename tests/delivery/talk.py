@@ -67,6 +67,7 @@ class Talk:
         for tab in self.tabs:
             tab.stop()
         for tab in self.tabs:
+            tab.whole()  # an edit that a reload has interrupted is opened again in its row
             eventually(tab.save_edit, BACK, "an edit stays open")
         eventually(lambda: not self.waiting(), BACK, lambda: f"still waiting: {self.waiting()}")
 

@@ -7,6 +7,7 @@ import { probe } from "./probing.js";
 export const OURS = "ours"; // this side ended the session
 const PROBE = 6_000; // ms; an upgrade that takes longer has met a box that opens the WebSocket and swallows its frames
 const PROTOCOL = 4;
+const CLOSING = 2; // the state of a WebSocket from which on it sends nothing
 // Reasons after which the server may not know of the end. A poll also breaks when the page is unloaded, and before the
 // page hears of that.
 const GOODBYE = new Set([OURS, "poll", "post"]);
@@ -46,7 +47,8 @@ export class Engine {
 
   send(packet) {
     this.watch.sent(packet);
-    (this.#websocket ?? this.#polling).send(packet);
+    if (!this.#websocket) this.#polling.send(packet);
+    else give(this.#websocket, packet);
   }
 
   end(why) {
@@ -122,8 +124,7 @@ export class Engine {
     this.#websocket = socket;
     socket.onmessage = ({ data }) => this.#heard(String(data));
     socket.onclose = () => this.end("websocket");
-    socket.send(UPGRADE);
-    for (const packet of this.#polling.takeWaiting()) socket.send(packet);
+    for (const packet of [UPGRADE, ...this.#polling.takeWaiting()]) give(socket, packet);
     this.watch.upgraded();
   }
 
@@ -142,6 +143,11 @@ function made(address) {
   } catch {
     return null;
   }
+}
+
+// A WebSocket that closes takes nothing any more, and browsers complain: its end, of which we hear next, ends the session.
+function give(socket, packet) {
+  if (!(socket.readyState >= CLOSING)) socket.send(packet);
 }
 
 function drop(socket) {

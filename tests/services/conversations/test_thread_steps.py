@@ -62,10 +62,10 @@ class Walk:
             read[someone] = last
 
     def post_first(self, someone):
-        if not self.posted[self.room]:
+        if not (self.posted[self.room] and self.inside):
             return
         root = self.chance.choice(self.posted[self.room])
-        author = authoring.find(self.people[self.chance.choice(list(self.inside))], root)["sender"]["id"]
+        author = authoring.find(self.people[self.chance.choice(sorted(self.inside))], root)["sender"]["id"]
         answer = replies.post(self.people[someone], root, [self.draft()])
         thread = answer["thread"]["conversation"]
         if thread not in self.posted:
@@ -98,7 +98,7 @@ class Walk:
         found = authoring.find(person, message)
         authoring.delete(person, message, found["rev"])
         self.posted = {
-            name: [each for each in ids if not authoring.find(self.people["ana"], each)["deleted_at"]]
+            name: [each for each in ids if not authoring.find(person, each)["deleted_at"]]
             for name, ids in self.posted.items()
         }
 
@@ -148,9 +148,9 @@ class Walk:
             expected = {thread for thread in self.roots if name in self.read[thread]}
             assert followed <= expected
             assert len(followed) == min(len(expected), 50)
-        reader = self.people["ana"]
-        for thread, root in self.roots.items():
-            assert authoring.find(reader, root)["thread"]["count"] == len(self.posted[thread])
+        for reader in sorted(self.inside)[:1]:
+            for thread, root in self.roots.items():
+                assert authoring.find(self.people[reader], root)["thread"]["count"] == len(self.posted[thread])
         assert db.session.query(Conversation).filter_by(kind=THREAD).count() == len(self.roots)
 
 
