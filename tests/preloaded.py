@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.processes import Process
 
-# What `flask run` imports in a patched interpreter, and `flask chat …` in another one.
+# The imports of `flask run`, in a patched interpreter, and of `flask chat …`, in another one.
 MODULES = {"run": ("chatapp.cli.serving", "chatapp.application", "config"), "chat": ("chatapp.application", "config")}
 ROOT = Path(__file__).resolve().parent.parent
 MOST = 200_000  # bytes of a request

@@ -12,7 +12,14 @@ DEAD = """() => [...document.querySelectorAll("button, a[href^='#']")].filter((o
   && (one.matches("a") ? !document.getElementById(one.hash.slice(1)) : !one.form || one.type === "button"))
   .map((one) => one.outerHTML.slice(0, 120))"""
 LINKS = "links => links.map((link) => link.getAttribute('href').split('#')[0])"
-FORMS = "forms => forms.map((form) => [form.method.toUpperCase(), new URL(form.action).pathname])"
+# Where each button of a form sends it, or the form itself that has none.
+FORMS = """forms => forms.flatMap((form) => {
+  const buttons = [...form.elements].filter(({type}) => type === "submit");
+  return (buttons.length ? buttons : [form]).map((one) => [
+    (one.formMethod || form.method).toUpperCase(),
+    new URL(one.hasAttribute("formaction") ? one.formAction : form.action).pathname,
+  ]);
+})"""
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from tests.server import GENEROUS, Server
 
 KNOWN = ("chatapp", "Ada Min", "Ana Lima", "Bo Ito", "Harbour", "Notices", "Old pier", "ships and weather")
 NARROW, PHONE, DESK = ({"width": width, "height": 800} for width in (320, 390, 1280))
-# Elements that can be moved sideways, or that hide a part of a text at the side; tables in frames may be moved.
+# Elements that can be moved sideways, or that hide a part of a text at the side; tables in frames and code may move.
 SIDEWAYS = """() => [document.scrollingElement, ...document.body.querySelectorAll("*")].filter((one) => {
   const {overflowX, textOverflow, clipPath} = getComputedStyle(one);
   if (one.scrollWidth <= one.clientWidth + 1 || !one.clientWidth || clipPath !== "none") return false;
-  if (one.closest(".table-frame, svg") || one.matches("input, textarea, select")) return false;
+  if (one.closest(".table-frame, svg, .message-body pre") || one.matches("input, textarea, select")) return false;
   const isRoot = one === document.scrollingElement;
   const isCut = overflowX === "hidden" && textOverflow === "clip";
   return isRoot || isCut || overflowX === "auto" || overflowX === "scroll";
@@ -40,17 +40,20 @@ SMALL = f"""() => [...document.querySelectorAll("{TARGETS}")].filter((one) => {{
   return Math.max(height, below - above + 1) < 43.5;
 }}).map((one) => `${{one.offsetHeight}}: ${{one.outerHTML.slice(0, 120)}}`)"""
 # Boxes that are not the mirror image of themselves from left to right, or whose lines are not. What stands within a
-# line follows its text, and what people wrote begins where its script does. A mirrored bracket is up to 3 pixels wider.
+# line follows its text, and what people wrote begins where its script does, with the lists, quotes and code in it. A
+# mirrored bracket is up to 3 pixels wider.
 NOT_MIRRORED = """() => {
+  const UNTURNED = "svg *, [dir=ltr] *, .message-body *";
+  const WRITTEN = "textarea, option, .message-body, .quote, :is(div, pre)[dir=auto]";
   const boxes = [...document.body.querySelectorAll("*")].filter((one) => {
     const isInLine = ["inline", "contents"].includes(getComputedStyle(one).display);
-    return !isInLine && one.checkVisibility() && one.getClientRects().length && !one.closest("svg *, [dir=ltr] *");
+    return !isInLine && one.checkVisibility() && one.getClientRects().length && !one.closest(UNTURNED);
   });
   const lines = (one) => {
     const range = document.createRange();
     range.selectNodeContents(one);
     const isText = [...one.childNodes].some(({nodeType, data}) => nodeType === Node.TEXT_NODE && data.trim());
-    return isText && !one.matches("textarea, option, .message-body, .quote, div[dir=auto]") ? range : one;
+    return isText && !one.matches(WRITTEN) ? range : one;
   };
   const measured = boxes.map(lines);
   const sides = () => measured.map((one) => one.getBoundingClientRect()).map(({left, right}) => [left, right]);

@@ -122,10 +122,20 @@ class Talk:
         return [tab.label for tab in self.tabs if [t for t in texts if t.startswith(f"{tab.label} ")] != tab.typed]
 
     def incomplete(self):
-        """Return the tabs that do not show their whole conversation, by seq and without a hole."""
+        """Return the tabs that do not show their whole conversation, by seq and without a hole, and where not."""
         stored = Stored(self.server)
         assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in stored.seqs().values())
-        return [tab.label for tab in self.tabs if tab.whole() != stored.whole(tab.conversation, tab.username)]
+        shown = [(tab, tab.whole(), stored.whole(tab.conversation, tab.username)) for tab in self.tabs]
+        return [
+            (
+                tab.label,
+                len(rows),
+                len(wanted),
+                [(row, one) for row, one in zip(rows, wanted, strict=False) if row != one][:3],
+            )
+            for tab, rows, wanted in shown
+            if rows != wanted
+        ]
 
     def wrong_notices(self):
         """Return the notices that are missing or more than one, see `Stored`."""

@@ -8,6 +8,7 @@ import { drawReactions, isPressed, nameChip, readReactions } from "./reactions.j
 import { pickerOf } from "./emoji_picker.js";
 
 const NAMED = 250; // ms over a chip until its people are asked for
+const AGAIN = 5_000; // ms until a question that failed is asked again
 const LONG_PRESS = 500; // ms
 const shared = new WeakMap(); // by the page's outbox: two conversations on a page have the same wishes
 
@@ -18,6 +19,7 @@ export function startReacting(element, client) {
   const wishes = wishesOf(client);
   const use = new EmojiUse({ storage: client.storage, person: me, usual: usualEmoji() });
   const people = new Map(); // message id: {rev, names: Map}
+  const unsure = new Set(); // messages of whose reactions the server has been asked, and has not answered
   let timer = null;
   let isHeld = false; // a long press has shown the names: the click that follows means nothing
 
@@ -41,10 +43,24 @@ export function startReacting(element, client) {
     if (!isSure) ask(message.id);
   }
 
-  // Ask the server for the reactions to a message, which are this reader's own, and who else reacted.
+  // Ask the server for the reactions to a message, which are this reader's own, and who else reacted. It is asked again
+  // until it answers, since nothing else may change there any more.
   async function ask(message) {
-    const answer = await client.http.get(`/messages/${message}/reactions`).catch(() => null);
-    if (!answer) return;
+    unsure.add(message);
+    try {
+      answered(message, await client.http.get(`/messages/${message}/reactions`));
+      unsure.delete(message);
+    } catch (refusal) {
+      if (refusal.retry) client.clock.after(AGAIN, () => client.link.isReady && askAgain(message));
+      else unsure.delete(message);
+    }
+  }
+
+  function askAgain(message) {
+    if (unsure.has(message) && rowOf(message)) ask(message);
+  }
+
+  function answered(message, answer) {
     reactions.answer(answer.state);
     const names = new Map(answer.people.map((one) => [one.key, one.people]));
     people.set(message, { counts: answer.state.reactions, names });
@@ -132,6 +148,7 @@ export function startReacting(element, client) {
     });
 
   for (const name of ["row", "patched"]) hear(name, ({ row, message }) => learn(row, message));
+  for (const name of ["open", "link"]) hearPage(name, () => client.link.isReady && [...unsure].forEach(askAgain));
   hearPage("wishes", ({ message }) => redraw(message));
   hearPage("reacted", ({ state }) => {
     reactions.answer(state);
