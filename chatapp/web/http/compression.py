@@ -25,7 +25,7 @@ TYPES = {
 # In our order of preference: browsers do not state theirs.
 AT_ONCE = {
     "br": lambda data: brotli.compress(data, quality=5),  # 2 ms for a page of 200 kB; shorter and no slower than gzip
-    "gzip": lambda data: gzip.compress(data, 6, mtime=0),
+    "gzip": lambda data: gzip.compress(data, 8, mtime=0),  # 0.8 ms for a page of 39 kB, and 0.6 % less than level 6
 }
 FOR_LONG = {
     "br": lambda data: brotli.compress(data, quality=11),  # a fifth of a second for our scripts
