@@ -42,6 +42,14 @@ test("one with other counts has to be asked for", () => {
   assert.deepEqual(reactions.of("m"), []);
 });
 
+test("what the reader is told of the same moment is taken, and what everybody is told is not", () => {
+  const reactions = known();
+  assert.ok(!reactions.learn({ id: "m", rev: 6, reactions: [["👍", 1]] }));
+  assert.ok(reactions.learn({ id: "m", rev: 6, reactions: [["👍", 1]] }));
+  assert.ok(reactions.learn({ id: "m", rev: 6, reactions: [["👍", 1, false]] }));
+  assert.deepEqual(reactions.of("m"), [["👍", 1, false]]);
+});
+
 test("a page tells all", () => {
   const reactions = new Reactions("me");
   assert.ok(reactions.learn({ id: "m", rev: 3, reactions: [["👍", 1, true]] }));

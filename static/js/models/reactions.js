@@ -36,8 +36,9 @@ export class Reactions {
 
   #learnWhole(id, rev, reactions) {
     const known = this.#known.get(id);
-    if (known && known.rev >= rev) return true;
-    if (reactions.every((one) => one.length > 2)) {
+    const isOwn = reactions.every((one) => one.length > 2); // told to this reader, with what is theirs
+    if (known && (known.rev > rev || (known.rev === rev && !isOwn))) return true;
+    if (isOwn) {
       this.#known.set(id, { rev, list: reactions });
       return true;
     }
