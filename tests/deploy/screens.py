@@ -40,6 +40,12 @@ class Screen:
         self._thread.start()
         return self
 
+    def missing(self, texts):
+        """Return those of these texts that it has not shown, and how it stands; None when it has shown all."""
+        lacking = sorted(set(texts) - self.texts.keys())
+        told = f"{len(lacking)} of {len(texts)} after {self.connections} connections, {self._thread.is_alive()=}"
+        return f"{self._open.__qualname__} misses {told}: {lacking[:5]}" if lacking else None
+
     def stop(self):
         self._is_stopped.set()
         self._thread.join()
@@ -67,6 +73,7 @@ class Screen:
         while more:
             cursors = {self._conversation: self._rev}
             answer = call(connection, "sync", {"epoch": self._epoch, "me": None, "cursors": cursors, "list": None})
+            assert answer["ok"], answer  # a node that leaves may refuse
             state = answer["conversations"][self._conversation]
             for message in state.get("messages", []):
                 self.revs.append(message["rev"])
