@@ -151,13 +151,13 @@ class Program:
 class Socket:
     """python-socketio's client with a person's cookies, keeping every event that arrives."""
 
-    def __init__(self, person, transports=None, auth=None):
+    def __init__(self, person, transports=None, auth=None, *, patience=15):
         self._http = copy_of(person.http)
         self._client = socketio.Client(reconnection=False, http_session=self._http)
         self._events = []
         self._lock = threading.Lock()
         self._client.on("*", self._keep)
-        self._client.connect(person.url, auth=auth, transports=transports, wait_timeout=15)
+        self._client.connect(person.url, auth=auth, transports=transports, wait_timeout=patience)
 
     @property
     def transport(self):

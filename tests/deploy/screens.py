@@ -16,6 +16,7 @@ from tests.server import eventually
 AGAIN = 0.1  # seconds until the next try to connect
 LOOK = 0.03  # seconds between two looks for news
 ANSWER = 15  # seconds
+PATIENCE = 5  # seconds for a connection to begin, as with pages: the node that it went to may just have ended
 LOST = (OSError, AssertionError, socketio.exceptions.SocketIOError, WebSocketException, ssl.SSLError)
 
 
@@ -127,7 +128,8 @@ def is_open(connection):
 
 def over_socketio(person, transports):
     """Return a function that connects python-socketio over these transports."""
-    return lambda: Socket(person, transports, {"person": person.id, "epoch": person.me["epoch"]})
+    auth = {"person": person.id, "epoch": person.me["epoch"]}
+    return lambda: Socket(person, transports, auth, patience=PATIENCE)
 
 
 def over_npm(person, transports):
