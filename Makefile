@@ -80,6 +80,7 @@ compare: $(VENV)/server $(BUILD)/load
 
 # A picture of every page in instance/screenshots; those that documents show go to docs/screenshots too.
 screenshots: setup
+	tests/install-tools pictures
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.client.recording
 

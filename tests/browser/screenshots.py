@@ -66,6 +66,10 @@ def stops(screen, username, password):
         screen.call("POST", f"/announcements/{announcement['id']}/dismiss", {})
     yield "conversation", f"/conversations/{room}"
     yield "conversation-panel", f"/conversations/{room}?panel=room"
+    said = screen.call("GET", f"/conversations/{room}/messages")["messages"]
+    thread = next(message["thread"]["conversation"] for message in said if message["thread"])
+    yield "thread", f"/conversations/{thread}"
+    yield "conversation-thread", f"/conversations/{room}?panel=thread/{thread}"
     yield "direct", f"/conversations/{mine(screen, 'direct')[0]['conversation']}"
     own = own_room(screen)
     message = screen.call("GET", f"{own}/messages")["messages"][-1]["id"]
@@ -83,6 +87,7 @@ def stops(screen, username, password):
 
 PLACES = (
     *("inbox", "inbox/new", "rooms", "rooms/new", "people", "announcements", "search", "search?q=an"),
+    *("activity", "threads", "help/formatting", "settings/notifications"),
     *("settings", "settings/profile", "settings/appearance", "settings/connection", "settings/password"),
     *("settings/devices", "settings/tokens", "settings/shortcuts", "settings/deactivate"),
     *("admin", "admin/invitations", "admin/networks", "network", "api", "sign-out", "no-such-page"),
