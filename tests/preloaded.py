@@ -17,13 +17,11 @@ import subprocess
 import sys
 import threading
 import warnings
-from pathlib import Path
 
 from tests.processes import Process
 
 # The imports of `flask run`, in a patched interpreter, and of `flask chat …`, in another one.
 MODULES = {"run": ("chatapp.cli.serving", "chatapp.application", "config"), "chat": ("chatapp.application", "config")}
-ROOT = Path(__file__).resolve().parent.parent
 MOST = 200_000  # bytes of a request
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 
@@ -37,7 +35,7 @@ class Forked(subprocess.Popen):
     ):  # fmt: skip
         words = [os.fspath(word) for word in args]
         files = [number if given == -1 else given for number, given in enumerate((p2cread, c2pwrite, errwrite))]
-        self.pid = _interpreter(words[1]).fork(words, os.fspath(cwd), env, files)
+        self.pid = _interpreter(words[1], os.fspath(cwd)).fork(words, env, files)
         self._child_created = True
         self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)
 
@@ -47,33 +45,33 @@ class ForkedProcess(Forked, Process):
 
 
 class _Interpreter:
-    """An interpreter that has imported what `flask KIND …` needs, and waits to be forked."""
+    """An interpreter that has imported in `folder` what `flask KIND …` needs, and waits there to be forked."""
 
-    def __init__(self, kind):
+    def __init__(self, kind, folder):
         self._here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         with there:
             words = [sys.executable, "-u", "-m", "tests.preloaded", kind, str(there.fileno())]
             environment = {**os.environ, "LANG": "C.UTF-8", "PYTHONWARNINGS": ""}
             files = {"pass_fds": [there.fileno()], "stdin": subprocess.DEVNULL}
-            self._process = subprocess.Popen(words, env=environment, cwd=ROOT, start_new_session=True, **files)
+            self._process = subprocess.Popen(words, env=environment, cwd=folder, start_new_session=True, **files)
         atexit.register(self._end)
 
     def _end(self):
         self._here.close()  # which ends it
         self._process.wait()
 
-    def fork(self, words, folder, environment, files):
+    def fork(self, words, environment, files):
         """Start a program as a child of this process; return its process id."""
-        request = json.dumps([words, folder, environment]).encode()
+        request = json.dumps([words, environment]).encode()
         with self._lock, _adopting():
             socket.send_fds(self._here, [request], files)
             return int(self._here.recv(MOST))
 
 
 @functools.cache
-def _interpreter(kind):
-    return _Interpreter(kind)
+def _interpreter(kind, folder):
+    return _Interpreter(kind, folder)
 
 
 @contextlib.contextmanager
@@ -116,7 +114,7 @@ def _serve(kind, number):
             os.close(number)
 
 
-def _become(words, folder, environment, files, tell):
+def _become(words, environment, files, tell):
     """Be the program that was asked for: in this session, with these files, and nothing else of before."""
     os.setsid()
     os.write(tell, str(os.getpid()).encode())
@@ -125,7 +123,6 @@ def _become(words, folder, environment, files, tell):
     os.closerange(3, 1024)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         setattr(sys, name, _stream(getattr(sys, name), mode))
-    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = words

@@ -65,13 +65,16 @@ def environment(data_dir, settings):
     return {**ours, "PYTHONUNBUFFERED": "1", "DATA_DIR": str(data_dir), **{k: str(v) for k, v in settings.items()}}
 
 
+def can_fork(cwd, settings):
+    """Say whether a program with these settings runs the code that is imported here, as it was imported."""
+    return cwd == ROOT and not any(name.startswith(AT_START) for name in settings)
+
+
 def flask(*arguments, data_dir, cwd=ROOT, input=None, timeout=60, afresh=False, **settings):
     """Run one `flask` command to its end; return the CompletedProcess with its text. `afresh`: see Server."""
     words = [FLASK, *arguments]
-    is_own = any(name.startswith(AT_START) for name in settings)
-    is_forked = not (afresh or is_own) and cwd == ROOT and arguments[0] == "chat"
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    start = Forked if is_forked else subprocess.Popen
+    start = Forked if not afresh and arguments[0] == "chat" and can_fork(cwd, settings) else subprocess.Popen
     with start(words, cwd=cwd, env=environment(data_dir, settings), text=True, **pipes) as process:
         try:
             told = process.communicate(input, timeout)
@@ -96,8 +99,8 @@ class Server:
         self._options = options
         self._prefix = prefix  # words before the command, of a program that runs it
         self._cwd = cwd
-        is_own = "--reload" in options or any(name.startswith(AT_START) for name in settings)
-        self._start = Process if afresh or is_own or prefix or cwd != ROOT else ForkedProcess
+        is_own = afresh or prefix or "--reload" in options or not can_fork(cwd, settings)
+        self._start = Process if is_own else ForkedProcess
         self._settings = settings
         self._log_path = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"
         self.process = None

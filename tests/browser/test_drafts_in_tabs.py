@@ -43,7 +43,9 @@ def expect_kept(screen, text):
     screen.page.wait_for_function(kept, arg=text)
 
 
-def test_a_sent_text_does_not_come_back_in_a_page_that_the_browser_brings_back(ana, path):
+@pytest.fixture
+def second(ana, path):
+    """Ana's second tab, which showed a draft, "once", and went elsewhere before it was sent in the first."""
     ana.go_live(path).composer.press_sequentially("once")
     expect_kept(ana, "once")
     second = ana.tab(path).wait_live()
@@ -51,20 +53,17 @@ def test_a_sent_text_does_not_come_back_in_a_page_that_the_browser_brings_back(a
     second.go_live("/inbox")
     ana.composer.press("Enter")
     expect(ana.message("once")).to_have_count(1)
+    return second
+
+
+def test_a_sent_text_does_not_come_back_in_a_page_that_the_browser_brings_back(second):
     second.page.go_back()
     second.wait_live()
     expect(second.message("once")).to_have_count(1)
     expect(second.composer).to_have_value("")
 
 
-def test_a_sent_text_does_not_come_back_where_the_browser_restores_it_late(ana, path):
-    ana.go_live(path).composer.press_sequentially("once")
-    expect_kept(ana, "once")
-    second = ana.tab(path).wait_live()
-    expect(second.composer).to_have_value("once")
-    second.go_live("/inbox")
-    ana.composer.press("Enter")
-    expect(ana.message("once")).to_have_count(1)
+def test_a_sent_text_does_not_come_back_where_the_browser_restores_it_late(second, path):
     second.page.add_init_script(RESTORED_LATE)
     held = []
     second.page.route("**/late.png", lambda route: held.append(route))

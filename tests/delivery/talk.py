@@ -1,5 +1,6 @@
 """Four people in one room, two of them by themselves and two in a thread: what is promised, looked at from outside."""
 
+import itertools
 from collections import Counter
 
 from playwright.sync_api import expect
@@ -122,24 +123,20 @@ class Talk:
         return [tab.label for tab in self.tabs if [t for t in texts if t.startswith(f"{tab.label} ")] != tab.typed]
 
     def incomplete(self):
-        """Return the tabs that do not show their whole conversation, by seq and without a hole, and where not."""
+        """Return {label of a tab that does not show its whole conversation, by seq and without a hole: where not}."""
         stored = Stored(self.server)
         assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in stored.seqs().values())
-        shown = [(tab, tab.whole(), stored.whole(tab.conversation, tab.username)) for tab in self.tabs]
-        return [
-            (
-                tab.label,
-                len(rows),
-                len(wanted),
-                [(row, one) for row, one in zip(rows, wanted, strict=False) if row != one][:3],
-            )
-            for tab, rows, wanted in shown
-            if rows != wanted
-        ]
+        found = {tab.label: differing(tab.whole(), stored.whole(tab.conversation, tab.username)) for tab in self.tabs}
+        return {label: rows for label, rows in found.items() if rows}
 
     def wrong_notices(self):
         """Return the notices that are missing or more than one, see `Stored`."""
         return Stored(self.server).wrong_notices()
+
+
+def differing(shown, wanted):
+    """Return the first rows that are shown otherwise than they have to be, as pairs; None for a row that is missing."""
+    return [pair for pair in itertools.zip_longest(shown, wanted) if pair[0] != pair[1]][:3]
 
 
 def seed(random):

@@ -13,12 +13,11 @@ from pathlib import Path
 from tests.browser.chromium import launched
 from tests.network.cases import CARRIES_SOCKET_IO, network
 from tests.network.far_program import FarProgram
-from tests.network.two_sides import TwoSides
+from tests.network.two_sides import LOST_TWICE, TwoSides
 from tests.server import Server
 
 WITHIN = 60  # seconds for the last to arrive
 BACK = 15  # seconds within which everything has to be live again
-LOST_TWICE = 45  # seconds; an answer that is cut off is missed after ten
 IDLE = 10  # seconds
 MOST_WHEN_IDLE = 2  # requests per second
 BUSY_FOR = 80  # seconds of talk where the fault comes after a minute

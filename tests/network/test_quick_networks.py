@@ -11,7 +11,6 @@ from tests.network.faults.swallow import Swallow
 from tests.network.faults.swallow_upgrade import SwallowUpgrade
 
 BACK = 15_000  # ms within which a page is live again
-LOST_TWICE = 45  # seconds; an answer that is cut off is missed after ten
 COUNT, PAUSE = 5, 100  # messages each way, ms between them
 
 QUICK = [
@@ -29,8 +28,8 @@ def test_messages_reactions_and_threads_get_through_both_ways_once_and_in_order(
     two = behind(fault)
     two.meet()
     two.talk(COUNT, pause=PAUSE, within=BACK / 1000)
-    two.react(within=LOST_TWICE)
-    two.reply_in_thread(within=LOST_TWICE)
+    two.react()
+    two.reply_in_thread()
 
 
 def test_a_network_that_passes_everything_is_used_by_websocket(behind):

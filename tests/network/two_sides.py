@@ -11,6 +11,7 @@ from tests.browser.screen import SECOND, Screen
 from tests.people import new_username
 from tests.server import eventually
 
+LOST_TWICE = 45  # seconds; an answer that is cut off is missed after ten
 CONNECTED = 45_000  # ms, also on a slow line
 READY = re.compile("^(websocket|polling|short)$")
 WRITE = """([label, count, pause]) => {
@@ -109,7 +110,7 @@ class TwoSides:
         assert len(set(stored)) == len(stored), f"stored twice: {stored}"
         return self._slowest(wanted)
 
-    def react(self, *, within):
+    def react(self, *, within=LOST_TWICE):
         """Let both react to Ana's last message; return the seconds until both screens show both reactions."""
         began, rows = time.monotonic(), self._rows_of_last()
         for row in rows:
@@ -119,7 +120,7 @@ class TwoSides:
             expect(row.locator(".reaction")).to_contain_text("2", timeout=within * SECOND)
         return time.monotonic() - began
 
-    def reply_in_thread(self, *, within):
+    def reply_in_thread(self, *, within=LOST_TWICE):
         """Let Ana begin a thread and both reply; return the seconds until both panels show both replies."""
         began, (mine, same) = time.monotonic(), self._rows_of_last()
         mine.hover()

@@ -18,7 +18,7 @@ export function startReacting(element, client) {
   const reactions = new Reactions(me);
   const wishes = wishesOf(client);
   const use = new EmojiUse({ storage: client.storage, person: me, usual: usualEmoji() });
-  const people = new Map(); // message id: {rev, names: Map}
+  const people = new Map(); // message id: {counts, names: Map}
   const unsure = new Set(); // messages of whose reactions the server has been asked, and has not answered
   let timer = null;
   let isHeld = false; // a long press has shown the names: the click that follows means nothing
@@ -43,28 +43,26 @@ export function startReacting(element, client) {
     if (!isSure) ask(message.id);
   }
 
-  // Ask the server for the reactions to a message, which are this reader's own, and who else reacted. It is asked again
-  // until it answers, since nothing else may change there any more.
+  // Ask the server for the reactions to a message, which are this reader's own, and who else reacted.
   async function ask(message) {
     unsure.add(message);
-    try {
-      answered(message, await client.http.get(`/messages/${message}/reactions`));
-      unsure.delete(message);
-    } catch (refusal) {
-      if (refusal.retry) client.clock.after(AGAIN, () => client.link.isReady && askAgain(message));
-      else unsure.delete(message);
-    }
-  }
-
-  function askAgain(message) {
-    if (unsure.has(message) && rowOf(message)) ask(message);
-  }
-
-  function answered(message, answer) {
+    const answer = await client.http.get(`/messages/${message}/reactions`).catch((refusal) => failed(message, refusal));
+    if (!answer) return;
+    unsure.delete(message);
     reactions.answer(answer.state);
     const names = new Map(answer.people.map((one) => [one.key, one.people]));
     people.set(message, { counts: answer.state.reactions, names });
     redraw(message);
+  }
+
+  // A question that failed is asked again, since nothing else may change there any more.
+  function failed(message, { retry }) {
+    if (retry) client.clock.after(AGAIN, () => askAgain(message));
+    else unsure.delete(message);
+  }
+
+  function askAgain(message) {
+    if (client.link.isReady && unsure.has(message) && rowOf(message)) ask(message);
   }
 
   function redraw(message) {
@@ -148,7 +146,7 @@ export function startReacting(element, client) {
     });
 
   for (const name of ["row", "patched"]) hear(name, ({ row, message }) => learn(row, message));
-  for (const name of ["open", "link"]) hearPage(name, () => client.link.isReady && [...unsure].forEach(askAgain));
+  for (const name of ["open", "link"]) hearPage(name, () => [...unsure].forEach(askAgain));
   hearPage("wishes", ({ message }) => redraw(message));
   hearPage("reacted", ({ state }) => {
     reactions.answer(state);
