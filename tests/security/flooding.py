@@ -38,7 +38,7 @@ def by_socketio():
 
 
 def by_polling():
-    socket = socketio.SimpleClient(http_session=session())  # posts without its headers
+    socket = socketio.SimpleClient(http_session=session(), request_timeout=PATIENCE)  # 5 s is less than one may wait here
     socket.connect(url, auth={"person": person, "epoch": epoch}, transports=["polling"])
     return lambda: socket.call("sync", EVERYTHING, timeout=PATIENCE)["ok"]
 
