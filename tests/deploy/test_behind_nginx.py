@@ -101,7 +101,7 @@ def ask_all(installation, plain, paths):
 def test_a_rolling_restart_fails_no_request_and_every_screen_is_complete(installation, ana, room, screens):
     asked = len(installation.nginx.answers)
     with Load(ana.another_browser(), room) as load:
-        eventually(lambda: len(load.acknowledged) > 5)
+        eventually(lambda: len(load.acknowledged) > 5, COMPLETE)
         installation.roll()
         before = len(load.acknowledged)
         eventually(lambda: len(load.acknowledged) > before + 5, COMPLETE)
