@@ -59,4 +59,6 @@ def application(environ, start_response):
 
 
 if __name__ == "__main__":
-    server.serve_until_killed(server.listen("127.0.0.1", int(sys.argv[1])), application, live.eio)
+    sock = server.bind("127.0.0.1", int(sys.argv[1]))
+    server.listen(sock)
+    server.serve_until_killed(sock, application, live.eio)

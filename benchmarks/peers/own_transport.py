@@ -22,4 +22,6 @@ if __name__ == "__main__":
     nobody = {"identify": lambda environ: None, "allowed": lambda origin, environ: True}
     socketio.init_app(app, **options.options(ping_interval=8, ping_timeout=6, **nobody))
     register(socketio, *sys.argv[2:])
-    server.serve_until_killed(server.listen("127.0.0.1", int(sys.argv[1])), app, socketio.server.eio)
+    sock = server.bind("127.0.0.1", int(sys.argv[1]))
+    server.listen(sock)
+    server.serve_until_killed(sock, app, socketio.server.eio)

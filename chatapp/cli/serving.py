@@ -83,9 +83,12 @@ def options(app: Flask, tls: ssl.SSLContext | None) -> dict:
 
 
 def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool) -> tuple[socket.socket, Flask]:
-    """Return a listening socket and the application, with its database migrated and its periodic work started."""
+    """Return a listening socket and the application, with its database migrated and its periodic work started.
+
+    It listens last: who connects to a process that is still starting would wait for all of that.
+    """
     app = info.load_app()
-    sock = listen(host, port)
+    sock = bind(host, port)
     app.config["LISTENS_BEYOND_LOOPBACK"] = start_up.is_beyond_loopback(app.config, host)
     database_file.hold(app)
     database.bring_up_to_date(app)
@@ -95,6 +98,7 @@ def open_app(info: ScriptInfo, host: str, port: int, cert: Cert, debugger: bool)
     if debugger:
         add_debugger(app.extensions[SOCKETIO], host)
     background.start(app)
+    listen(sock, host, port)
     start_up.announce(app, host, sock, secure=bool(cert))
     return sock, app
 
@@ -109,14 +113,27 @@ def make_bundles(app: Flask) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Raises ClickException when the address cannot be used."""
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket with this address. Raises ClickException when it cannot be used."""
     try:
-        return server.listen(host, port)
+        return server.bind(host, port)
     except socket.gaierror:
         raise click.ClickException(f"No host found with the name {host}.") from None
     except OSError as error:
-        raise click.ClickException(f"Cannot listen on {host} port {port}: {reason(error)}") from None
+        raise refused(host, port, error) from None
+
+
+def listen(sock: socket.socket, host: str, port: int) -> None:
+    """Let connections come to a bound socket. Raises ClickException when another program was quicker."""
+    try:
+        server.listen(sock)
+    except OSError as error:
+        raise refused(host, port, error) from None
+
+
+def refused(host: str, port: int, error: OSError) -> click.ClickException:
+    """Return the error that tells an operator why this address cannot be used."""
+    return click.ClickException(f"Cannot listen on {host} port {port}: {reason(error)}")
 
 
 def reason(error: OSError) -> str:

@@ -1,3 +1,5 @@
+import fcntl
+import os
 import signal
 import socket
 import stat
@@ -7,7 +9,7 @@ import pytest
 import requests
 
 from tests.people import Person
-from tests.server import START, Server, eventually, flask
+from tests.server import START, Server, eventually, flask, listens
 
 TRACEBACK = "Traceback"
 
@@ -114,6 +116,31 @@ def connections_to(port):
     with open("/proc/net/tcp") as table:
         rows = [line.split() for line in table.readlines()[1:]]
     return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
+
+
+def test_until_it_can_serve_connections_are_refused(tmp_path):
+    # A balancer then asks another node at once; were they taken, they would wait for migrations and all the rest.
+    server = Server(tmp_path / "data")
+    with Server(tmp_path / "data") as before:  # makes the folder
+        before.stop()
+    with open(server.data_dir / "migrating", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        server.launch()
+        try:
+            eventually(lambda: is_waiting_for(file, server), START, lambda: server.log)
+            assert not listens(server.port)
+            fcntl.flock(file, fcntl.LOCK_UN)
+            eventually(server.is_up, START)
+        finally:
+            server.kill()
+
+
+def is_waiting_for(file, server):
+    """Say whether a server waits for the lock of this open file (from /proc/locks)."""
+    inode = str(os.fstat(file.fileno()).st_ino)
+    with open("/proc/locks") as table:
+        waiting = [line.split() for line in table if "->" in line]
+    return any(row[6].endswith(f":{inode}") and int(row[5]) == server.process.pid for row in waiting)
 
 
 def test_a_port_in_use_is_said_in_one_line(tmp_path):

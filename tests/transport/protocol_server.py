@@ -57,7 +57,8 @@ def main(
         place = next((places[path] for path in places if environ["PATH_INFO"].startswith(path)), app.wsgi_app)
         return place(environ, start_response)
 
-    sock = server.listen("127.0.0.1", port)
+    sock = server.bind("127.0.0.1", port)
+    server.listen(sock)
     print("ready", sock.getsockname()[1], flush=True)
     server.serve(sock, application, socketio.server.eio, leaving=lambda: None, timeout=5)
 

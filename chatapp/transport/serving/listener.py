@@ -33,8 +33,8 @@ TOO_MANY = plain_response("503 Service Unavailable", "too many connections from 
 log = logging.getLogger("chatapp.transport")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket. `host`: an address, a name, or `unix:///path`.
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that has this address, and is still to `listen`. `host`: an address, a name, or `unix:///path`.
 
     Raises OSError: EADDRINUSE when another program listens there, EADDRNOTAVAIL, EACCES, or a name that is unknown.
     """
@@ -47,19 +47,26 @@ def _tcp_socket(host, port):
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Accepted connections inherit it; without it, the second of two small packets waits 40 ms for an acknowledgement.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return _listening(sock, address)
+    return _bound(sock, address)
 
 
 def _unix_socket(path):
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path)  # left by a server that was killed
-    return _listening(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), path)
+    return _bound(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), path)
 
 
-def _listening(sock, address):
+def listen(sock: socket.socket) -> None:
+    """Let the kernel take connections on a bound socket. Until then it refuses them, and a balancer asks another node.
+
+    Raises OSError, EADDRINUSE, when another program was quicker.
+    """
+    sock.listen(BACKLOG)
+
+
+def _bound(sock, address):
     try:
         sock.bind(address)
-        sock.listen(BACKLOG)
         sock.setblocking(False)
     except OSError:
         sock.close()

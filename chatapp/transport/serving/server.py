@@ -15,7 +15,7 @@ from eventlet.green import socket
 from chatapp.transport.engineio.server import EngineServer
 from chatapp.transport.http.body import BODY, BodyBudget
 from chatapp.transport.loop.loop import Loop
-from chatapp.transport.serving.listener import Listener, listen
+from chatapp.transport.serving.listener import Listener, bind, listen
 from chatapp.transport.serving.tls import TlsListener
 from chatapp.transport.tcp.connection import Connection
 from chatapp.transport.tcp.places import Places
@@ -23,7 +23,7 @@ from chatapp.transport.tcp.relays import Relays
 from chatapp.transport.tcp.write_budget import WriteBudget
 from chatapp.transport.websocket.partial_messages import FragmentBudget
 
-__all__ = ["Server", "listen", "serve", "serve_until_killed"]
+__all__ = ["Server", "bind", "listen", "serve", "serve_until_killed"]
 
 DESCRIPTORS = 65_536  # one for each connection, and more than enough for the rest
 OF_TLS = 3  # descriptors of each connection with TLS: the client's, and two to the loop

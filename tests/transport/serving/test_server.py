@@ -74,10 +74,12 @@ def test_small_packets_do_not_wait_for_each_other(server):
 
 
 def test_accepted_connections_send_small_packets_at_once():
-    with listener.listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
-        eventually(lambda: select.select([listening], [], [], 0)[0])
-        with listening.accept()[0] as accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with listener.bind("127.0.0.1", 0) as listening:
+        listener.listen(listening)
+        with socket.create_connection(listening.getsockname()):
+            eventually(lambda: select.select([listening], [], [], 0)[0])
+            with listening.accept()[0] as accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def read_answer(sock):
