@@ -38,7 +38,8 @@ def by_socketio():
 
 
 def by_polling():
-    socket = socketio.SimpleClient(http_session=session(), request_timeout=PATIENCE)  # 5 s is less than one may wait here
+    # Its own 5 s are less than one may wait here, and it would never ask again.
+    socket = socketio.SimpleClient(http_session=session(), request_timeout=PATIENCE)
     socket.connect(url, auth={"person": person, "epoch": epoch}, transports=["polling"])
     return lambda: socket.call("sync", EVERYTHING, timeout=PATIENCE)["ok"]
 
