@@ -50,7 +50,7 @@ TYPE = """([label, first, most, seed, ending]) => {
     form.requestSubmit();
     typist.typed.push(text);
     if (random() < 0.5) act();
-    setTimeout(type, 500 + 3500 * random());
+    setTimeout(type, 1000 + 4000 * random());
   })();
 }"""
 
