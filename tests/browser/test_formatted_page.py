@@ -12,6 +12,7 @@ TEXTS = [
     'before\n```py\n\ndef f(x):  # note\n    return "<i>" + 12\n```\n\nafter `x`',
     "שלום **עולם**\n> ציטוט\n\n- אחד\n- שתיים",
     "a\n\n\n  b *c*",
+    "```Text\nreturn 'nothing' // of 12\n```",
     "@all and @nobody.here _there_",
 ]
 SHOWN = "rows => rows.map(row => row.querySelector('.message-body').innerHTML)"
@@ -34,8 +35,14 @@ def test_the_server_and_the_scripts_draw_the_same(told, bo):
     path, by_scripts = told
     assert sum("<" in html for html in by_scripts) > len(TEXTS)
     bo.go_live(path)
-    expect(bo.page.locator(".code-copy")).to_have_count(1)
+    expect(bo.page.locator(".code-copy")).to_have_count(2)
     assert bo.page.locator("li.message").evaluate_all(SHOWN) == by_scripts
+
+
+def test_code_has_colours_and_plain_text_none(told, bo):
+    expect(bo.page.locator("pre[data-language=py] .code-keyword").first).to_have_text("def")
+    expect(bo.page.locator("pre[data-language=Text]")).to_contain_text("return 'nothing' // of 12")
+    expect(bo.page.locator("pre[data-language=Text] [class^=code-]:not(.code-copy)")).to_have_count(0)
 
 
 def test_a_spoiler_opens_by_the_keyboard_and_code_is_copied_as_it_was_typed(told, bo, direct):
@@ -48,7 +55,7 @@ def test_a_spoiler_opens_by_the_keyboard_and_code_is_copied_as_it_was_typed(told
     page.keyboard.press("Enter")
     expect(spoiler.get_by_text("away")).to_be_hidden()
     bo.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_role("button", name="Copy", exact=True).first.click()
     expect(bo.notice).to_contain_text("Code copied")
     assert page.evaluate("navigator.clipboard.readText()") == '\ndef f(x):  # note\n    return "<i>" + 12'
 

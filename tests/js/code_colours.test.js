@@ -23,6 +23,15 @@ test("strings, comments, numbers and keywords of several languages have colours"
   );
 });
 
+test("what is named plain text has no colours, in any case of letters", () => {
+  const code = 'return "12" // if';
+  for (const language of ["text", "txt", "plain", "plaintext", "TEXT"]) {
+    assert.deepEqual([...coloured(code, language)], [[code, ""]]);
+  }
+  for (const language of ["", "py", "texts"]) assert.ok([...coloured(code, language)].some(([, kind]) => kind));
+  assert.deepEqual([...coloured("", "text")], []);
+});
+
 test("the pieces of coloured code are the code, whatever it is", () => {
   for (const unit of HOSTILE) {
     const code = unit.repeat(50);

@@ -14,7 +14,8 @@ export function start(element, client) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "code-copy", textContent: client.say("copy") });
       button.addEventListener("click", () => copyText(code, client, button, client.say("code-copied")));
-      box.replaceChildren(button, ...Array.from(coloured(code), ([text, kind]) => piece(text, kind)));
+      const pieces = coloured(code, box.dataset.language);
+      box.replaceChildren(button, ...Array.from(pieces, ([text, kind]) => piece(text, kind)));
     }
   }
 

@@ -9,7 +9,11 @@ export function drawFormatting(say) {
     quote: () => make("blockquote", { dir: "auto" }),
     item: () => make("li", { dir: "auto" }),
     list: ({ ordered, start }) => make(ordered ? "ol" : "ul", start > 1 ? { start } : {}),
-    pre: () => make("pre", { dir: "ltr", tabIndex: 0 }),
+    pre: ({ lang }) => {
+      const box = make("pre", { dir: "ltr", tabIndex: 0 });
+      if (lang) box.dataset.language = lang;
+      return box;
+    },
     mention: ({ person }) => make("a", { className: "mention", ...(person ? { href: `/people/${person}` } : {}) }),
     spoiler: () => {
       const spoiler = make("details", { className: "spoiler" });

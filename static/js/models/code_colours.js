@@ -22,10 +22,13 @@ const TOKEN = new RegExp(
   "g",
 );
 
-// Yield `[text, kind]` of code: kind is comment, string, number, keyword, or "" for what has no colour.
-export function* coloured(code) {
+const PLAIN = new Set(["text", "txt", "plain", "plaintext"]); // languages that are none
+
+// Yield `[text, kind]` of code: kind is comment, string, number, keyword, or "" for what has no colour. `language`: as the
+// sender named it, if they did.
+export function* coloured(code, language = "") {
   let at = 0;
-  for (const found of code.matchAll(TOKEN)) {
+  for (const found of PLAIN.has(language.toLowerCase()) ? [] : code.matchAll(TOKEN)) {
     const [text, comment, string, number] = found;
     const kind = comment
       ? "comment"
