@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PROTOCOL = ROOT / "docs" / "protocol.md"
 ROUTES = ROOT / "static" / "js" / "connection" / "routes.js"
 WIDTH = 100
+SHORT = 62  # characters of code, with its signs, that stay on one line
 SHAPES = {**events.ALL_SHAPES, "Draft": object_schema(DRAFT)}
 # One paragraph names these for all endpoints.
 UNSAID = {*f"{ALWAYS} {PERSONAL} {CHANGE} {BODY} scope_needed not_with_token".split()}
@@ -270,7 +271,7 @@ def _notes(action):
 
 def _wrapped(text, indent=""):
     """Return a paragraph in lines of at most WIDTH. No line ends within short code."""
-    kept = re.sub(r"`[^`]{1,60}`", lambda code: code[0].replace(" ", "\0"), text)
+    kept = re.sub(r"`[^`]+`", lambda code: code[0].replace(" ", "\0") if len(code[0]) <= SHORT else code[0], text)
     options = {"break_long_words": False, "break_on_hyphens": False, "subsequent_indent": indent}
     return textwrap.fill(kept, WIDTH, **options).replace("\0", " ")
 

@@ -117,15 +117,17 @@ def show_message(person: Person, asked: Asked) -> Answer:
         "body": text(limits.MESSAGE, "The new text.", least=1),
         "plain": optional(flag("It has no formatting."), False),
     },
-    answers=noun(optional=("notices",), message=ref("Message"), notices=NOTICES),
+    answers=noun(optional=("notices", "not_members"), message=ref("Message"), notices=NOTICES, not_members=NOT_MEMBERS),
     refuses="not_yours edit_conflict already_deleted archived owners_mention_all",
     spends=by_service("RATE_EDITS"),
 )
 def edit_message(person: Person, asked: Asked) -> Answer:
-    """`edit_conflict`: the text was changed since `rev`, which reactions do not; it comes with `message_now`."""
+    """`edit_conflict`: the text was changed since `rev`, which reactions do not; it comes with `message_now`.
+    `not_members` are those whom the text before did not name."""
     message = authoring.edit(person, asked.message, asked.rev, asked.body, is_plain=asked.plain)
+    answer = {"message": message} | ({"not_members": message.not_members} if message.not_members else {})
     told = {"body": asked.body}
-    return noticed({"message": message}, told, {} if asked.plain else told)
+    return noticed(answer, told, {} if asked.plain else told)
 
 
 @action(

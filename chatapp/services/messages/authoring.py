@@ -1,6 +1,6 @@
 """Posting, editing and deleting messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -35,6 +35,12 @@ class Posted(list[Payload]):
     not_members: Sequence[Payload] = ()
 
 
+class Edited(dict[str, Any]):
+    """A message as payload. `not_members`: persons as payloads whom the edit has named, and who cannot read it."""
+
+    not_members: Sequence[Payload] = ()
+
+
 def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Posted:
     """Store an ordered list of drafts as `checked` takes them; return the messages as payloads, in that order.
 
@@ -51,9 +57,13 @@ def post(person: Person, conversation_id: str, drafts: Sequence[Payload]) -> Pos
 def answered(posted: Posting) -> Posted:
     """Return the messages of a Posting that is done, as `post` answers."""
     answer = Posted(_fitting(posted.result()))
-    if posted.outsiders:
-        answer.not_members = [person_payload(user) for user in find_known(list(dict.fromkeys(posted.outsiders)))]
+    answer.not_members = _people(posted.outsiders)
     return answer
+
+
+def _people(public_ids: Iterable[str]) -> list[Payload]:
+    ids = list(dict.fromkeys(public_ids))
+    return [person_payload(user) for user in find_known(ids)] if ids else []
 
 
 def checked(conversation_id: str, drafts: Sequence[Payload]) -> list[Draft]:
@@ -109,7 +119,7 @@ def preview(person: Person, conversation_id: str, body: Any) -> list[Payload]:
     return parts(body) if nodes is None else nodes
 
 
-def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Payload:
+def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool = False) -> Edited:
     """Replace the text of one's own message, expected at `rev`; return it as payload.
 
     `is_plain`: it is not read for formatting.
@@ -123,14 +133,14 @@ def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool
         message, row = find_row(person, message_id)
         _require_editable(message, person)
         if message.body == body:
-            return system_messages.payload(message)
+            return Edited(system_messages.payload(message))
         access.require_open(row.conversation)
         spend("RATE_EDITS", person.public_id)
         _expect(message, rev)
         changed, moment = [message, *_twins(message)], now()
         source = next(each for each in changed if each.thread_message_id is None)  # those that show it mention nobody
         before = candidates(message.body or "") if message.body_format == FORMATTED else []
-        added = mentions.change(source, before, text.names, person.public_id)
+        added, outsiders = mentions.change(source, before, text.names, person.public_id)
         nodes = formatting.named(body, text, mentions.resolve(text.names, message.conversation_id))
         for each in changed:
             db.session.add(MessageRevision(message_id=each.id, rev=each.rev, body=each.body))
@@ -140,7 +150,9 @@ def edit(person: Person, message_id: str, rev: int, body: Any, *, is_plain: bool
         payloads = [system_messages.payload(each) for each in changed]
     outcomes.stored(payloads, [row.conversation_id] if row.conversation.is_direct else ())
     notices.tell(added)
-    return payloads[0]
+    edited = Edited(payloads[0])
+    edited.not_members = _people(outsiders)
+    return edited
 
 
 def delete(person: Person, message_id: str, rev: int) -> Payload:

@@ -92,15 +92,15 @@ def store(mentioning: Iterable[tuple[str, Mentions]], on: Connection) -> list[no
 
 def change(
     message: Message, old: Collection[str], names: Collection[str], author_public_id: str
-) -> list[notices.Added]:
+) -> tuple[list[notices.Added], list[str]]:
     """Within the transaction of an edit: store whom the new text of `message` mentions, and note it for those alone
-    whom the old one did not.
+    whom the old one did not. Return what was noted, and the public ids of the outsiders whom the old one did not name.
 
     `old`, `names`: those that stood in the text before, and that stand in it now. Who was online then stays mentioned
     by `@here`. Raises as `find`.
     """
     if not names and not old:
-        return []
+        return [], []
     on = db.session.connection()
     before = {row.user_id: row.public_id for row in on.execute(statements.PEOPLE_OF, {"message": message.id})}
     stays_all, stays_here = message.mentions_all and not EVERYONE.isdisjoint(names), HERE in old and HERE in names
@@ -116,7 +116,8 @@ def change(
     _write(message.id, message.conversation_id, message.seq, new, on)
     told = () if message.mentions_all else new
     message.mentioned, message.mentions_all = list(people.values()) or None, stays_all or found.is_all
-    return notices.add(MENTION, told, message.conversation_id, message.id, message.sender_id)
+    outsiders = [who for name, who in found.names.items() if who in found.outsiders and name not in old]
+    return notices.add(MENTION, told, message.conversation_id, message.id, message.sender_id), outsiders
 
 
 def withdraw(message: Message) -> set[int]:

@@ -160,10 +160,10 @@ export class Editor {
     this.#keep();
     try {
       const edit = { message: this.message.id, rev: this.rev, body: text };
-      const { message, notices } = await this.client.link.request("edit_message", edit);
+      const { message, ...more } = await this.client.link.request("edit_message", edit);
       this.#saved(text);
       tell("message", { conversation: message.conversation, rev: message.rev, message });
-      tell("stored", { conversation: message.conversation, client_ids: [], notices });
+      tell("stored", { conversation: message.conversation, client_ids: [], ...more });
     } catch (refusal) {
       this.#refused(refusal);
     }

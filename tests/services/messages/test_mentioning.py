@@ -198,3 +198,15 @@ def test_a_post_that_names_nobody_writes_and_reads_no_more_than_one_without_an_a
 def test_catching_up_says_how_notices_stand(house, say, ana, bo):
     say(ana, house, "@bo")
     assert sync.sync(bo, None, None, {}, None)["notices"] == {"last": 2, "seen": 0, "unseen": 1}
+
+
+def test_an_edit_names_the_outsiders_whom_the_text_before_did_not(house, say, ana, bo, make_person):
+    dee, eve = make_person("dee"), make_person("eve")
+    message = say(ana, house, "@dee and @bo")
+    edited = authoring.edit(ana, message["id"], message["rev"], "@dee, @eve and @bo")
+    assert [person["id"] for person in edited.not_members] == [eve.public_id]
+    plain = authoring.edit(ana, message["id"], edited["rev"], "@dee and @eve", is_plain=True)
+    assert list(plain.not_members) == []
+    again = authoring.edit(ana, message["id"], plain["rev"], "now @dee and @eve")
+    assert {person["id"] for person in again.not_members} == {dee.public_id, eve.public_id}
+    assert named() == []
