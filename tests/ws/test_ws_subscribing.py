@@ -194,3 +194,23 @@ def test_who_reads_slowly_is_waited_for(ana, bo, room, open_socket):
     socket.wait_for("ack", timeout=60)
     socket.wait_for("message", lambda told: told["rev"] == stored["rev"])
     assert [told["rev"] for told in socket.received("message")] == list(range(3, 454))
+
+
+def test_a_thread_is_followed_by_its_own_id_which_its_room_tells(ana, bo, room, open_socket):
+    """A program needs no more than a page: the room says which threads it has, and each is subscribed to by itself."""
+    [root] = ana.say(room, "a question")
+    socket = open_socket(bo)
+    socket.subscribe({room: None})
+    draft = {"client_id": new_client_id(), "body": "the first reply"}
+    ana.ok("POST", f"/messages/{root['id']}/thread", {"messages": [draft]})
+    told = socket.wait_for("message", lambda told: told["message"]["thread"])["message"]
+    assert told["id"] == root["id"]
+    thread = told["thread"]["conversation"]
+    began = socket.subscribe({thread: 0}, socket.hello["epoch"])["conversations"][thread]
+    assert began["state"] == "changes"
+    ana.say(thread, "the second")
+    socket.wait_for("message", lambda told: told["message"]["body"] == "the second")
+    inside = [told["message"]["body"] for told in socket.received("message") if told["conversation"] == thread]
+    assert inside == ["the first reply", "the second"]
+    socket.call("post_messages", {"conversation": thread, "messages": [draft | {"client_id": new_client_id()}]})
+    socket.wait_for("message", lambda told: told["conversation"] == thread and told["message"]["sender"]["id"] == bo.id)
