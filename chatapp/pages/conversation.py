@@ -76,7 +76,8 @@ def many_notified(conversation_id: str, body: str) -> int:
     """Return how many people a text notifies that mentions everyone, 0 where that needs no question."""
     if EVERYONE.isdisjoint(candidates(body)):
         return 0
-    others = summaries.summary(access.get(current_user(), conversation_id))["member_count"] - 1
+    summary = summaries.summary(access.get(current_user(), conversation_id))
+    others = summary["member_count"] - summary["membership"]["follows"]  # of a thread, those who follow it
     return others if others > limits.EVERYONE_ASKS else 0
 
 

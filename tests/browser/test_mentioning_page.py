@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import PHONE, findings, look
-from tests.people import Person, new_username
+from tests.people import Person, new_client_id, new_username
 
 
 @pytest.fixture
@@ -75,6 +75,30 @@ def test_a_mention_of_everyone_says_how_many_it_notifies_and_asks(ana, crowd, su
     ana.page.keyboard.press("Enter")
     expect(ana.message("@all dinner")).to_be_visible()
     expect(ana.composer).to_have_value("")
+
+
+def test_a_mention_of_everyone_in_a_thread_asks_in_the_panel_and_says_how_many_follow_it(ana, crowd, suggestions):
+    path = ana.room(*crowd, name=f"Thread {new_username()}")
+    ana.post(path, "Who comes?")
+    root = ana.call("GET", f"{path}/messages")["messages"][-1]["id"]
+    for one in crowd:
+        one.ok("POST", f"/messages/{root}/thread", {"messages": [{"client_id": new_client_id(), "body": "I do"}]})
+    ana.go_live(path).wait_for_keys()
+    ana.message("Who comes?").locator(".thread-summary").click()
+    panel = ana.page.locator(".panel")
+    replies = panel.locator(".rows .message-body")
+    expect(replies).to_have_count(21)
+    field = panel.get_by_role("textbox", name="Reply to thread")
+    field.press_sequentially("@all lunch")
+    expect(panel.get_by_text("@all notifies 21 people")).to_be_visible()
+    field.press("Enter")
+    question = panel.get_by_role("alertdialog")
+    expect(question).to_contain_text("Send to 21 people?")
+    expect(replies).to_have_count(21)
+    question.get_by_role("button", name="Send to 21 people").click()
+    expect(replies).to_have_count(22)
+    ana.composer.press_sequentially("@all of the room")
+    expect(ana.page.get_by_role("main").get_by_text("@all notifies 21 people").first).to_be_visible()
 
 
 def test_suggestions_fill_the_width_of_a_phone(ana, bo, suggestions):

@@ -35,3 +35,21 @@ def test_the_form_asks_for_nothing_else(room, ada):
         sent = ada.post(f"/conversations/{room}/messages", {"client_id": f"typed-1000{place}", "body": body})
         assert sent.status_code == 303, body
     assert len(texts(ada, room)) == 3
+
+
+def test_in_a_thread_the_form_counts_those_who_follow_it(room, ada, bob):
+    root = ada.api("POST", f"/conversations/{room}/messages", draft("root")).json["messages"][0]
+    thread = bob.api("POST", f"/messages/{root['id']}/thread", draft("below")).json["thread"]["conversation"]
+    asked = {"client_id": "typed-00001", "body": "@all lunch"}
+    assert "Send to 1 person?" in ada.post(f"/conversations/{thread}/messages", asked).text
+    assert 'data-members="2"' in ada.get(f"/conversations/{thread}").text
+    assert ada.api("POST", f"/conversations/{thread}/unfollow").status_code == 200
+    assert bob.post(f"/conversations/{thread}/messages", asked).status_code == 303  # nobody else follows it
+    assert (
+        "Send to 1 person?" in ada.post(f"/conversations/{thread}/messages", asked | {"client_id": "typed-2000"}).text
+    )
+    assert 'data-members="2"' in ada.get(f"/conversations/{thread}").text
+
+
+def draft(body):
+    return {"messages": [{"client_id": f"posted-{body}-0001", "body": body}]}

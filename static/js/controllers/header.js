@@ -6,7 +6,7 @@ export function start(element, client) {
   const head = element.querySelector("header") ?? element;
   const wasWritable = element.dataset.canPost === "true";
 
-  function show({ title, name, topic, member_count }) {
+  function show({ title, name, topic, member_count, membership }) {
     const words = title ?? name;
     if (words) {
       const mark = element.dataset.kind === "room" ? "#" : "";
@@ -16,6 +16,8 @@ export function start(element, client) {
     }
     if (topic !== undefined) setWhole("topic", topic);
     if (member_count === undefined) return;
+    const joins = membership?.follows === false ? 1 : 0; // who writes in a thread follows it
+    if (element.dataset.members) element.dataset.members = member_count + joins;
     setText(target(head, "member-count"), member_count.toLocaleString());
     setText(target(head, "members"), client.count("n-members", member_count));
   }

@@ -165,6 +165,7 @@ export function start(form, client) {
 
 // Return the number of people of the open conversation, as its header tells it; 0 when it does not.
 export function memberCount(form) {
-  const text = form.closest(".conversation")?.querySelector("[data-target=member-count]")?.textContent ?? "";
+  const place = form.closest(".conversation"); // of a thread, it says how many follow it
+  const text = place?.dataset.members ?? place?.querySelector("[data-target=member-count]")?.textContent ?? "";
   return Number(text.replace(/\D/gu, ""));
 }
