@@ -157,3 +157,9 @@ def test_the_same_form_sent_twice_is_one_message(ana, bo):
     ana.page, ana.address = page, address  # back, and the button again
     say(ana, "once")
     assert texts(ana) == ["once"]
+
+
+def test_the_composer_leads_to_the_help_on_formatting(ana, bo):
+    write_to(ana, bo)
+    ana.follow("Formatting help", within=ana.only(".//form[contains(@class, 'composer')]"))
+    assert (ana.status, ana.path) == (200, "/help/formatting")
