@@ -23,6 +23,7 @@ import { start as mentionSuggestions } from "./controllers/mention_suggestions.j
 import { start as menus } from "./controllers/menus.js";
 import { start as messageActions } from "./controllers/message_actions.js";
 import { start as mutedNote } from "./controllers/muted_note.js";
+import { start as mutes } from "./controllers/mutes.js";
 import { start as notifyMenus } from "./controllers/notify_menus.js";
 import { start as outsiders } from "./controllers/outsiders.js";
 import { start as panel } from "./controllers/panel.js";
@@ -53,7 +54,7 @@ export const deferred = {
   markup,
   sentences,
   sheet,
-  everywhere: ["activity", "alerts", "menus", "notify-menus", "panel", "presence", "reading-pane", "title", "unseen", "viewport"],
+  everywhere: ["activity", "alerts", "menus", "mutes", "notify-menus", "panel", "presence", "reading-pane", "title", "unseen", "viewport"],
   beside: {
     composer: ["typing-report", "composer-format", "replying", "mention-suggestions", "everyone-asks", "disturb-note", "muted-note", "outsiders"],
     "connection-status": ["connection-details"],
@@ -85,6 +86,7 @@ export const deferred = {
     menus,
     "message-actions": messageActions,
     "muted-note": mutedNote,
+    mutes,
     "notify-menus": notifyMenus,
     outsiders,
     panel,

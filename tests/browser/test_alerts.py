@@ -108,3 +108,30 @@ def test_a_muted_room_shows_nothing_anywhere_but_a_pill_for_a_mention_in_its_own
     assert ana.call("GET", "/activity")["entries"] == []
     bo.post(bo.direct_with(ana), "This one is loud")
     until_shown(ana, wanted=[("Bo Ito", "This one is loud")])
+
+
+def test_a_mute_that_ends_while_the_page_is_open_takes_its_sign_along(ana, bo, room):
+    name = bo.call("GET", f"/rooms/{room.rpartition('/')[2]}")["room"]["name"]
+    ana.go_live(room)
+    ends = ana.page.evaluate("new Date(Date.now() + 6000).toISOString()")
+    ana.call("PUT", f"{room}/notifications", {"muted_until": ends})
+    ana.go_live("/inbox")
+    bo.post(room, "Said meanwhile")
+    sign = ana.entry(name).locator("[data-target=muted]")
+    expect(sign).to_be_visible()
+    expect(ana.badge(name)).to_be_hidden()
+    expect(sign).to_have_count(0, timeout=20_000)
+    expect(ana.badge(name)).to_have_text("1")
+    expect(ana.total("rooms")).to_have_text("1")
+    ana.go_live(room)
+    expect(ana.page.locator(".head-notify[data-muted]")).to_have_count(0)
+
+
+def test_the_note_of_a_mute_goes_from_an_open_conversation_when_it_ends(ana, room):
+    ana.go_live(room).wait_for_keys()
+    ends = ana.page.evaluate("new Date(Date.now() + 4000).toISOString()")
+    ana.call("PUT", f"{room}/notifications", {"muted_until": ends})
+    note = ana.page.get_by_text("Muted until")
+    expect(note).to_be_visible()
+    expect(note).to_be_hidden(timeout=20_000)
+    expect(ana.page.locator(".head-notify[data-muted]")).to_have_count(0)

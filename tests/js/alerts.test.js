@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Alerts, isMuted } from "../../static/js/models/alerts.js";
+import { Alerts } from "../../static/js/models/alerts.js";
+import { isMuted } from "../../static/js/models/muted.js";
 
 const NOW = Date.parse("2030-01-01T12:00:00.000Z");
 const AWAKE = { now: NOW, isQuiet: false };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { List } from "../../static/js/models/list.js";
+import { counted, List } from "../../static/js/models/list.js";
 import { nextUnread } from "../../static/js/models/next_unread.js";
 import { Unread } from "../../static/js/models/unread.js";
 
@@ -35,6 +35,21 @@ function listOf(...summaries) {
   for (const one of summaries) list.summary(one);
   return list;
 }
+
+test("mutes end at their time, and what is unread there counts again", () => {
+  const muted = { unread: 2, last_read_seq: 1 };
+  const list = listOf(
+    summary("over", {}, { ...muted, muted_until: "2026-11-20T12:00:00.000Z" }),
+    summary("later", {}, { ...muted, muted_until: "2026-11-20T13:00:00.000Z" }),
+    summary("forever", {}, { ...muted, muted_until: "forever" }),
+    summary("never", {}, muted),
+  );
+  const ended = list.endMutes(Date.parse("2026-11-20T12:00:00.000Z"));
+  assert.deepEqual(ended.map(({ conversation }) => conversation), ["over"]);
+  const counts = Object.fromEntries(list.of().map((entry) => [entry.conversation, counted(entry)]));
+  assert.deepEqual(counts, { over: 2, later: 0, forever: 0, never: 2 });
+  assert.deepEqual(list.endMutes(Date.parse("2026-11-20T12:00:00.000Z")), []);
+});
 
 test("a head brings the last message, its place and the unread count", () => {
   const list = listOf(summary("a"), summary("b", { active_at: "2026-11-20T12:30:00.000Z" }));

@@ -1,7 +1,7 @@
 // Says above the composer that the conversation is muted, and until when.
 import { fromTemplate, hear, setHidden, setText, target } from "../page/dom.js";
 import { askLevel } from "../drawing/ask_level.js";
-import { isMuted } from "../models/alerts.js";
+import { isMuted } from "../models/muted.js";
 import { untilWords } from "../page/until.js";
 
 export function start(form, client) {

@@ -1,6 +1,6 @@
 // Draws a conversation's entry in a list, with the same markup as the server's page.
 import { fillAddresses, fromTemplate, setData, setHidden, setText, target } from "../page/dom.js";
-import { isMuted } from "../models/alerts.js";
+import { isMuted } from "../models/muted.js";
 import { handlesOf } from "../page/handles.js";
 
 const SIGNS = ".entry-icon, .rail-sign";

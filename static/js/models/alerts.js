@@ -1,12 +1,7 @@
 // Which of what arrives is told by a sound and by the browser: what the rule calls loud (docs/notifications.md). The
 // server says it of notices and with heads; of a conversation that came by a summary, without a live connection, this
 // applies the rule itself.
-const FOREVER = "forever";
-
-// Whether a conversation is muted at `now`, ms. `muted_until`: a time, "forever" or null.
-export function isMuted({ muted_until: until }, now) {
-  return Boolean(until) && (until === FOREVER || Date.parse(until) > now);
-}
+import { isMuted } from "./muted.js";
 
 export class Alerts {
   #seen = new Map(); // conversation: {last_seq, mentions} as last looked at

@@ -2,6 +2,8 @@
 //
 // Two counters decide which of two states is newer: the conversation's `last_rev` for its content, and the `rev` of the
 // reader's membership for what they have read.
+import { isMuted } from "./muted.js";
+
 export class List {
   #entries = new Map();
 
@@ -43,6 +45,12 @@ export class List {
   // Whether a head tells that the name or topic has changed, which heads do not carry.
   hasOldName(head) {
     return (this.get(head.conversation)?.meta_rev ?? 0) < head.meta_rev;
+  }
+
+  // Forget the mutes that are over at `now`, ms; return the entries that they were of.
+  endMutes(now) {
+    const ended = this.of().filter((entry) => entry.muted_until && !isMuted(entry, now));
+    return ended.map((entry) => this.#write({ ...entry, muted_until: null }));
   }
 
   clear() {
