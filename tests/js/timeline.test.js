@@ -80,14 +80,9 @@ test("an old page with the changes since it was read does not bring a deleted te
   timeline.receive(7, message(2, 7, { body: null, deleted_at: "2026-11-20T12:05:00.000Z" }));
   assert.deepEqual(seqs(timeline), [4, 5, 6]);
   const old = page(1, 3, 6);
-  assert.equal(timeline.staleness(old), 6);
   timeline.merge(old, "before", [message(2, 7, { body: null })]);
   assert.deepEqual(seqs(timeline), [1, 2, 3, 4, 5, 6]);
   assert.equal(timeline.row(2).body, null);
-});
-
-test("a page that is as new as what is known needs no sync", () => {
-  assert.equal(opened(4, 6).staleness(page(1, 3, 6)), null);
 });
 
 test("a window that is not the tail does not grow by what is new, but knows of it", () => {

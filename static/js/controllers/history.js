@@ -1,4 +1,5 @@
 // Loads earlier and later messages when the reader comes near the end of the window, and those around a distant place.
+import { freshen } from "../models/freshen.js";
 import { MOST_ROWS } from "../models/timeline.js";
 import { setText, target } from "../page/dom.js";
 
@@ -29,7 +30,7 @@ export function start(element, client) {
     const edge = Object.values(bound)[0];
     const page = await client.link.request("history", { conversation: id, epoch: timeline.epoch, ...bound });
     if (page.epoch !== timeline.epoch) return client.sync.run();
-    const changes = await freshen(page);
+    const changes = await freshen(page, timeline, changesSince);
     const isStill = edge === (side === "before" ? timeline.lowest : timeline.highest);
     if (!isStill || changes === null) return undefined; // the window has moved since
     timeline.merge(page, side, changes);
@@ -51,19 +52,9 @@ export function start(element, client) {
     return page.epoch === timeline.epoch && page.rev >= known ? undefined : client.sync.run();
   }
 
-  // Return the messages that changed since a page that is older than the window, or null when there are too many.
-  async function freshen(page) {
-    const from = timeline.staleness(page);
-    if (from === null) return [];
-    const cursors = { [id]: from };
-    const answer = await client.link.request("sync", {
-      epoch: timeline.epoch,
-      me: client.sync.me,
-      cursors,
-      list: client.sync.digest,
-    });
-    const state = answer.conversations[id];
-    return state?.state === "changes" && !state.more ? state.messages : null;
+  async function changesSince(rev) {
+    const asked = { epoch: timeline.epoch, me: client.sync.me, cursors: { [id]: rev }, list: client.sync.digest };
+    return (await client.link.request("sync", asked)).conversations[id];
   }
 
   // A log that is too short to scroll fires no scroll event: fill it here.

@@ -74,13 +74,8 @@ export class Timeline {
     this.#release();
   }
 
-  // Return the rev from which to sync before this page may be merged, or null when the page is fresh.
-  staleness(page) {
-    return page.rev < this.rev ? page.rev : null;
-  }
-
   // Add a page of history that touches the window on one side. `changes`: messages that changed after the page was
-  // read.
+  // read, as `freshen` returns them.
   merge(page, side, changes = []) {
     if (side === "before") this.hasBefore = page.has_before;
     else this.hasAfter = page.has_after;
