@@ -6,7 +6,7 @@ from tests.browser.screen import Screen
 from tests.server import eventually
 
 STARTED = 30_000  # ms
-EARLIER = 40  # seconds for a page of history; a cut answer is missed after ten
+LOADED = 40  # seconds for a page of history; a cut answer is missed after ten
 
 # Fills the composer and submits it, again and again at random moments, as fast fingers do. After every other message
 # it reacts to one of the last eight, or edits one of its own. `wishes`: {"message key": set or not}, the last of each;
@@ -84,9 +84,10 @@ ROWS = """() => [...document.querySelectorAll(".log li.message")].map((row) => [
   parseInt(row.querySelector("[data-target=thread-count]")?.textContent ?? "0", 10),
 ])"""
 
-LOOK_UP = """() => {
+# The log is turned over: its end is at 0.
+LOOK_TO = """(side) => {
   const log = document.querySelector(".log");
-  log.scrollTop = -log.scrollHeight;
+  log.scrollTop = side === "before" ? -log.scrollHeight : 0;
   log.dispatchEvent(new Event("scroll"));
 }"""
 
@@ -153,22 +154,24 @@ class Tab:
         return self.page.evaluate(SAVE)
 
     def whole(self):
-        """Return [(seq, text, reactions, replies)] of the screen from above, once everything earlier has been loaded.
+        """Return [(seq, text, reactions, replies)] of the screen from above, once everything has been loaded.
 
-        `reactions`: a list of [emoji, how many, whether this person is one of them].
+        That is what is earlier and, where a reload came back to a place in between, what is later. `reactions`: a list
+        of [emoji, how many, whether this person is one of them].
         """
-        earlier = self.page.locator("[data-target=more-before] a")
-        while earlier.is_visible():
-            self._load_earlier()
+        for side in ("before", "after"):
+            more = self.page.locator(f"[data-target=more-{side}] a")
+            while more.is_visible():
+                self._load(side)
         return [(seq, text, sorted(chips), replies) for seq, text, chips, replies in self.page.evaluate(ROWS)]
 
-    def _load_earlier(self):
+    def _load(self, side):
         before = len(self.page.evaluate(ROWS))
-        eventually(lambda: self._look_up() > before, EARLIER, "nothing earlier comes")
+        eventually(lambda: self._look_to(side) > before, LOADED, f"nothing {side} comes")
 
-    def _look_up(self):
-        """Scroll to the top, as often as it takes when answers are cut; return how many rows there are."""
-        self.page.evaluate(LOOK_UP)
+    def _look_to(self, side):
+        """Scroll to an end, as often as it takes when answers are cut; return how many rows there are."""
+        self.page.evaluate(LOOK_TO, side)
         return len(self.page.evaluate(ROWS))
 
 
