@@ -161,5 +161,6 @@ def test_the_same_form_sent_twice_is_one_message(ana, bo):
 
 def test_the_composer_leads_to_the_help_on_formatting(ana, bo):
     write_to(ana, bo)
+    ana.follow("Pause and write")  # until then no browser shows the composer
     ana.follow("Formatting help", within=ana.only(".//form[contains(@class, 'composer')]"))
     assert (ana.status, ana.path) == (200, "/help/formatting")
