@@ -37,6 +37,7 @@ TYPE = """([label, first, most, seed, ending]) => {
     const row = rows[Math.floor(rows.length * random())];
     if (!row) return;
     row.dispatchEvent(new PointerEvent("pointerover", {bubbles: true}));
+    if (!row.querySelector(".message-actions [data-action]")) return; // right after a reload there are none yet
     if (random() < 0.6) return react(row);
     const unsaved = document.querySelector(".editor");
     if (unsaved) unsaved.requestSubmit();
