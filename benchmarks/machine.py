@@ -75,7 +75,7 @@ def description():
     return [
         ("machine", f"{len(PROCESSORS)} processors, {_processor()}, {_memory_gb()} GB"),
         ("system", f"Linux {platform.release().partition('-')[0]}"),
-        ("io_uring", "used by chatapp" if io_uring.of_this_process() else "refused by this host"),
+        ("io_uring", "used by chatapp" if io_uring.new_ring() else "refused by this host"),
         ("Python", platform.python_version()),
         ("chatapp", _said("git", "describe", "--always", "--dirty")),
         *((package, version(package)) for package in PACKAGES),
