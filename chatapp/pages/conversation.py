@@ -68,7 +68,7 @@ def post(conversation_id: str) -> ResponseReturnValue:
     if not form.flag("sure", default=False) and (notified := many_notified(conversation_id, message["body"])):
         return question_page(conversation_id, notified)
     posted = authoring.post(current_user(), conversation_id, [message])
-    notice = "not_members" if posted.not_members else notice_after(message["body"])
+    notice = notice_after(message["body"], posted.not_members)
     return redirect(url_for(".show", conversation_id=conversation_id, notice=notice, _anchor="end"), 303)
 
 
@@ -77,8 +77,13 @@ def many_notified(conversation_id: str, body: str) -> int:
     if EVERYONE.isdisjoint(candidates(body)):
         return 0
     summary = summaries.summary(access.get(current_user(), conversation_id))
-    others = summary["member_count"] - summary["membership"]["follows"]  # of a thread, those who follow it
-    return others if others > limits.EVERYONE_ASKS else 0
+    notified = others_in(summary)
+    return notified if notified > limits.EVERYONE_ASKS else 0
+
+
+def others_in(summary: dict) -> int:
+    """Return how many other people are in a conversation. Those of a thread follow it, and its reader may not."""
+    return summary["member_count"] - (1 if summary["membership"]["follows"] else 0)
 
 
 def question_page(conversation_id: str, notified: int) -> str:
@@ -153,6 +158,7 @@ def conversation_page(
         "conversations/beside.html" if pane else "conversations/show.html",
         **pane,
         summary=summary,
+        others=others_in(summary),
         root=authoring.find(person, summary["root"]["id"]) if summary["kind"] == THREAD else None,
         page=page,
         new=unread,

@@ -67,8 +67,7 @@ def change(conversation_id: str, message_id: str) -> ResponseReturnValue:
     form = form_body()
     written = form.text("body", most=limits.MESSAGE)
     message = authoring.edit(current_user(), message_id, form.integer("rev"), written)
-    notice = "not_members" if message.not_members else notice_after(written)
-    return redirect(address_of(message, notice=notice), 303)
+    return redirect(address_of(message, notice=notice_after(written, message.not_members)), 303)
 
 
 @bp.get("/<conversation_id>/messages/<message_id>/delete")

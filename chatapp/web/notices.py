@@ -1,5 +1,7 @@
 """Notices in answers: a text was stored, but not quite as it was sent."""
 
+from collections.abc import Sequence
+
 from chatapp.markup.formatting import read
 from chatapp.services.validation import has_controls
 from chatapp.web.http.body import Body
@@ -16,8 +18,10 @@ def noticed(answer: dict, texts: dict[str, str], formatted: dict[str, str] | Non
     return answer | {"notices": told} if told else answer
 
 
-def notice_after(text: str) -> str | None:
-    """Return the code of the notice about a text that a form has sent, or None."""
+def notice_after(text: str, not_members: Sequence[dict] = ()) -> str | None:
+    """Return the code of the notice about a text that a form has sent, or None. `not_members`: outsiders it names."""
+    if not_members:
+        return "not_members"
     if has_controls(text):
         return "controls_changed"
     return "formatting_left_out" if read(text).is_over else None

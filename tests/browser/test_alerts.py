@@ -1,9 +1,10 @@
 """Notifications of the browser, the title and its icon: by the rule, once for each browser, and not of what is seen."""
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.people import new_username
 
@@ -20,6 +21,8 @@ window.Notification = class {
 };
 """
 
+MUTED_FOR = (4, 20, 100)  # seconds, one after the other: on a busy machine a short mute ends before it is shown
+
 
 @pytest.fixture
 def ana(person, place):
@@ -31,6 +34,13 @@ def ana(person, place):
 @pytest.fixture
 def room(ana, bo):
     return ana.room(bo, name=f"Alerts {new_username()}")
+
+
+def mute(screen, room, seconds):
+    """Mute a room for so long; return a function that says whether it is muted still, by the browser's clock."""
+    ends = screen.page.evaluate("seconds => new Date(Date.now() + 1000 * seconds).toISOString()", seconds)
+    screen.call("PUT", f"{room}/notifications", {"muted_until": ends})
+    return lambda: screen.page.evaluate("ends => Date.now() < Date.parse(ends)", ends)
 
 
 def shown(screen):
@@ -113,15 +123,17 @@ def test_a_muted_room_shows_nothing_anywhere_but_a_pill_for_a_mention_in_its_own
 def test_a_mute_that_ends_while_the_page_is_open_takes_its_sign_along(ana, bo, room):
     name = bo.call("GET", f"/rooms/{room.rpartition('/')[2]}")["room"]["name"]
     ana.go_live(room)
-    ends = ana.page.evaluate("new Date(Date.now() + 6000).toISOString()")
-    ana.call("PUT", f"{room}/notifications", {"muted_until": ends})
-    ana.go_live("/inbox")
-    bo.post(room, "Said meanwhile")
     sign = ana.entry(name).locator("[data-target=muted]")
-    expect(sign).to_be_visible()
-    expect(ana.badge(name)).to_be_hidden()
-    expect(sign).to_have_count(0, timeout=20_000)
-    expect(ana.badge(name)).to_have_text("1")
+    for posts, seconds in enumerate(MUTED_FOR, 1):
+        is_muted = mute(ana, room, seconds)
+        ana.go_live("/inbox")
+        bo.post(room, f"Said {posts}")
+        signs = sign.is_visible(), ana.badge(name).is_hidden()
+        if is_muted():
+            break
+    assert signs == (True, True)
+    expect(sign).to_have_count(0, timeout=2_000 * seconds)
+    expect(ana.badge(name)).to_have_text(str(posts))
     expect(ana.total("rooms")).to_have_text("1")
     ana.go_live(room)
     expect(ana.page.locator(".head-notify[data-muted]")).to_have_count(0)
@@ -129,9 +141,11 @@ def test_a_mute_that_ends_while_the_page_is_open_takes_its_sign_along(ana, bo, r
 
 def test_the_note_of_a_mute_goes_from_an_open_conversation_when_it_ends(ana, room):
     ana.go_live(room).wait_for_keys()
-    ends = ana.page.evaluate("new Date(Date.now() + 4000).toISOString()")
-    ana.call("PUT", f"{room}/notifications", {"muted_until": ends})
     note = ana.page.get_by_text("Muted until")
-    expect(note).to_be_visible()
-    expect(note).to_be_hidden(timeout=20_000)
+    for seconds in MUTED_FOR:
+        mute(ana, room, seconds)
+        with contextlib.suppress(TimeoutError):
+            note.wait_for(timeout=1_000 * seconds)
+            break
+    expect(note).to_be_hidden(timeout=2_000 * seconds)
     expect(ana.page.locator(".head-notify[data-muted]")).to_have_count(0)

@@ -121,8 +121,7 @@ def connections_to(port):
 def test_until_it_can_serve_connections_are_refused(tmp_path):
     # A balancer then asks another node at once; were they taken, they would wait for migrations and all the rest.
     server = Server(tmp_path / "data")
-    with Server(tmp_path / "data") as before:  # makes the folder
-        before.stop()
+    server.data_dir.mkdir(mode=0o700)
     with open(server.data_dir / "migrating", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         server.launch()

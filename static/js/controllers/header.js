@@ -5,6 +5,7 @@ export function start(element, client) {
   const { id, hear, tell } = client.conversation;
   const head = element.querySelector("header") ?? element;
   const wasWritable = element.dataset.canPost === "true";
+  let follows = true; // the thread, which its own membership tells
 
   function show({ title, name, topic, member_count, membership }) {
     const words = title ?? name;
@@ -16,8 +17,8 @@ export function start(element, client) {
     }
     if (topic !== undefined) setWhole("topic", topic);
     if (member_count === undefined) return;
-    const joins = membership?.follows === false ? 1 : 0; // who writes in a thread follows it
-    if (element.dataset.members) element.dataset.members = member_count + joins;
+    follows = membership?.follows ?? follows;
+    if (element.dataset.members) element.dataset.members = member_count + (follows ? 0 : 1); // with the reader
     setText(target(head, "member-count"), member_count.toLocaleString());
     setText(target(head, "members"), client.count("n-members", member_count));
   }

@@ -163,9 +163,9 @@ export function start(form, client) {
   if (document.activeElement === field) look();
 }
 
-// Return the number of people of the open conversation, as its header tells it; 0 when it does not.
+// Return the number of people of the open conversation with the reader, as its page tells it; 0 when it does not.
 export function memberCount(form) {
-  const place = form.closest(".conversation"); // of a thread, it says how many follow it
+  const place = form.closest(".conversation"); // its own number is a thread's, of those who follow it
   const text = place?.dataset.members ?? place?.querySelector("[data-target=member-count]")?.textContent ?? "";
   return Number(text.replace(/\D/gu, ""));
 }

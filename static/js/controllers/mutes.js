@@ -16,7 +16,7 @@ export function start(body, { list, unread, clock, link, sync }) {
     for (const entry of ended) unread.change(entry.kind, 0, counted(entry));
     tell("list", {});
     tell("unread", unread.totals);
-    if (link.isReady) sync.run(); // whose totals are those of the server
+    if (link.isReady) sync.run(); // the totals are the server's then
   }
 
   hear("list", look);

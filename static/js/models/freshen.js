@@ -1,8 +1,8 @@
 // Return the messages that changed since a page was read, up to where the window stands, or null when there are too many.
 //
-// `changesSince(rev)` resolves to the state of the conversation, as sync answers. What comes meanwhile moves the window
-// on, and the window passes over messages that only the page would give a place; so it is asked for what is newer than
-// the answer, too. Otherwise these messages would be missing for good, as nobody asks for a known rev again.
+// `changesSince(rev)` resolves to the state of the conversation, as sync answers. Events that come before the answer move
+// the window's rev on, and the window drops those of messages outside of it, which the page is to bring in. They are
+// asked for as well: nobody asks for a known rev again, so that they would be missing until the page is loaded anew.
 export async function freshen(page, timeline, changesSince) {
   const changes = [];
   let rev = page.rev;
