@@ -281,6 +281,14 @@ def test_a_new_direct_conversation_and_a_new_name_appear_in_the_rail(desk, fille
     expect(ana.page.locator(f".rail-row:has([href='{group}']) .rail-size")).to_have_text("2")
 
 
+def test_a_conversation_that_begins_on_its_own_page_is_marked_as_the_open_one(desk, busy, open_browser):
+    cy = open_browser(busy).sign_up(f"Cy {new_username()}")
+    ana = desk()
+    ana.go_live(ana.direct_with(cy))
+    ana.say("hello")
+    expect(ana.entry(cy.name).get_by_role("link")).to_have_attribute("aria-current", "page")
+
+
 def test_a_conversation_with_a_draft_has_a_pencil_until_it_is_sent(desk, filled):
     ana = desk().go_live(filled["talk"])
     ana.composer.fill("half a thought")

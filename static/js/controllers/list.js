@@ -31,9 +31,11 @@ export function keepList(element, client, template, fillMore) {
     let isNew = false;
     reconcile(element, lines, {
       keyOf: conversationOf,
-      make: (line) => {
+      make: ({ entry }) => {
         isNew = true;
-        return makeEntry(line.entry, template);
+        const row = makeEntry(entry, template);
+        if (entry.conversation === client.conversation?.id) target(row, "link").setAttribute("aria-current", "page");
+        return row;
       },
       fill: (row, { entry }) => fill(row, isBeingRead(client, entry) ? { ...entry, unread: 0, mentions: 0 } : entry),
     });
